@@ -1,0 +1,221 @@
+/**
+ * What a source file says, free of any language's syntax: the functions of a module and, per function, an ordered tree of
+ * operations. A front end (languages/) writes these facts from one file alone; analysis/ links them across files.
+ * Plain serialisable data. Names are not resolved here: a `Value` describes symbolically what an expression evaluates to,
+ * and analysis/resolve evaluates it against the whole project and the knowledge base.
+ */
+import type { Range } from './text';
+
+export type LanguageId = 'python' | 'typescript';
+
+/**
+ * What an expression evaluates to, as far as one file tells.
+ * `global` names are dotted and absolute: `requests.get`, `shop.storage.load`, `builtins.open`.
+ */
+export type Value =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'global'; readonly name: string }
+  /** A function, method or lambda defined in this module, by `FunctionFacts.id`. */
+  | { readonly kind: 'function'; readonly id: string }
+  /** A class defined in this module, by `ClassFacts.name`. */
+  | { readonly kind: 'class'; readonly name: string }
+  /** An instance of what `type` evaluates to: an annotation, or `self` inside a class. */
+  | { readonly kind: 'instance'; readonly type: Value }
+  /** A value of a built-in type known from a literal: `str`, `bytes`, `int`, `list`, `dict`, ... */
+  | { readonly kind: 'literal'; readonly type: string; readonly value?: string | number | boolean }
+  | { readonly kind: 'call'; readonly callee: Value; readonly positional: readonly Value[] }
+  | { readonly kind: 'await'; readonly value: Value }
+  | { readonly kind: 'attribute'; readonly value: Value; readonly name: string }
+  /** What `with value as x` binds to x; `isAsync` for `async with`. */
+  | { readonly kind: 'enter'; readonly value: Value; readonly isAsync: boolean }
+  /** One item of iterating over, or subscripting, `value`. */
+  | { readonly kind: 'item'; readonly value: Value }
+  /** A container of known item type, such as the annotation `list[Session]`. */
+  | { readonly kind: 'container'; readonly type: string; readonly item: Value }
+  | { readonly kind: 'union'; readonly options: readonly Value[] };
+
+export interface ArgumentFacts {
+  /** Absent for positional arguments. */
+  readonly name?: string;
+  /** 1 for `*args`, 2 for `**kwargs`. */
+  readonly star?: 1 | 2;
+  readonly value: Value;
+  readonly range: Range;
+}
+
+export interface CallOperation {
+  readonly kind: 'call';
+  readonly callee: Value;
+  /** Source text of the callee as a person reads it, at most 60 characters: `requests.get`. */
+  readonly text: string;
+  /** The callee's range: `requests.get` of `requests.get(url)`. Diagnostics stand here. */
+  readonly range: Range;
+  /** The whole call expression. */
+  readonly callRange: Range;
+  readonly arguments: readonly ArgumentFacts[];
+  /** True when the call's result is awaited on the spot: `await f()`. */
+  readonly isAwaited: boolean;
+  /** What happens to the result: `discarded` stands alone as a statement. */
+  readonly use: 'discarded' | 'used';
+  /**
+   * Set for calls that the syntax makes without writing them: entering or leaving a context manager, `for` over an iterator.
+   */
+  readonly implicit?: 'enter' | 'exit' | 'iterate';
+}
+
+/** How often a loop's body runs, as far as the file tells. */
+export type TripCount =
+  | { readonly kind: 'known'; readonly count: number }
+  /** Over a collection of unknown size. */
+  | { readonly kind: 'collection' }
+  /** Over a range of numbers, or until a condition on numbers: often large. */
+  | { readonly kind: 'numeric' }
+  /** `while True`, or over an endless iterator. */
+  | { readonly kind: 'endless' };
+
+/** Whether iterations may run in any order. When in doubt, dependent. */
+export type LoopDependence =
+  | { readonly kind: 'independent'; readonly collects: 'nothing' | 'list' | 'sum' | 'dict' | 'yield' }
+  | { readonly kind: 'dependent'; readonly reason: string };
+
+export interface LoopOperation {
+  readonly kind: 'loop';
+  readonly form: 'for' | 'while' | 'comprehension' | 'generator';
+  /** `async for`. */
+  readonly isAsync: boolean;
+  readonly range: Range;
+  /** The `for x in xs` or `while condition` part. */
+  readonly headRange: Range;
+  readonly trips: TripCount;
+  readonly dependence: LoopDependence;
+  readonly body: readonly Operation[];
+}
+
+export interface BranchOperation {
+  readonly kind: 'branch';
+  readonly form: 'if' | 'try' | 'match' | 'conditional';
+  readonly range: Range;
+  /** One list per arm; a missing `else` is an empty arm. */
+  readonly arms: readonly (readonly Operation[])[];
+}
+
+/** A statement that holds calls or awaits, with the local names it reads and binds, for judging order. */
+export interface StatementOperation {
+  readonly kind: 'statement';
+  readonly form: 'assign' | 'expression' | 'return' | 'with' | 'other';
+  readonly range: Range;
+  readonly reads: readonly string[];
+  readonly binds: readonly string[];
+  /** True when it writes something other than a local name: an attribute, an item, a global. */
+  readonly writesOutside: boolean;
+  readonly operations: readonly Operation[];
+}
+
+/** Plain bytecode between calls: arithmetic, comparisons, attribute and item access. */
+export interface ComputeOperation {
+  readonly kind: 'compute';
+  /** Expression nodes evaluated, the unit of bytecode cost. */
+  readonly steps: number;
+  readonly range: Range;
+}
+
+/** `await value` where the value is not a call written on the spot (a task, a future, a stored coroutine). */
+export interface AwaitOperation {
+  readonly kind: 'await';
+  readonly value: Value;
+  readonly range: Range;
+}
+
+/** The body of `with value:`; a lock's `with` guards it, an executor's `with` waits at its end. */
+export interface WithOperation {
+  readonly kind: 'with';
+  readonly isAsync: boolean;
+  readonly items: readonly { readonly value: Value; readonly text: string; readonly range: Range; readonly name?: string }[];
+  readonly range: Range;
+  readonly body: readonly Operation[];
+}
+
+export type Operation =
+  | CallOperation
+  | LoopOperation
+  | BranchOperation
+  | StatementOperation
+  | ComputeOperation
+  | AwaitOperation
+  | WithOperation;
+
+export interface ParameterFacts {
+  readonly name: string;
+  readonly form: 'positional-only' | 'positional' | 'keyword-only' | 'star' | 'double-star';
+  /** From the annotation or the default; unknown otherwise. */
+  readonly value: Value;
+}
+
+export interface DecoratorFacts {
+  readonly value: Value;
+  readonly text: string;
+  readonly range: Range;
+}
+
+export interface FunctionFacts {
+  /** Unique in the module: the qualified name, with `@line` appended where a name is defined twice. */
+  readonly id: string;
+  /** Qualified name as Python prints it: `Client.fetch`, `outer.<locals>.inner`; `<module>` for the module's body. */
+  readonly name: string;
+  readonly kind: 'module' | 'function' | 'method' | 'lambda';
+  readonly methodKind?: 'instance' | 'class' | 'static' | 'property';
+  /** `ClassFacts.name` of the class whose body defines it. */
+  readonly className?: string;
+  readonly isAsync: boolean;
+  readonly isGenerator: boolean;
+  /** From `def` (decorators excluded) to the end of the body. */
+  readonly range: Range;
+  readonly nameRange: Range;
+  readonly parameters: readonly ParameterFacts[];
+  /** Instance of the return annotation, or the union of what is returned. For async functions: what awaiting yields. */
+  readonly returns: Value;
+  readonly decorators: readonly DecoratorFacts[];
+  readonly body: readonly Operation[];
+}
+
+export interface ClassFacts {
+  /** Qualified name in the module. */
+  readonly name: string;
+  readonly nameRange: Range;
+  readonly bases: readonly Value[];
+  /** Attributes assigned on `self` in any method, in the class body, or declared by annotation. */
+  readonly attributes: Readonly<Record<string, Value>>;
+  /** Method name to `FunctionFacts.id`. */
+  readonly methods: Readonly<Record<string, string>>;
+}
+
+export interface Suppression {
+  /** Zero-based line the suppression applies to; undefined for the whole file. */
+  readonly line?: number;
+  /** Rule names; empty for every rule. */
+  readonly rules: readonly string[];
+  readonly range: Range;
+}
+
+export interface SyntaxProblem {
+  readonly range: Range;
+  readonly message: string;
+}
+
+export interface ModuleFacts {
+  readonly path: string;
+  readonly language: LanguageId;
+  /** Dotted absolute name, `shop.storage`; the folder's name for a package's `__init__`. */
+  readonly moduleName: string;
+  /** The module's body comes first. */
+  readonly functions: readonly FunctionFacts[];
+  readonly classes: readonly ClassFacts[];
+  /** What each module-level name refers to, for importers. */
+  readonly exports: Readonly<Record<string, Value>>;
+  /** Absolute names of modules whose names are all imported (`from m import *`). */
+  readonly starImports: readonly string[];
+  /** Absolute names of every module this one imports: the project's dependency edges. */
+  readonly importedModules: readonly string[];
+  readonly suppressions: readonly Suppression[];
+  readonly problems: readonly SyntaxProblem[];
+}

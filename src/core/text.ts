@@ -1,0 +1,118 @@
+/**
+ * Positions, ranges and edits of source text, in the units of the Language Server Protocol:
+ * zero-based lines and zero-based UTF-16 characters. Offsets count UTF-16 code units from the start of the text.
+ * Nothing here knows a programming language.
+ */
+
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export interface TextEdit {
+  readonly range: Range;
+  readonly newText: string;
+}
+
+/** A range of a named file, with the source text a person would recognise it by. */
+export interface SourceLocation {
+  readonly path: string;
+  readonly range: Range;
+  readonly text: string;
+}
+
+/** Negative when `a` stands before `b`, zero when they are equal, positive when it stands after. */
+export function comparePositions(a: Position, b: Position): number {
+  return a.line - b.line || a.character - b.character;
+}
+
+/** True when `inner` lies within `outer`; equal ends count as within. */
+export function containsRange(outer: Range, inner: Range): boolean {
+  return comparePositions(outer.start, inner.start) <= 0 && comparePositions(inner.end, outer.end) <= 0;
+}
+
+export function containsPosition(range: Range, position: Position): boolean {
+  return comparePositions(range.start, position) <= 0 && comparePositions(position, range.end) <= 0;
+}
+
+/** Converts between offsets and positions of one text. Lines end at LF, CRLF or a lone CR, as in Python and the LSP. */
+export class LineMap {
+  private readonly starts: number[] = [0];
+
+  constructor(private readonly text: string) {
+    for (let offset = 0; offset < text.length; offset++) {
+      const unit = text.charCodeAt(offset);
+      if (unit === 10) {
+        this.starts.push(offset + 1);
+      } else if (unit === 13) {
+        if (text.charCodeAt(offset + 1) === 10) {
+          offset++;
+        }
+        this.starts.push(offset + 1);
+      }
+    }
+  }
+
+  get lineCount(): number {
+    return this.starts.length;
+  }
+
+  /** Offset of the first character of a line; the text's end for a line past the last. */
+  lineStart(line: number): number {
+    return this.starts[line] ?? this.text.length;
+  }
+
+  positionAt(offset: number): Position {
+    let low = 0;
+    let high = this.starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if ((this.starts[middle] ?? 0) <= offset) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return { line: low, character: offset - (this.starts[low] ?? 0) };
+  }
+
+  offsetAt(position: Position): number {
+    const start = this.lineStart(position.line);
+    return Math.min(start + position.character, this.lineStart(position.line + 1));
+  }
+
+  rangeAt(start: number, end: number): Range {
+    return { start: this.positionAt(start), end: this.positionAt(end) };
+  }
+}
+
+/**
+ * Applies edits that do not overlap; edits at the same place keep their order.
+ * @throws RangeError when two edits overlap: the caller has made an edit that would lose text.
+ */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const map = new LineMap(text);
+  const spans = edits
+    .map((edit, order) => ({
+      start: map.offsetAt(edit.range.start),
+      end: map.offsetAt(edit.range.end),
+      newText: edit.newText,
+      order,
+    }))
+    .sort((a, b) => a.start - b.start || a.end - b.end || a.order - b.order);
+  let result = '';
+  let at = 0;
+  for (const span of spans) {
+    if (span.start < at) {
+      throw new RangeError(`Edits overlap at offset ${String(span.start)}.`);
+    }
+    result += text.slice(at, span.start) + span.newText;
+    at = span.end;
+  }
+  return result + text.slice(at);
+}
