@@ -1,0 +1,75 @@
+/**
+ * What the analysis knows of one function: its cost, its verdict, and its operations with every call resolved.
+ * Plain data but for the references to facts; made by summarise.ts, read by advice.
+ */
+import type { Cost } from '../core/cost';
+import type { CallOperation, FunctionFacts, Operation } from '../core/facts';
+import type { SourceLocation } from '../core/text';
+import type { EffectKind, Verdict } from '../core/verdict';
+import type { ApiEntry } from '../knowledge/apiEntry';
+
+/** A function of the project: unique across files. */
+export interface FunctionReference {
+  readonly path: string;
+  readonly id: string;
+}
+
+/** What a call turned out to reach. */
+export type CallTarget =
+  | { readonly kind: 'project'; readonly functions: readonly FunctionReference[] }
+  | { readonly kind: 'api'; readonly name: string; readonly entry: ApiEntry }
+  /** Known to exist and to cost no more than bytecode: a constructor of a plain class, a method of a literal. */
+  | { readonly kind: 'cheap'; readonly name: string }
+  | { readonly kind: 'unresolved' };
+
+/** A callable that a call hands to somebody else to run. */
+export interface OffloadedCall {
+  readonly to: 'thread' | 'process' | 'interpreter' | 'loop' | 'caller';
+  /** The pool or thread is made for it, in words for messages: `ThreadPoolExecutor`, `asyncio.to_thread`. */
+  readonly mechanism: string;
+  readonly target: CallTarget;
+  /** Text of the callable: `resize`. */
+  readonly text: string;
+  readonly perItem: boolean;
+  /** Cost of one run of the callable. */
+  readonly cost: Cost;
+}
+
+export interface ResolvedCall {
+  readonly call: CallOperation;
+  readonly target: CallTarget;
+  /** Cost of one execution on the calling thread, arguments not included. */
+  readonly cost: Cost;
+  readonly offloaded: OffloadedCall | undefined;
+  /** How often the enclosing loops of the function run it per call of the function. */
+  readonly repeats: number;
+  /** True when the coroutine it makes runs here: awaited, or handed to something that is awaited. */
+  readonly isEffective: boolean;
+  /** The nearest enclosing loop, undefined outside loops. */
+  readonly loop: Operation | undefined;
+}
+
+/** A wait or a computation found in a function or anything it calls, with the way there. */
+export interface ReachedEffect {
+  readonly effect: EffectKind;
+  /** Dotted name of the API: `requests.get`. */
+  readonly name: string;
+  readonly entry: ApiEntry | undefined;
+  /** Where the API is called. */
+  readonly location: SourceLocation;
+  /** Calls from the summarised function to that place, outermost first; empty when it is in the function itself. */
+  readonly via: readonly SourceLocation[];
+  /** The function's own operation that starts the way: the call of the API or of the helper. */
+  readonly call: CallOperation | undefined;
+  readonly cost: Cost;
+}
+
+export interface FunctionSummary {
+  readonly reference: FunctionReference;
+  readonly facts: FunctionFacts;
+  readonly cost: Cost;
+  readonly verdict: Verdict;
+  readonly calls: readonly ResolvedCall[];
+  /** Effects on the calling thread, dearest first; work handed to other threads, processes or the loop is not here. */
+  readonly effects: readonly ReachedEffect[];
+}
