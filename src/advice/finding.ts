@@ -3,7 +3,8 @@
  */
 import type { Range, SourceLocation, TextEdit } from '../core/text';
 import type { Cost } from '../core/cost';
-import type { Verdict } from '../core/verdict';
+import type { AsyncTwin } from '../knowledge/apiEntry';
+import type { GilUse, Verdict } from '../core/verdict';
 import type { Illegal, Origin, Outcome, Strategy, Workload } from '../core/workload';
 import type { SyntaxProblem } from '../core/facts';
 import type { FunctionSummary } from '../analysis/summary';
@@ -31,7 +32,32 @@ export interface Finding {
   readonly path: readonly SourceLocation[];
   /** Qualified name of the function it is in. */
   readonly functionName: string;
+  readonly detail: FindingDetail;
 }
+
+/** What a fix needs to know beyond the range. */
+export type FindingDetail =
+  /** A call that holds up the event loop, directly or through what it calls. */
+  | {
+      readonly kind: 'call';
+      /** Dotted name of the API at the end of the chain: `time.sleep`. */
+      readonly api: string;
+      /** True when the call itself is that API; false when it is a project function on the way there. */
+      readonly isDirect: boolean;
+      readonly twin: AsyncTwin | undefined;
+      /** What the call does with the GIL for most of its time. */
+      readonly gil: GilUse;
+      /** True when the called function can be found again by import in a worker process: module-level, not a method or closure. */
+      readonly isImportable: boolean;
+    }
+  /** A loop of plain computation written in the async function itself. */
+  | { readonly kind: 'loop'; readonly loop: Range }
+  /** Statements of one block, each awaiting once, none needing another's result; contiguous but for blank lines and comments. */
+  | { readonly kind: 'await-run'; readonly statements: readonly Range[] }
+  /** A loop or comprehension that awaits once per iteration. */
+  | { readonly kind: 'await-loop'; readonly loop: Range; readonly form: 'for' | 'comprehension' }
+  /** Work handed to a thread or pool: the hand-over call is at the finding's range. */
+  | { readonly kind: 'pool'; readonly mechanism: string; readonly callable: string; readonly isImportable: boolean };
 
 export interface FileEdits {
   readonly path: string;
