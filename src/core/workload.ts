@@ -44,11 +44,20 @@ export interface Overheads {
   readonly threadStartMs: number;
   /** Submitting one task to a thread pool. */
   readonly threadDispatchMs: number;
+  /** One callback of the event loop: one step of a task. */
+  readonly loopStepMs: number;
   /** One hand-over through `run_in_executor` or `to_thread`, loop side. */
   readonly toThreadMs: number;
   /** Creating and finishing one asyncio task. */
   readonly asyncTaskMs: number;
+  /** From asking for one worker process to its first instruction, with the machine's start method. */
   readonly processStartMs: number;
+  /** The part of `processStartMs` that the parent spends itself, one process after the other. */
+  readonly processCallMs: number;
+  /** Starting the fork server, paid once by the first pool that uses `forkserver`. */
+  readonly serverStartMs: number;
+  /** Shutting a process pool down. */
+  readonly poolStopMs: number;
   /** Sending one small task to a process pool and getting its result, per task in a burst. */
   readonly taskDispatchMs: number;
   readonly pickleMegabytesPerSecond: number;
@@ -60,6 +69,10 @@ export interface Overheads {
   readonly conditionLagMs: number;
   /** Work a thread loses at a GIL hand-over. */
   readonly handoffMs: number;
+  /** What a releasing thread pays for waking the next one. */
+  readonly signalMs: number;
+  /** What a sleep overshoots its time by. */
+  readonly timerSlackMs: number;
   /** Granularity to which the event loop's selector rounds timeouts up. */
   readonly selectorGranularityMs: number;
 }
@@ -87,7 +100,8 @@ export const laneStates = [
   'starting', // thread or process start-up
   'pickling', // serialising, deserialising, pipe transfer
   'idle', // no work at hand
-  'held', // GIL lane: held by the lane in `holder`
+  'held', // GIL lane: held by the lane in `task`
+  'ready', // a task that could run, but its event loop is busy
 ] as const;
 export type LaneState = (typeof laneStates)[number];
 
@@ -114,6 +128,9 @@ export interface Timeline {
   readonly summarised: boolean;
 }
 
+export const accuracyClasses = ['A', 'B', 'C', 'D'] as const;
+export type Accuracy = (typeof accuracyClasses)[number];
+
 export interface Outcome {
   readonly strategy: Strategy;
   readonly makespanMs: number;
@@ -128,6 +145,12 @@ export interface Outcome {
   readonly workers: number;
   /** Sentence that explains the figure from the run's own log. */
   readonly explanation: string;
+  /** The interval of the timeline that the explanation speaks of. */
+  readonly focus?: { readonly lane: number; readonly startMs: number; readonly endMs: number };
+  /** How far to trust the figures: A 5 %, B 10 %, C a band of factor 2, D direction only. */
+  readonly accuracy: Accuracy;
+  /** Tasks that were simulated one by one; fewer than the workload's where the figures were scaled up. */
+  readonly simulatedTasks: number;
   readonly timeline: Timeline;
 }
 
