@@ -49,7 +49,15 @@ export interface Offload extends ArgumentPosition {
    * Where the function runs: `thread` and `process` start or queue it at once; `thread-pool` and `process-pool` through an
    * executor object; `loop` as a callback or task on the event loop; `caller` synchronously in this very call (`map`, `sorted(key=)`).
    */
-  readonly to: 'thread' | 'process' | 'thread-pool' | 'process-pool' | 'interpreter-pool' | 'executor-argument' | 'loop' | 'caller';
+  readonly to:
+    | 'thread'
+    | 'process'
+    | 'thread-pool'
+    | 'process-pool'
+    | 'interpreter-pool'
+    | 'executor-argument'
+    | 'loop'
+    | 'caller';
   /** True where it is run once per item of an iterable (`Executor.map`, `Pool.map`, `builtins.map`). */
   readonly perItem?: boolean;
   /** Where the executor is an argument (`loop.run_in_executor(executor, f)`): its position. `None` there is the thread pool. */
@@ -69,7 +77,10 @@ export interface AsyncTwin {
 export interface ApiEntry {
   /** Absent: returns at once, at the price of a few bytecodes. */
   readonly effect?: Effect;
-  /** A coroutine function (or returns an awaitable): a wait suspends the task at `await`. */
+  /**
+   * A coroutine function (or returns an awaitable): a wait suspends the task at `await`. Where the result also is an
+   * asynchronous context manager (`async with session.get(url)`), entering it awaits.
+   */
   readonly async?: boolean;
   /** Qualified class of the result; for coroutine functions, of what awaiting yields. `self` for the receiver's own class. */
   readonly returns?: string;
@@ -94,11 +105,14 @@ export interface ClassEntry {
   readonly attributes?: Readonly<Record<string, string>>;
   /** What `with` / `async with` binds; the instance itself when absent. */
   readonly enter?: string;
-  /** Leaving `with` waits like this: an executor's shutdown. */
-  readonly exit?: ApiEntry;
+  /** Entering `with` does this: taking a lock. */
   readonly entered?: ApiEntry;
+  /** Leaving `with` does this: an executor's shutdown. */
+  readonly exit?: ApiEntry;
   /** Iterating an instance waits like this, per item (a cursor, a response). */
   readonly iterate?: ApiEntry;
+  /** Awaiting an instance (a task, a future); its `returns` is what that yields. */
+  readonly awaited?: ApiEntry;
   readonly source?: string;
 }
 

@@ -1,0 +1,238 @@
+/**
+ * Looks API entries up: functions and classes by qualified name, methods through base classes, module-level objects, and the
+ * default time of each kind of wait. Built once from library files (`pythonLibraries.ts`, a user's own files) and read-only
+ * afterwards. It does not resolve names of a program: analysis does that and asks here with absolute dotted names.
+ */
+import type { ApiEntry, ClassEntry, LibraryKnowledge, WaitDefaults, WaitKind } from './apiEntry';
+import waitDefaultsFile from './waits.json';
+
+const waitDefaults: WaitDefaults = waitDefaultsFile;
+
+/** Everything known about libraries. All names are absolute and dotted; aliases are followed everywhere. */
+export interface Knowledge {
+  /**
+   * The entry of a callable: a function (`requests.get`), a method by its class (`pathlib.Path.exists`), or a method of a
+   * module-level object (`sys.stdin.readline`). Not a class's constructor: that is `classEntry(name)?.constructor`.
+   */
+  functionEntry(name: string): ApiEntry | undefined;
+  /** The class as its file describes it; its `constructor` also holds what the nearest base says. */
+  classEntry(name: string): ClassEntry | undefined;
+  /** The constructor's entry: the class's own or the nearest base's. */
+  constructorEntry(className: string): ApiEntry | undefined;
+  /** The method's entry: the class's own, or the first found in its bases, depth first. */
+  methodEntry(className: string, method: string): ApiEntry | undefined;
+  /** What entering, leaving or iterating an instance does, and what `with` binds: own or inherited. */
+  classTrait<Trait extends ClassTrait>(className: string, trait: Trait): ClassEntry[Trait] | undefined;
+  /** Qualified class of an attribute's value. */
+  attributeType(className: string, attribute: string): string | undefined;
+  /** Qualified class of a module-level object. */
+  objectType(name: string): string | undefined;
+  /** The class itself and everything it inherits from that is known, depth first. */
+  ancestry(className: string): readonly string[];
+  /** The name an entry is filed under, following re-exports: `io.open` is `builtins.open`. */
+  canonicalName(name: string): string;
+  /** True for a library's import name and its submodules. Says nothing about any one call in it. */
+  isKnownLibrary(moduleName: string): boolean;
+  /** The source an entry rests on where it names none itself: that of its library's file. */
+  sourceOf(name: string): string | undefined;
+  /** Default time of a wait whose entry names none, in milliseconds. */
+  waitMs(kind: WaitKind): number;
+  /** Why that default: a page or a measurement. */
+  waitSource(kind: WaitKind): string;
+}
+
+export type ClassTrait = 'enter' | 'entered' | 'exit' | 'iterate' | 'awaited';
+
+/** Re-exports of re-exports end after so many steps; a longer chain is a cycle. */
+const aliasStepLimit = 8;
+
+/** Later libraries win over earlier ones, entry by entry, so that a user's file can correct a built-in one. */
+export function loadKnowledge(libraries: readonly LibraryKnowledge[]): Knowledge {
+  const aliases = new Map<string, string>();
+  const functions = new Map<string, ApiEntry>();
+  const classes = new Map<string, ClassEntry>();
+  const objects = new Map<string, string>();
+  const sources = new Map<string, string>();
+  const libraryNames = new Set<string>();
+  for (const library of libraries) {
+    libraryNames.add(library.library);
+    for (const [name, target] of Object.entries(library.aliases ?? {})) {
+      aliases.set(name, target);
+    }
+    for (const [name, entry] of Object.entries(library.functions ?? {})) {
+      functions.set(name, entry);
+      sources.set(name, entry.source ?? library.source);
+    }
+    for (const [name, entry] of Object.entries(library.classes ?? {})) {
+      const earlier = classes.get(name);
+      classes.set(name, earlier === undefined ? entry : mergeClasses(earlier, entry));
+      sources.set(name, entry.source ?? library.source);
+    }
+    for (const [name, type] of Object.entries(library.objects ?? {})) {
+      objects.set(name, type);
+    }
+  }
+
+  function canonicalName(name: string): string {
+    let current = name;
+    for (let step = 0; step < aliasStepLimit; step += 1) {
+      const next = followAlias(aliases, current);
+      if (next === undefined) {
+        return current;
+      }
+      current = next;
+    }
+    return current;
+  }
+
+  function ancestry(className: string): readonly string[] {
+    const seen = new Set<string>();
+    const visit = (name: string): void => {
+      const canonical = canonicalName(name);
+      const entry = classes.get(canonical);
+      if (entry === undefined || seen.has(canonical)) {
+        return;
+      }
+      seen.add(canonical);
+      for (const base of entry.bases ?? []) {
+        visit(base);
+      }
+    };
+    visit(className);
+    return [...seen];
+  }
+
+  function firstInAncestry<Found>(
+    className: string,
+    find: (entry: ClassEntry) => Found | undefined,
+  ): Found | undefined {
+    const own = classes.get(canonicalName(className));
+    const found = own === undefined ? undefined : find(own);
+    if (found !== undefined || own?.bases === undefined) {
+      return found;
+    }
+    for (const name of ancestry(className)) {
+      const entry = classes.get(name);
+      const inherited = entry === undefined ? undefined : find(entry);
+      if (inherited !== undefined) {
+        return inherited;
+      }
+    }
+    return undefined;
+  }
+
+  const methodEntry = (className: string, method: string): ApiEntry | undefined =>
+    firstInAncestry(className, (entry) => own(entry.methods, method));
+
+  const attributeType = (className: string, attribute: string): string | undefined =>
+    firstInAncestry(className, (entry) => own(entry.attributes, attribute));
+
+  function objectType(name: string): string | undefined {
+    const canonical = canonicalName(name);
+    const type = objects.get(canonical);
+    if (type !== undefined) {
+      return type;
+    }
+    const { owner, member } = splitName(canonical);
+    if (owner === undefined) {
+      return undefined;
+    }
+    const ownerType = objects.get(owner);
+    return ownerType === undefined ? undefined : attributeType(ownerType, member);
+  }
+
+  function functionEntry(name: string): ApiEntry | undefined {
+    const canonical = canonicalName(name);
+    const entry = functions.get(canonical);
+    if (entry !== undefined) {
+      return entry;
+    }
+    const { owner, member } = splitName(canonical);
+    if (owner === undefined) {
+      return undefined;
+    }
+    const className = classes.has(owner) ? owner : objectType(owner);
+    return className === undefined ? undefined : methodEntry(className, member);
+  }
+
+  function isKnownLibrary(moduleName: string): boolean {
+    for (let name: string | undefined = moduleName; name !== undefined; name = splitName(name).owner) {
+      if (libraryNames.has(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  function sourceOf(name: string): string | undefined {
+    for (
+      let current: string | undefined = canonicalName(name);
+      current !== undefined;
+      current = splitName(current).owner
+    ) {
+      const source = sources.get(current);
+      if (source !== undefined) {
+        return source;
+      }
+    }
+    return undefined;
+  }
+
+  // Every JavaScript object inherits a property `constructor`, which is no data: all classes get one of their own.
+  const constructors = [...classes.keys()].map((name) => [name, firstInAncestry(name, constructorOf) ?? {}] as const);
+  for (const [name, constructor] of constructors) {
+    classes.set(name, { ...classes.get(name), constructor });
+  }
+
+  return {
+    functionEntry,
+    classEntry: (name) => classes.get(canonicalName(name)),
+    constructorEntry: (className) => classes.get(canonicalName(className))?.constructor,
+    methodEntry,
+    classTrait: (className, trait) => firstInAncestry(className, (entry) => entry[trait]),
+    attributeType,
+    objectType,
+    ancestry,
+    canonicalName,
+    isKnownLibrary,
+    sourceOf,
+    waitMs: (kind) => waitDefaults[kind].ms,
+    waitSource: (kind) => waitDefaults[kind].source,
+  };
+}
+
+function constructorOf(entry: ClassEntry): ApiEntry | undefined {
+  return Object.hasOwn(entry, 'constructor') ? entry.constructor : undefined;
+}
+
+/** Names such as `constructor` or `toString` must not reach `Object.prototype`. */
+function own<Item>(record: Readonly<Record<string, Item>> | undefined, key: string): Item | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+function mergeClasses(earlier: ClassEntry, later: ClassEntry): ClassEntry {
+  return {
+    ...earlier,
+    ...later,
+    methods: { ...earlier.methods, ...later.methods },
+    attributes: { ...earlier.attributes, ...later.attributes },
+  };
+}
+
+/** One step: the name itself is an alias, or the longest prefix of it is. */
+function followAlias(aliases: ReadonlyMap<string, string>, name: string): string | undefined {
+  let end = name.length;
+  while (end > 0) {
+    const target = aliases.get(name.slice(0, end));
+    if (target !== undefined) {
+      return target + name.slice(end);
+    }
+    end = name.lastIndexOf('.', end - 1);
+  }
+  return undefined;
+}
+
+function splitName(name: string): { readonly owner: string | undefined; readonly member: string } {
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? { owner: undefined, member: name } : { owner: name.slice(0, dot), member: name.slice(dot + 1) };
+}
