@@ -74,4 +74,6 @@ export const commands = {
   showRulePage: 'concurrencyAdvisor.showRulePage',
   restartServer: 'concurrencyAdvisor.restartServer',
   showLog: 'concurrencyAdvisor.showLog',
+  openSettings: 'concurrencyAdvisor.openSettings',
+  toggleCodeLens: 'concurrencyAdvisor.toggleCodeLens',
 } as const;

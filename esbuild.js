@@ -1,0 +1,115 @@
+/**
+ * Builds every bundle: the extension, the language server, the command line and the simulation view into `dist/`, and the
+ * suite that runs inside VS Code into `out/host/`. `--production` minifies and leaves source maps out, `--watch` rebuilds
+ * on change, `--tests` builds only the suite; names (`node esbuild.js view server`) build only those bundles.
+ * Types are checked by `npm run typecheck`, not here.
+ */
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const isProduction = process.argv.includes('--production');
+const isWatching = process.argv.includes('--watch');
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+
+const shared = {
+  bundle: true,
+  minify: isProduction,
+  sourcemap: isProduction ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'silent',
+  absWorkingDir: __dirname,
+  plugins: [problemMatcher()],
+};
+
+// The oldest supported VS Code, 1.96, runs extensions on Node 20.18 and webviews on Chromium 128.
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
+const browser = { ...shared, platform: 'browser', format: 'iife', target: 'chrome128' };
+
+const bundles = {
+  extension: { ...node, entryPoints: { extension: 'src/client/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  server: { ...node, entryPoints: { server: 'src/server/main.ts' }, outdir: 'dist' },
+  cli: {
+    ...node,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    outdir: 'dist',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  view: {
+    ...browser,
+    entryPoints: { view: 'src/view/main.tsx' },
+    outdir: 'dist',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+  },
+};
+
+// mocha is an ES module and loads at run time from node_modules.
+const tests = { ...node, minify: false, sourcemap: 'inline', outdir: 'out/host', external: ['vscode', 'mocha'] };
+
+async function main() {
+  const unknown = named.filter((name) => !(name in bundles));
+  if (unknown.length > 0) {
+    throw new Error(`No such bundle: ${unknown.join(', ')}. There are ${Object.keys(bundles).join(', ')}.`);
+  }
+  const contexts = await Promise.all(selectedOptions().map((options) => esbuild.context(options)));
+  if (isWatching) {
+    await Promise.all(contexts.map((context) => context.watch()));
+    return;
+  }
+  try {
+    await Promise.all(contexts.map((context) => context.rebuild()));
+  } finally {
+    await Promise.all(contexts.map((context) => context.dispose()));
+  }
+}
+
+function selectedOptions() {
+  if (process.argv.includes('--tests')) {
+    return [testOptions()];
+  }
+  if (named.length > 0) {
+    return named.map((name) => bundles[name]);
+  }
+  return isProduction ? Object.values(bundles) : [...Object.values(bundles), testOptions()];
+}
+
+/** One bundle per test file, beside the entry that VS Code calls. */
+function testOptions() {
+  const folder = path.join(__dirname, 'test', 'host');
+  const files = fs.readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
+  return { ...tests, entryPoints: ['index.ts', ...files].map((file) => path.join(folder, file)) };
+}
+
+/** Prints begin, end and errors in the form that the problem matcher of .vscode/tasks.json reads. */
+function problemMatcher() {
+  return {
+    name: 'problem-matcher',
+    setup(build) {
+      build.onStart(() => {
+        if (isWatching) {
+          console.log('[watch] build started');
+        }
+      });
+      build.onEnd((result) => {
+        for (const { text, location } of [...result.errors, ...result.warnings]) {
+          console.error(`✘ [ERROR] ${text}`);
+          if (location !== null) {
+            console.error(`    ${location.file}:${location.line}:${location.column}:`);
+          }
+        }
+        if (isWatching) {
+          console.log('[watch] build finished');
+        }
+      });
+    },
+  };
+}
+
+main().catch((error) => {
+  // esbuild's own errors were printed by the plugin.
+  if (error.errors === undefined) {
+    console.error(error.message);
+  }
+  process.exitCode = 1;
+});

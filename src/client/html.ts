@@ -1,0 +1,37 @@
+/**
+ * The page of the simulation view: an empty root, the view's bundle and a content security policy that allows nothing
+ * else. No text of the user enters it; that travels by message.
+ */
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/** Folders of the extension that the view may load from. */
+export function viewResourceRoots(extensionUri: vscode.Uri): vscode.Uri[] {
+  return [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media')];
+}
+
+export function simulatorHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const nonce = randomUUID();
+  const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Concurrency simulation</title>
+<link rel="stylesheet" href="${asset('view.css')}">
+</head>
+<body>
+<div id="root"></div>
+<script nonce="${nonce}" src="${asset('view.js')}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,90 @@
+/**
+ * What the simulation view asks of the editor: show a place in the source, apply the recommended fix after a preview,
+ * save an export. Each works on its own and throws on failure; the panel logs and tells.
+ */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { FromViewMessage } from '../view/messages';
+import type { LanguageServer } from './languageServer';
+
+type MessageOf<T extends FromViewMessage['type']> = Extract<FromViewMessage, { readonly type: T }>;
+
+/** Where the location of a `reveal` message is: the document's own address and the range in it. */
+export function revealedLocation({ location, uri }: MessageOf<'reveal'>): vscode.Location {
+  const { start, end } = location.range;
+  const range = new vscode.Range(start.line, start.character, end.line, end.character);
+  return new vscode.Location(resolvePath(location.path, vscode.Uri.parse(uri, true)), range);
+}
+
+/** Selects a place in the editor that already shows its document, else in the first column, beside the view. */
+export async function showLocation({ uri, range }: vscode.Location): Promise<void> {
+  const open = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
+  const document = await vscode.workspace.openTextDocument(uri);
+  const editor = await vscode.window.showTextDocument(document, {
+    viewColumn: open?.viewColumn ?? vscode.ViewColumn.One,
+    selection: range,
+  });
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** Shows the edit of a fix in the editor's refactoring preview, where the person applies or discards it. */
+export async function applyFix(server: LanguageServer, { id, uri, version }: MessageOf<'applyFix'>): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+  const edit = document.version === version ? await server.fixEdit({ id, uri, version }) : undefined;
+  if (edit === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('The file has changed since this fix was offered. It is offered again when the analysis is done.'),
+    );
+    return;
+  }
+  await vscode.workspace.applyEdit(withConfirmation(edit), { isRefactoring: true });
+}
+
+/** Saves a picture or a workload where the person says. */
+export async function saveExport({ format, suggestedName, content }: MessageOf<'export'>): Promise<void> {
+  const labels = {
+    svg: vscode.l10n.t('SVG picture'),
+    png: vscode.l10n.t('PNG picture'),
+    json: vscode.l10n.t('Workload'),
+  };
+  // A function's name may hold characters that a file's name may not.
+  const name = path.basename(suggestedName).replace(/[^\w.-]+/g, '-');
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const target = await vscode.window.showSaveDialog({
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
+    filters: { [labels[format]]: [format] },
+  });
+  if (target === undefined) {
+    return;
+  }
+  await vscode.workspace.fs.writeFile(target, Buffer.from(content, format === 'png' ? 'base64' : 'utf8'));
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}', path.posix.basename(target.path)), 5000);
+}
+
+/** The same edit, marked so that the editor shows it before it is applied. */
+function withConfirmation(edit: vscode.WorkspaceEdit): vscode.WorkspaceEdit {
+  const result = new vscode.WorkspaceEdit();
+  const metadata = { label: 'Concurrency Advisor', needsConfirmation: true };
+  for (const [uri, textEdits] of edit.entries()) {
+    for (const { range, newText } of textEdits) {
+      result.replace(uri, range, newText, metadata);
+    }
+  }
+  return result;
+}
+
+/** The address of a path that the analysis names: absolute, an address itself, or relative to the workspace folder. */
+function resolvePath(name: string, base: vscode.Uri): vscode.Uri {
+  if (name === base.path || name === base.fsPath) {
+    return base;
+  }
+  // Two letters at least before the colon, so that a Windows drive is not taken for a scheme.
+  if (/^[a-z][a-z0-9+.-]+:/i.test(name)) {
+    return vscode.Uri.parse(name, true);
+  }
+  if (path.isAbsolute(name)) {
+    return base.with({ path: vscode.Uri.file(name).path });
+  }
+  const folder = vscode.workspace.getWorkspaceFolder(base)?.uri;
+  return folder === undefined ? base : vscode.Uri.joinPath(folder, name);
+}

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+/**
+ * Stands in for the desktop `code` executable as far as @vscode/test-electron's runTests() needs it: takes the same
+ * arguments, runs the suite in the server host and exits with its code.
+ */
+import path from 'node:path';
+import { runSuite } from '../lib/suite.mjs';
+
+function option(name) {
+  const prefix = `--${name}=`;
+  return process.argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length);
+}
+
+const tests = option('extensionTestsPath');
+const folder = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
+process.exit(
+  await runSuite({
+    extension: option('extensionDevelopmentPath'),
+    tests: path.extname(tests) ? tests : path.join(tests, 'index.js'),
+    workspace: folder,
+  }),
+);
