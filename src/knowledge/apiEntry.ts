@@ -111,6 +111,8 @@ export interface ClassEntry {
   readonly exit?: ApiEntry;
   /** Iterating an instance waits like this, per item (a cursor, a response). */
   readonly iterate?: ApiEntry;
+  /** Calling an instance: a session factory. */
+  readonly called?: ApiEntry;
   /** Awaiting an instance (a task, a future); its `returns` is what that yields. */
   readonly awaited?: ApiEntry;
   readonly source?: string;

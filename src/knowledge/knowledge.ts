@@ -21,7 +21,7 @@ export interface Knowledge {
   constructorEntry(className: string): ApiEntry | undefined;
   /** The method's entry: the class's own, or the first found in its bases, depth first. */
   methodEntry(className: string, method: string): ApiEntry | undefined;
-  /** What entering, leaving or iterating an instance does, and what `with` binds: own or inherited. */
+  /** What entering, leaving, iterating, calling or awaiting an instance does, and what `with` binds: own or inherited. */
   classTrait<Trait extends ClassTrait>(className: string, trait: Trait): ClassEntry[Trait] | undefined;
   /** Qualified class of an attribute's value. */
   attributeType(className: string, attribute: string): string | undefined;
@@ -41,7 +41,7 @@ export interface Knowledge {
   waitSource(kind: WaitKind): string;
 }
 
-export type ClassTrait = 'enter' | 'entered' | 'exit' | 'iterate' | 'awaited';
+export type ClassTrait = 'enter' | 'entered' | 'exit' | 'iterate' | 'called' | 'awaited';
 
 /** Re-exports of re-exports end after so many steps; a longer chain is a cycle. */
 const aliasStepLimit = 8;
