@@ -3,8 +3,8 @@
  * Plain data but for the references to facts; made by summarise.ts, read by advice.
  */
 import type { Cost } from '../core/cost';
-import type { CallOperation, FunctionFacts, Operation } from '../core/facts';
-import type { SourceLocation } from '../core/text';
+import type { CallOperation, FunctionFacts, LoopOperation } from '../core/facts';
+import type { Range, SourceLocation } from '../core/text';
 import type { EffectKind, Verdict } from '../core/verdict';
 import type { ApiEntry } from '../knowledge/apiEntry';
 
@@ -31,6 +31,8 @@ export interface OffloadedCall {
   /** Text of the callable: `resize`. */
   readonly text: string;
   readonly perItem: boolean;
+  /** The argument that holds the callable. */
+  readonly callableRange: Range;
   /** Cost of one run of the callable. */
   readonly cost: Cost;
 }
@@ -43,10 +45,8 @@ export interface ResolvedCall {
   readonly offloaded: OffloadedCall | undefined;
   /** How often the enclosing loops of the function run it per call of the function. */
   readonly repeats: number;
-  /** True when the coroutine it makes runs here: awaited, or handed to something that is awaited. */
-  readonly isEffective: boolean;
   /** The nearest enclosing loop, undefined outside loops. */
-  readonly loop: Operation | undefined;
+  readonly loop: LoopOperation | undefined;
 }
 
 /** A wait or a computation found in a function or anything it calls, with the way there. */
@@ -62,14 +62,20 @@ export interface ReachedEffect {
   /** The function's own operation that starts the way: the call of the API or of the helper. */
   readonly call: CallOperation | undefined;
   readonly cost: Cost;
+  /** True when the way leads through another coroutine, where the effect is that function's own affair. */
+  readonly crossesAsync: boolean;
 }
 
 export interface FunctionSummary {
   readonly reference: FunctionReference;
   readonly facts: FunctionFacts;
+  /** On the calling thread. */
   readonly cost: Cost;
+  /** Handed to threads, processes and interpreters. */
+  readonly offloadedCost: Cost;
   readonly verdict: Verdict;
   readonly calls: readonly ResolvedCall[];
   /** Effects on the calling thread, dearest first; work handed to other threads, processes or the loop is not here. */
   readonly effects: readonly ReachedEffect[];
+  readonly unresolvedCalls: number;
 }

@@ -1,0 +1,198 @@
+/**
+ * A set of source files understood together: facts per file, summaries per function, kept up to date as files change.
+ * Summaries are made on demand, callees first, one cycle of the call graph at a time (Tarjan's strongly connected
+ * components), and dropped for every file that imports a changed one. Does no I/O; the faces put texts in.
+ */
+import type { FunctionFacts, ModuleFacts } from '../core/facts';
+import type { Language } from '../languages/language';
+import type { Knowledge } from '../knowledge/knowledge';
+import { defaultAssumptions, type Assumptions } from './assumptions';
+import { calleesOf, stronglyConnected } from './callGraph';
+import { Modules } from './modules';
+import { Resolver } from './resolve';
+import { summarise } from './summarise';
+import type { FunctionReference, FunctionSummary } from './summary';
+
+export interface ProjectOptions {
+  readonly knowledge: Knowledge;
+  readonly languages: readonly Language[];
+  readonly assumptions?: Assumptions;
+}
+
+export class Project {
+  private readonly modules = new Modules();
+  private readonly texts = new Map<string, string>();
+  private readonly summariesByFunction = new Map<string, FunctionSummary>();
+  private resolver: Resolver;
+  private importers: Map<string, Set<string>> | undefined;
+  private readonly assumptions: Assumptions;
+
+  constructor(private readonly options: ProjectOptions) {
+    this.assumptions = options.assumptions ?? defaultAssumptions;
+    this.resolver = new Resolver(this.modules, options.knowledge);
+  }
+
+  /** Folders that imports start from. Call it before the first `setFile`: module names depend on it. */
+  setRoots(roots: readonly string[]): void {
+    this.modules.setRoots(roots);
+    this.forgetAll();
+  }
+
+  /** Adds a file or replaces its text. Files of no supported language are kept as text only. */
+  setFile(path: string, text: string): void {
+    if (this.texts.get(path) === text) {
+      return;
+    }
+    const language = this.options.languages.find(({ extensions }) =>
+      extensions.some((ending) => path.endsWith(ending)),
+    );
+    const isNew = !this.texts.has(path);
+    if (isNew) {
+      // A new file may be what an unresolved import of any other file was waiting for.
+      this.forgetAll();
+    } else {
+      this.forget(path);
+    }
+    this.texts.set(path, text);
+    if (language) {
+      this.modules.set(language.extract(text, { path, ...this.modules.nameOf(path) }));
+    }
+    this.importers = undefined;
+    this.resolver = new Resolver(this.modules, this.options.knowledge);
+  }
+
+  removeFile(path: string): void {
+    if (this.texts.delete(path)) {
+      this.modules.delete(path);
+      this.forgetAll();
+    }
+  }
+
+  has(path: string): boolean {
+    return this.texts.has(path);
+  }
+
+  paths(): readonly string[] {
+    return [...this.texts.keys()];
+  }
+
+  text(path: string): string | undefined {
+    return this.texts.get(path);
+  }
+
+  facts(path: string): ModuleFacts | undefined {
+    return this.modules.get(path);
+  }
+
+  /** The summaries of a file's functions, in source order. */
+  summaries(path: string): readonly FunctionSummary[] {
+    const module = this.modules.get(path);
+    return (module?.functions ?? []).flatMap((facts) => {
+      const summary = this.summary({ path, id: facts.id });
+      return summary ? [summary] : [];
+    });
+  }
+
+  summary(reference: FunctionReference): FunctionSummary | undefined {
+    const key = keyOf(reference);
+    const known = this.summariesByFunction.get(key);
+    if (known) {
+      return known;
+    }
+    for (const component of stronglyConnected(reference, keyOf, (from) => this.callees(from))) {
+      this.summariseComponent(component);
+    }
+    return this.summariesByFunction.get(key);
+  }
+
+  /** Files whose advice may change with this one: everything that imports it, directly or not, and itself. */
+  dependents(path: string): readonly string[] {
+    const importers = this.importersOfEachFile();
+    const result = new Set([path]);
+    for (const current of result) {
+      for (const importer of importers.get(current) ?? []) {
+        result.add(importer);
+      }
+    }
+    return [...result];
+  }
+
+  private callees(reference: FunctionReference): readonly FunctionReference[] {
+    if (this.summariesByFunction.has(keyOf(reference))) {
+      return [];
+    }
+    const facts = this.functionFacts(reference);
+    return facts ? calleesOf(facts, reference.path, this.resolver, this.options.knowledge) : [];
+  }
+
+  private functionFacts(reference: FunctionReference): FunctionFacts | undefined {
+    return this.modules.functionFacts(reference.path, reference.id);
+  }
+
+  private summariseComponent(component: readonly FunctionReference[]): void {
+    const members = [...component].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    for (const reference of members) {
+      const facts = this.functionFacts(reference);
+      if (facts && !this.summariesByFunction.has(keyOf(reference))) {
+        this.summariesByFunction.set(
+          keyOf(reference),
+          summarise(facts, {
+            path: reference.path,
+            resolver: this.resolver,
+            knowledge: this.options.knowledge,
+            assumptions: this.assumptions,
+            summaryOf: (callee) => this.summariesByFunction.get(keyOf(callee)),
+            recursion: this.recursion(facts, reference, members),
+          }),
+        );
+      }
+    }
+  }
+
+  /** A function that calls itself once runs as a chain, more than once as a tree, unless its results are remembered. */
+  private recursion(facts: FunctionFacts, reference: FunctionReference, members: readonly FunctionReference[]) {
+    const selfCalls = this.callees(reference).filter((callee) => keyOf(callee) === keyOf(reference)).length;
+    if (members.length === 1 && selfCalls === 0) {
+      return { times: 1, degree: 0 };
+    }
+    const isMemoised = facts.decorators.some(({ text }) => /(^|\.)(lru_cache|cache)\b/.test(text));
+    return selfCalls > 1 && !isMemoised
+      ? { times: this.assumptions.treeRecursiveCalls, degree: 2 }
+      : { times: this.assumptions.recursiveCalls, degree: 1 };
+  }
+
+  private importersOfEachFile(): Map<string, Set<string>> {
+    if (!this.importers) {
+      this.importers = new Map();
+      for (const path of this.modules.paths()) {
+        for (const name of this.modules.get(path)?.importedModules ?? []) {
+          const imported = this.modules.find(name, path);
+          if (imported !== undefined) {
+            const known = this.importers.get(imported) ?? new Set();
+            this.importers.set(imported, known.add(path));
+          }
+        }
+      }
+    }
+    return this.importers;
+  }
+
+  private forget(path: string): void {
+    const stale = new Set(this.dependents(path));
+    for (const [key, summary] of this.summariesByFunction) {
+      if (stale.has(summary.reference.path)) {
+        this.summariesByFunction.delete(key);
+      }
+    }
+  }
+
+  private forgetAll(): void {
+    this.summariesByFunction.clear();
+    this.importers = undefined;
+    this.resolver = new Resolver(this.modules, this.options.knowledge);
+  }
+}
+
+function keyOf(reference: FunctionReference): string {
+  return `${reference.path}#${reference.id}`;
+}

@@ -1,0 +1,444 @@
+/**
+ * Makes the summary of one function from its operations and the summaries of what it calls: cost, effects with the way to
+ * them, resolved calls, verdict. Recursion is priced by the caller (callGraph.ts), which says how often a function of the
+ * same cycle is entered.
+ */
+import { addCosts, maxCosts, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
+import type { AwaitOperation, CallOperation, FunctionFacts, LoopOperation, Operation } from '../core/facts';
+import type { SourceLocation } from '../core/text';
+import type { EffectKind, Evidence, Verdict } from '../core/verdict';
+import type { CostPart } from '../core/cost';
+import type { Knowledge } from '../knowledge/knowledge';
+import type { Assumptions } from './assumptions';
+import { apiCost, offloadOf, targetOf } from './calls';
+import { classOf, confidenceOf, gilUseOf } from './classify';
+import type { Resolver } from './resolve';
+import type {
+  CallTarget,
+  FunctionReference,
+  FunctionSummary,
+  OffloadedCall,
+  ReachedEffect,
+  ResolvedCall,
+} from './summary';
+
+/** Effects that travel from a function to its callers; the rest only adds to the cost. */
+const maxPropagated = 6;
+const maxVia = 12;
+
+export interface SummaryContext {
+  readonly path: string;
+  readonly resolver: Resolver;
+  readonly knowledge: Knowledge;
+  readonly assumptions: Assumptions;
+  /** Undefined for a function of the same cycle of calls, whose summary is being made. */
+  summaryOf(reference: FunctionReference): FunctionSummary | undefined;
+  /** Times the body runs per call from outside, for functions that call themselves. */
+  readonly recursion: { readonly times: number; readonly degree: number };
+}
+
+interface Position {
+  readonly repeats: number;
+  readonly degree: number;
+  readonly loop: LoopOperation | undefined;
+}
+
+export function summarise(facts: FunctionFacts, context: SummaryContext): FunctionSummary {
+  return new Summariser(facts, context).summary();
+}
+
+class Summariser {
+  private readonly calls: ResolvedCall[] = [];
+  private readonly effects: ReachedEffect[] = [];
+  private offloadedCost: Cost = zeroCost;
+  private unresolvedCalls = 0;
+  private callCount = 0;
+
+  constructor(
+    private readonly facts: FunctionFacts,
+    private readonly context: SummaryContext,
+  ) {}
+
+  summary(): FunctionSummary {
+    const { facts, context } = this;
+    const { recursion } = context;
+    const once = this.sequence(facts.body, { repeats: 1, degree: 0, loop: undefined });
+    const cost = recursion.times === 1 ? once : repeatCost(once, recursion.times, recursion.degree);
+    const effects = this.effects
+      .filter((effect) => totalMs(effect.cost) > 0)
+      .sort((a, b) => totalMs(b.cost) - totalMs(a.cost));
+    return {
+      reference: { path: context.path, id: facts.id },
+      facts,
+      cost,
+      offloadedCost: this.offloadedCost,
+      verdict: this.verdict(cost, effects),
+      calls: this.calls,
+      effects,
+      unresolvedCalls: this.unresolvedCalls,
+    };
+  }
+
+  private verdict(cost: Cost, effects: readonly ReachedEffect[]): Verdict {
+    const { assumptions } = this.context;
+    const work = this.workOf(cost, effects);
+    return {
+      class: classOf(work, this.unresolvedCalls, assumptions),
+      gil: gilUseOf(work),
+      confidence: confidenceOf(work, this.callCount, this.unresolvedCalls, assumptions),
+      evidence: this.evidence(effects, work),
+    };
+  }
+
+  /** What is done on behalf of the caller: its own thread's time, and the work it hands out instead of the wait for that. */
+  private workOf(cost: Cost, effects: readonly ReachedEffect[]): Cost {
+    if (totalMs(this.offloadedCost) === 0) {
+      return cost;
+    }
+    const waiting = effects
+      .filter(({ effect }) => effect === 'lock')
+      .reduce((sum, effect) => addCosts(sum, effect.cost), zeroCost);
+    const own: Cost = {
+      ...cost,
+      blockedIo: { ...cost.blockedIo, ms: Math.max(0, cost.blockedIo.ms - waiting.blockedIo.ms) },
+    };
+    return addCosts(own, this.offloadedCost);
+  }
+
+  private evidence(effects: readonly ReachedEffect[], work: Cost): Evidence[] {
+    const total = totalMs(work);
+    const result: Evidence[] = [];
+    for (const effect of [...effects, ...this.offloadedEffects()]) {
+      const ms = totalMs(effect.cost);
+      if (ms < 0.02 * total || result.length >= 5) {
+        continue;
+      }
+      result.push({
+        location: effect.location,
+        effect: effect.effect,
+        part: dominantPart(effect.cost),
+        ms,
+        via: effect.via,
+        origin: this.originOf(effect),
+      });
+    }
+    return result;
+  }
+
+  private offloadedEffects(): ReachedEffect[] {
+    return this.calls.flatMap(({ call, offloaded, repeats }) =>
+      offloaded && offloaded.to !== 'caller' && offloaded.to !== 'loop' && totalMs(offloaded.cost) > 0
+        ? [
+            {
+              effect: dominantPart(offloaded.cost).endsWith('Cpu') ? 'bytecode' : 'sleep',
+              name: offloaded.text,
+              entry: undefined,
+              location: this.location(call),
+              via: [],
+              call,
+              cost: repeatCost(offloaded.cost, repeats, 0),
+              crossesAsync: false,
+            } satisfies ReachedEffect,
+          ]
+        : [],
+    );
+  }
+
+  private originOf(effect: ReachedEffect): string {
+    const { knowledge, assumptions } = this.context;
+    const source = effect.entry?.source ?? knowledge.sourceOf(effect.name);
+    if (source !== undefined) {
+      return source;
+    }
+    return `Estimated: ${assumptions.stepMs * 1e6} ns per expression, ${assumptions.collectionSize} items where a size is unknown.`;
+  }
+
+  private sequence(operations: readonly Operation[], at: Position): Cost {
+    let cost = zeroCost;
+    for (const operation of operations) {
+      cost = addCosts(cost, this.operation(operation, at));
+    }
+    return cost;
+  }
+
+  private operation(operation: Operation, at: Position): Cost {
+    const { assumptions } = this.context;
+    switch (operation.kind) {
+      case 'compute':
+        return { ...zeroCost, heldCpu: { ms: operation.steps * assumptions.stepMs, degree: 0 } };
+      case 'statement':
+        return this.sequence(operation.operations, at);
+      case 'branch':
+        return operation.arms.map((arm) => this.sequence(arm, at)).reduce(maxCosts, zeroCost);
+      case 'loop':
+        return this.loop(operation, at);
+      case 'with':
+        return this.sequence(operation.body, at);
+      case 'await':
+        return this.awaitValue(operation, at);
+      case 'call':
+        return this.call(operation, at);
+    }
+  }
+
+  private loop(loop: LoopOperation, at: Position): Cost {
+    const trips = this.trips(loop);
+    const inner: Position = { repeats: at.repeats * trips.count, degree: at.degree + trips.degree, loop };
+    const before = this.effects.length;
+    const body = this.sequence(loop.body, inner);
+    const cost = repeatCost(body, trips.count, trips.degree);
+    const reached = this.effects.slice(before).reduce((sum, effect) => sum + effect.cost.heldCpu.ms, 0);
+    const plain = cost.heldCpu.ms * at.repeats - reached;
+    // An outer loop speaks for the loops inside it; only the outermost is worth a line of evidence.
+    if (plain >= this.context.assumptions.trivialMs && at.loop === undefined) {
+      this.effects.push({
+        effect: 'bytecode',
+        name: loop.form,
+        entry: undefined,
+        location: {
+          path: this.context.path,
+          range: loop.headRange,
+          text: loop.form === 'while' ? 'while loop' : 'for loop',
+        },
+        via: [],
+        call: undefined,
+        cost: { ...zeroCost, heldCpu: { ms: plain, degree: cost.heldCpu.degree } },
+        crossesAsync: false,
+      });
+    }
+    return cost;
+  }
+
+  private trips(loop: LoopOperation): { readonly count: number; readonly degree: number } {
+    const { assumptions } = this.context;
+    switch (loop.trips.kind) {
+      case 'known':
+        return { count: loop.trips.count, degree: 0 };
+      case 'collection':
+        return { count: assumptions.collectionSize, degree: 1 };
+      case 'numeric':
+      case 'endless':
+        // Loops that wait are counted like collections: nobody waits a thousand times in one call.
+        return { count: this.waits(loop.body) ? assumptions.collectionSize : assumptions.numericTrips, degree: 1 };
+    }
+  }
+
+  private waits(operations: readonly Operation[]): boolean {
+    return operations.some((operation) => {
+      switch (operation.kind) {
+        case 'call': {
+          const target = this.targetOf(operation);
+          return (
+            operation.isAwaited ||
+            (target.kind === 'api' && target.entry.effect !== undefined && 'wait' in target.entry.effect) ||
+            (target.kind === 'project' &&
+              target.functions.some((reference) => {
+                const cost = this.context.summaryOf(reference)?.cost;
+                return cost !== undefined && cost.blockedIo.ms + cost.awaitedIo.ms > this.context.assumptions.trivialMs;
+              }))
+          );
+        }
+        case 'await':
+          return true;
+        case 'statement':
+          return this.waits(operation.operations);
+        case 'branch':
+          return operation.arms.some((arm) => this.waits(arm));
+        case 'loop':
+        case 'with':
+          return this.waits(operation.body);
+        case 'compute':
+          return false;
+      }
+    });
+  }
+
+  private targetOf(call: CallOperation): CallTarget {
+    const { resolver, knowledge, path } = this.context;
+    return targetOf(resolver.evaluate(call.callee, path), resolver, knowledge);
+  }
+
+  private location(call: CallOperation): SourceLocation {
+    return { path: this.context.path, range: call.range, text: call.text };
+  }
+
+  /** `await task`: the time is that of whatever the task waits for, which was counted where it was created. */
+  private awaitValue(operation: AwaitOperation, at: Position): Cost {
+    const { resolver, knowledge, path } = this.context;
+    for (const entity of resolver.evaluate(operation.value, path)) {
+      const entry = entity.kind === 'api-object' ? knowledge.classTrait(entity.className, 'awaited') : undefined;
+      if (entry?.effect && 'wait' in entry.effect && at.repeats > 0) {
+        return zeroCost;
+      }
+    }
+    return zeroCost;
+  }
+
+  private call(call: CallOperation, at: Position): Cost {
+    const { assumptions } = this.context;
+    const target = this.targetOf(call);
+    const isImplicit = call.implicit !== undefined;
+    if (!isImplicit) {
+      this.callCount++;
+      if (target.kind === 'unresolved') {
+        this.unresolvedCalls++;
+      }
+    }
+    const callCost: Cost = isImplicit ? zeroCost : { ...zeroCost, heldCpu: { ms: assumptions.callMs, degree: 0 } };
+    switch (target.kind) {
+      case 'project': {
+        const cost = this.projectCall(call, target.functions, at);
+        this.record(call, target, cost, undefined, at);
+        return addCosts(callCost, cost);
+      }
+      case 'api': {
+        const offloaded = this.offloaded(call, target.name, target.entry);
+        let cost = apiCost(target.entry, call, this.context.knowledge);
+        if (target.entry.effect && totalMs(cost) > 0) {
+          this.reach(call, target, cost, at);
+        }
+        if (offloaded?.to === 'caller') {
+          const runs = offloaded.perItem ? repeatCost(offloaded.cost, assumptions.collectionSize, 1) : offloaded.cost;
+          this.reachThrough(call, offloaded.target, runs, at);
+          cost = addCosts(cost, runs);
+        } else if (offloaded && offloaded.to !== 'loop') {
+          const times = (offloaded.perItem ? assumptions.collectionSize : 1) * at.repeats;
+          this.offloadedCost = addCosts(this.offloadedCost, repeatCost(offloaded.cost, times, at.degree));
+        }
+        this.record(call, target, cost, offloaded, at);
+        return addCosts(callCost, cost);
+      }
+      case 'cheap':
+      case 'unresolved':
+        this.record(call, target, zeroCost, undefined, at);
+        return callCost;
+    }
+  }
+
+  private record(
+    call: CallOperation,
+    target: CallTarget,
+    cost: Cost,
+    offloaded: OffloadedCall | undefined,
+    at: Position,
+  ): void {
+    this.calls.push({ call, target, cost, offloaded, repeats: at.repeats, loop: at.loop });
+  }
+
+  /** The dearest of the functions a call may reach. A coroutine that is made is taken to be run. */
+  private projectCall(call: CallOperation, functions: readonly FunctionReference[], at: Position): Cost {
+    let dearest: FunctionSummary | undefined;
+    for (const reference of functions) {
+      const summary = this.context.summaryOf(reference);
+      if (summary && (!dearest || totalMs(summary.cost) > totalMs(dearest.cost))) {
+        dearest = summary;
+      }
+    }
+    if (!dearest) {
+      return zeroCost;
+    }
+    this.offloadedCost = addCosts(this.offloadedCost, repeatCost(dearest.offloadedCost, at.repeats, at.degree));
+    this.propagate(call, dearest, 1, at);
+    return dearest.cost;
+  }
+
+  private propagate(call: CallOperation, summary: FunctionSummary, times: number, at: Position): void {
+    for (const effect of summary.effects.slice(0, maxPropagated)) {
+      this.effects.push({
+        ...effect,
+        call,
+        via: [this.location(call), ...effect.via].slice(0, maxVia),
+        cost: repeatCost(effect.cost, at.repeats * times, at.degree),
+        crossesAsync: effect.crossesAsync || summary.facts.isAsync,
+      });
+    }
+  }
+
+  private reach(
+    call: CallOperation,
+    target: { readonly name: string; readonly entry: FunctionSummaryEntry },
+    cost: Cost,
+    at: Position,
+  ): void {
+    const { effect } = target.entry;
+    const kind: EffectKind = effect && 'wait' in effect ? effect.wait : 'cpu';
+    this.effects.push({
+      effect: kind,
+      name: target.name,
+      entry: target.entry,
+      location: this.location(call),
+      via: [],
+      call,
+      cost: repeatCost(cost, at.repeats, at.degree),
+      crossesAsync: false,
+    });
+  }
+
+  /** Effects of a callable that runs inside this very call: `map(f, xs)`, `sorted(key=f)`. */
+  private reachThrough(call: CallOperation, target: CallTarget, cost: Cost, at: Position): void {
+    if (target.kind === 'api' && totalMs(cost) > 0) {
+      this.reach(call, target, cost, at);
+    } else if (target.kind === 'project') {
+      for (const reference of target.functions) {
+        const summary = this.context.summaryOf(reference);
+        if (summary) {
+          const ratio = totalMs(summary.cost) === 0 ? 1 : totalMs(cost) / totalMs(summary.cost);
+          this.propagate(call, summary, ratio, at);
+        }
+      }
+    }
+  }
+
+  private offloaded(call: CallOperation, name: string, entry: FunctionSummaryEntry): OffloadedCall | undefined {
+    const { resolver, knowledge, path } = this.context;
+    const found = offloadOf(call, name, entry, (value) => resolver.evaluate(value, path));
+    if (!found) {
+      return undefined;
+    }
+    const target = targetOf(resolver.evaluate(found.callable.value, path), resolver, knowledge);
+    return {
+      to: found.to,
+      mechanism: found.mechanism,
+      target,
+      perItem: found.perItem,
+      callableRange: found.callable.range,
+      text: nameOf(target),
+      cost: this.costOfTarget(target, call),
+    };
+  }
+
+  private costOfTarget(target: CallTarget, call: CallOperation): Cost {
+    switch (target.kind) {
+      case 'project':
+        return target.functions
+          .map((reference) => this.context.summaryOf(reference)?.cost ?? zeroCost)
+          .reduce(maxCosts, zeroCost);
+      case 'api': {
+        // The arguments stand behind the callable: `to_thread(time.sleep, 2)`.
+        const inner: CallOperation = { ...call, arguments: call.arguments.slice(1) };
+        return apiCost(target.entry, inner, this.context.knowledge);
+      }
+      default:
+        return zeroCost;
+    }
+  }
+}
+
+type FunctionSummaryEntry = Extract<CallTarget, { kind: 'api' }>['entry'];
+
+function nameOf(target: CallTarget): string {
+  switch (target.kind) {
+    case 'project':
+      return target.functions[0]?.id.replace(/@.*$/, '') ?? '';
+    case 'api':
+    case 'cheap':
+      return target.name;
+    case 'unresolved':
+      return '';
+  }
+}
+
+export function dominantPart(cost: Cost): CostPart {
+  const parts = ['heldCpu', 'freeCpu', 'blockedIo', 'awaitedIo'] as const;
+  return parts.reduce<CostPart>((best, part) => (cost[part].ms > cost[best].ms ? part : best), 'heldCpu');
+}
