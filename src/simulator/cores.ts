@@ -1,0 +1,88 @@
+/**
+ * The processor cores: a fixed number, one queue, first come first served. A thread that has to share a core gives it up after
+ * a slice; without others waiting it keeps the core and no events are spent. A kernel's priorities, its wake-up preemption and the
+ * cost of migrating between cores are not modelled.
+ */
+import type { Kernel, KernelEvent } from './kernel';
+
+/** What the cores need of a thread. */
+export interface CoreClient {
+  /** The core was granted: go on. */
+  onCore(): void;
+  /** The slice is over and others wait: stop working if that is possible now, release the core and ask for it again. */
+  preempt(): void;
+  coreSinceNs: number;
+  sliceEvent: KernelEvent | undefined;
+}
+
+export class Cores {
+  private readonly queue: CoreClient[] = [];
+  private readonly occupants = new Set<CoreClient>();
+  private mostOccupied = 0;
+
+  constructor(
+    private readonly kernel: Kernel,
+    readonly total: number,
+    private readonly sliceNs: number,
+  ) {}
+
+  get busy(): number {
+    return this.occupants.size;
+  }
+
+  /** The most cores that were ever occupied at once. */
+  get peak(): number {
+    return this.mostOccupied;
+  }
+
+  /** Takes a core at once if one is free; otherwise queues the thread, whose `onCore` is called later. */
+  tryTake(client: CoreClient): boolean {
+    if (this.occupants.size < this.total && this.queue.length === 0) {
+      this.occupy(client);
+      return true;
+    }
+    this.queue.push(client);
+    for (const occupant of this.occupants) {
+      this.armSlice(occupant);
+    }
+    return false;
+  }
+
+  /** Gives the core to the thread that waits longest and queues this one behind all others; `onCore` follows. */
+  yieldCore(client: CoreClient): void {
+    this.queue.push(client);
+    this.release(client);
+  }
+
+  release(client: CoreClient): void {
+    this.occupants.delete(client);
+    this.kernel.cancel(client.sliceEvent);
+    client.sliceEvent = undefined;
+    const next = this.queue.shift();
+    if (next !== undefined) {
+      this.occupy(next);
+      if (this.queue.length > 0) {
+        this.armSlice(next);
+      }
+      next.onCore();
+    }
+  }
+
+  private occupy(client: CoreClient): void {
+    this.occupants.add(client);
+    client.coreSinceNs = this.kernel.now;
+    this.mostOccupied = Math.max(this.mostOccupied, this.occupants.size);
+  }
+
+  private armSlice(client: CoreClient): void {
+    if (client.sliceEvent === undefined) {
+      const leftNs = Math.max(0, client.coreSinceNs + this.sliceNs - this.kernel.now);
+      client.sliceEvent = this.kernel.schedule(leftNs, () => {
+        client.sliceEvent = undefined;
+        if (this.queue.length > 0) {
+          client.preempt();
+        }
+      });
+    }
+  }
+}

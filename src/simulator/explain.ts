@@ -1,0 +1,175 @@
+/**
+ * The sentence beside an outcome: what a run's own log says about why it took as long as it did, and the interval it speaks of.
+ * It also says how far the figures can be trusted. The wording is for readers of Python code; nothing is computed here
+ * that the run did not count.
+ */
+import type { Accuracy, Machine, Outcome, Strategy, Workload } from '../core/workload';
+import { fixedParameters } from './parameters';
+import type { NotedInterval } from './measure';
+import type { Representation } from './represent';
+
+export interface Explanation {
+  readonly text: string;
+  readonly focus?: NonNullable<Outcome['focus']>;
+}
+
+export function explain(run: Representation, workload: Workload, machine: Machine, strategy: Strategy): Explanation {
+  const { text, about } = sentence(run, workload, machine, strategy);
+  const note = representationNote(run, workload);
+  return {
+    text: note === '' ? text : `${text} ${note}`,
+    ...(about === undefined ? {} : { focus: { lane: about.lane, startMs: about.startMs, endMs: about.endMs } }),
+  };
+}
+
+/** The classes of docs/simulator.md: A within 5 %, B within 10 %, C a band of factor 2, D direction only. */
+export function accuracyOf(workload: Workload, machine: Machine, strategy: Strategy): Accuracy {
+  const held = sumMs(workload, 'held');
+  const released = sumMs(workload, 'released');
+  const io = sumMs(workload, 'io');
+  const stormMs = fixedParameters.shortRelease.value;
+  const hasStorm = workload.segments.some(
+    (segment) => segment.kind === 'cpu' && segment.gil === 'released' && segment.ms > 0 && segment.ms < stormMs,
+  );
+  switch (strategy) {
+    case 'sequential':
+    case 'asyncio':
+      return 'A';
+    case 'processes':
+      return 'B';
+    case 'threads':
+    case 'to-thread': {
+      if (hasStorm) {
+        return 'D';
+      }
+      const hasLoop = strategy === 'to-thread' || workload.async;
+      if (machine.freeThreaded || (hasLoop && held > 0 && workload.tasks > 1)) {
+        return 'C';
+      }
+      return held > 0 && released + io > 0 ? 'B' : 'A';
+    }
+  }
+}
+
+interface Sentence {
+  readonly text: string;
+  readonly about?: NotedInterval | undefined;
+}
+
+function sentence(run: Representation, workload: Workload, machine: Machine, strategy: Strategy): Sentence {
+  switch (strategy) {
+    case 'sequential':
+      return { text: aboutSequential(run, workload), about: workload.async ? run.stall : undefined };
+    case 'asyncio':
+      return aboutLoop(run, workload);
+    case 'threads':
+    case 'to-thread':
+      return aboutThreads(run, workload, machine);
+    case 'processes':
+      return { text: aboutProcesses(run, workload, machine) };
+  }
+}
+
+function aboutSequential(run: Representation, workload: Workload): string {
+  const computeMs = (sumMs(workload, 'held') + sumMs(workload, 'released')) * workload.tasks;
+  const waitMs = sumMs(workload, 'io') * workload.tasks;
+  const parts = `${formatMs(computeMs)} computing and ${formatMs(waitMs)} waiting for I/O`;
+  const stall =
+    workload.async && run.longestStallMs >= 1
+      ? ` The event loop could run nothing else for ${formatMs(run.longestStallMs)} at a stretch.`
+      : '';
+  return `One task after the other: ${parts}.${stall}`;
+}
+
+function aboutLoop(run: Representation, workload: Workload): Sentence {
+  const blocks = workload.segments.some((segment) => segment.kind === 'io' && !segment.awaitable && segment.ms > 0);
+  const computes = workload.segments.some((segment) => segment.kind === 'cpu' && segment.ms > 0);
+  const together = run.mostInIo > 1 ? `Up to ${run.mostInIo} tasks waited at once on one thread.` : '';
+  if (run.longestStallMs >= Math.max(1, 0.05 * run.makespanMs) && (blocks || computes)) {
+    const cause = blocks ? (computes ? 'computing and blocking calls' : 'blocking calls') : 'computing';
+    const stalled = `The event loop could run nothing else for ${formatMs(run.longestStallMs)} at a stretch, because ${cause} keep its thread.`;
+    return { text: `${together} ${stalled.replace('computing keep', 'computing keeps')}`.trim(), about: run.stall };
+  }
+  return { text: together === '' ? 'No two tasks waited at the same time, so nothing overlapped.' : together };
+}
+
+function aboutThreads(run: Representation, workload: Workload, machine: Machine): Sentence {
+  const waiting = run.mostWaiting;
+  if (waiting !== undefined && waiting.totalMs >= 1 && waiting.totalMs > 0.1 * run.makespanMs) {
+    const who = `\`${waiting.name}\` waited ${formatMs(waiting.totalMs)} for the GIL`;
+    const why =
+      run.workers >= 2
+        ? `because ${countWord(run.workers)} threads that compute kept handing it to each other`
+        : `because the computing thread gives it up only when asked, after ${formatMs(machine.switchIntervalMs)}`;
+    return { text: `${who} ${why}.`, about: waiting };
+  }
+  const released = sumMs(workload, 'released');
+  const held = sumMs(workload, 'held');
+  const io = sumMs(workload, 'io');
+  if (released > io && released > held) {
+    return {
+      text: `The native code released the GIL and ran on ${countWord(run.peakCores)} of ${machine.cores} cores at once.`,
+    };
+  }
+  if (run.mostInIo > 1) {
+    return {
+      text: `Up to ${run.mostInIo} of ${workload.tasks} tasks waited for I/O at the same time, on ${countWord(run.workers)} threads.`,
+    };
+  }
+  if (machine.freeThreaded && run.peakCores > 1) {
+    return { text: `Without a GIL the threads computed on ${countWord(run.peakCores)} cores at once.` };
+  }
+  return {
+    text: `${capitalise(countWord(run.workers))} worker ${run.workers === 1 ? 'thread' : 'threads'} ran ${workload.tasks === 1 ? 'the task' : 'the tasks'}; nothing overlapped.`,
+  };
+}
+
+function aboutProcesses(run: Representation, workload: Workload, machine: Machine): string {
+  const { pickleMegabytesPerSecond, unpickleMegabytesPerSecond, pipeMegabytesPerSecond } = machine.overheads;
+  const megabytes = (workload.payloadBytes + workload.resultBytes) / 1e6;
+  const transferMs =
+    1000 * megabytes * (1 / pickleMegabytesPerSecond + 1 / unpickleMegabytesPerSecond + 1 / pipeMegabytesPerSecond);
+  const processes = run.workers === 1 ? 'process' : 'processes';
+  const start = `${capitalise(countWord(run.workers))} ${processes} with a GIL each used up to ${countWord(run.peakCores)} of ${machine.cores} cores; the first was ready after ${formatMs(run.startupMs)}.`;
+  const taskMs = sumMs(workload, 'held') + sumMs(workload, 'released') + sumMs(workload, 'io');
+  if (transferMs > 0.1 * taskMs) {
+    return `${start} Pickling and sending takes ${formatMs(transferMs)} per task, the task itself ${formatMs(taskMs)}.`;
+  }
+  if (run.startupMs > 0.2 * run.makespanMs) {
+    return `${start} Starting up is most of what this short job pays for.`;
+  }
+  return start;
+}
+
+function representationNote(run: Representation, workload: Workload): string {
+  const fewer = run.simulatedTasks < workload.tasks;
+  if (!fewer && run.shortened === 1) {
+    return '';
+  }
+  const of = fewer ? `${run.simulatedTasks} of ${workload.tasks} tasks were simulated` : 'The tasks were simulated';
+  const length = run.shortened > 1 ? `, ${run.shortened.toFixed(1)} times shorter than given` : '';
+  return `${of}${length}, and the figures extended to all.`;
+}
+
+function sumMs(workload: Workload, what: 'held' | 'released' | 'io'): number {
+  return workload.segments.reduce(
+    (sum, segment) => ((segment.kind === 'io' ? 'io' : segment.gil) === what ? sum + segment.ms : sum),
+    0,
+  );
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function countWord(count: number): string {
+  return ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'][count] ?? String(count);
+}
+
+/** A duration for a sentence: `0.4 ms`, `61 ms`, `12.3 s`. */
+export function formatMs(ms: number): string {
+  if (ms >= 10_000) {
+    return `${(ms / 1000).toFixed(1)} s`;
+  }
+  return ms >= 10 || ms === 0 ? `${Math.round(ms)} ms` : `${ms.toFixed(ms >= 1 ? 1 : 2)} ms`;
+}

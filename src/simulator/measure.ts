@@ -1,0 +1,110 @@
+/**
+ * One run of one strategy: builds the world, lets it run and collects what was counted. Runs that would need too many events are
+ * given up, and represent.ts tries a smaller workload that stands for the large one.
+ * It does not compare strategies and writes no sentences.
+ */
+import type { Machine, Strategy, Timeline, Workload } from '../core/workload';
+import { nsPerMs } from './kernel';
+import { strategyModels } from './strategies/registry';
+import type { StrategyOptions } from './strategies/strategy';
+import { defaultMaxIntervals } from './timeline';
+import { World } from './world';
+
+export interface SimulationOptions {
+  /** Seed of all random streams; the same seed gives the same run. Default 1. */
+  readonly seed?: number;
+  /** Intervals of the timeline before it is summarised. */
+  readonly maxIntervals?: number;
+  /** Events per run before a smaller workload stands for the given one. A million events take about a second. */
+  readonly maxEvents?: number;
+  /** Tasks per entry of a process pool's queue. Default 1. */
+  readonly chunksize?: number;
+  /** The process pool was used before. */
+  readonly isWarm?: boolean;
+}
+
+/** A wait worth showing: who, where and for how long. */
+export interface NotedInterval {
+  readonly name: string;
+  readonly lane: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What one run counted, milliseconds. */
+export interface Measurement {
+  readonly makespanMs: number;
+  readonly busyMs: number;
+  readonly gilWaitMs: number;
+  /** Times a thread was made to give the GIL up. */
+  readonly forcedSwitches: number;
+  readonly longestStallMs: number;
+  readonly stall: NotedInterval | undefined;
+  /** The worker that waited longest for the GIL in total, with its longest single wait. */
+  readonly mostWaiting: (NotedInterval & { readonly totalMs: number }) | undefined;
+  /** Most tasks that waited for I/O at the same time. */
+  readonly mostInIo: number;
+  readonly workers: number;
+  /** Until the first worker was ready. */
+  readonly startupMs: number;
+  readonly peakCores: number;
+  readonly timeline: Timeline;
+}
+
+export const defaultMaxEvents = 2_000_000;
+
+/** Runs the workload as it is; undefined when that takes more than `maxEvents`. `timeScale` multiplies every time in the result. */
+export function measure(
+  workload: Workload,
+  machine: Machine,
+  strategy: Strategy,
+  options: SimulationOptions,
+  maxEvents: number,
+  timeScale = 1,
+): Measurement | undefined {
+  const world = new World(machine, {
+    seed: options.seed ?? 1,
+    maxIntervals: options.maxIntervals ?? defaultMaxIntervals,
+  });
+  const strategyOptions: StrategyOptions = {
+    chunksize: Math.max(1, Math.floor(options.chunksize ?? 1)),
+    isWarm: options.isWarm ?? false,
+  };
+  const run = strategyModels[strategy].build(world, workload, strategyOptions);
+  if (!world.run(maxEvents)) {
+    return undefined;
+  }
+  const toMs = (ns: number): number => (ns * timeScale) / nsPerMs;
+  const stall = run.loop?.longestStall;
+  const loopLane = world.mainLane;
+  const waiting = world.threads.reduce((most, thread) => (thread.gilWaitNs > most.gilWaitNs ? thread : most));
+  const timeline = world.log.finish(world.makespanNs, timeScale);
+  return {
+    makespanMs: toMs(world.makespanNs),
+    busyMs: toMs(world.counters.busyNs),
+    gilWaitMs: toMs(world.counters.gilWaitNs),
+    forcedSwitches: world.runtimes.reduce((sum, runtime) => sum + (runtime.gil?.forcedSwitches ?? 0), 0),
+    longestStallMs: stall === undefined ? 0 : (stall.endNs - stall.startNs) / nsPerMs,
+    stall: stall && {
+      name: world.log.laneName(loopLane),
+      lane: loopLane,
+      startMs: toMs(stall.startNs),
+      endMs: toMs(stall.endNs),
+    },
+    mostWaiting:
+      waiting.gilWaitNs === 0
+        ? undefined
+        : {
+            name: world.log.laneName(waiting.lane),
+            lane: waiting.lane,
+            startMs: toMs(waiting.longestGilWait.startNs),
+            endMs: toMs(waiting.longestGilWait.endNs),
+            totalMs: toMs(waiting.gilWaitNs),
+          },
+    mostInIo: Math.max(world.counters.mostSleeping, run.loop?.mostSleeping ?? 0),
+    workers: run.workers(),
+    startupMs: toMs(Math.max(0, run.readyNs())),
+    peakCores: world.cores.peak,
+    timeline,
+  };
+}

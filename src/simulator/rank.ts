@@ -1,0 +1,104 @@
+/**
+ * Judging outcomes: which strategy to take, from how many tasks on one beats another, and which chunk size a process pool needs.
+ * The margin is 10 %: less is within what a simulation can promise and not worth a change of code.
+ * What is legal for a piece of code is decided before, by the advice.
+ */
+import type { Machine, Outcome, Strategy, Workload } from '../core/workload';
+import type { SimulationOptions } from './measure';
+import { measureOrRepresent } from './represent';
+
+export interface Preferences {
+  /** The caller runs on an event loop. */
+  readonly async: boolean;
+  /** Longest time the event loop may be kept from running; only looked at for asynchronous callers. */
+  readonly stallLimitMs: number;
+}
+
+/** A strategy must be better by this factor to be worth it. */
+const worthwhile = 1.1;
+
+/** Simplest first: how much code a strategy asks for and how much can go wrong with it. */
+const simplicity: Readonly<Record<'sync' | 'async', readonly Strategy[]>> = {
+  sync: ['sequential', 'threads', 'asyncio', 'to-thread', 'processes'],
+  async: ['sequential', 'asyncio', 'to-thread', 'threads', 'processes'],
+};
+
+/**
+ * The strategy to recommend: the shortest makespan, among those that keep the event loop responsive where there is one;
+ * a simpler strategy within 10 % is preferred. `sequential` when nothing helps. When every strategy stalls the loop for
+ * longer than the limit, the one with the shortest stall counts as the best that can be had.
+ */
+export function chooseStrategy(outcomes: readonly Outcome[], preferences: Preferences): Strategy {
+  const order = simplicity[preferences.async ? 'async' : 'sync'];
+  const candidates = preferences.async ? responsive(outcomes, preferences.stallLimitMs) : outcomes;
+  const bestMs = Math.min(...candidates.map((outcome) => outcome.makespanMs));
+  const goodEnough = candidates.filter((outcome) => outcome.makespanMs <= bestMs * worthwhile);
+  for (const strategy of order) {
+    if (goodEnough.some((outcome) => outcome.strategy === strategy)) {
+      return strategy;
+    }
+  }
+  return 'sequential';
+}
+
+function responsive(outcomes: readonly Outcome[], limitMs: number): readonly Outcome[] {
+  const within = outcomes.filter((outcome) => outcome.longestStallMs <= limitMs);
+  if (within.length > 0) {
+    return within;
+  }
+  const leastMs = Math.min(...outcomes.map((outcome) => outcome.longestStallMs));
+  return outcomes.filter((outcome) => outcome.longestStallMs <= leastMs * worthwhile);
+}
+
+const mostBreakEvenTasks = 100_000;
+
+/** Events per run while searching: a search makes up to twenty runs of each strategy. */
+const searchEvents = 50_000;
+
+/** The smallest number of tasks from which `challenger` beats `incumbent` by 10 %; undefined when it never does up to 100,000. */
+export function breakEvenTasks(
+  workload: Workload,
+  machine: Machine,
+  incumbent: Strategy,
+  challenger: Strategy,
+  options: SimulationOptions = {},
+): number | undefined {
+  const searching = { ...options, maxIntervals: 1000, maxEvents: options.maxEvents ?? searchEvents };
+  const wins = (tasks: number): boolean => {
+    const sized = { ...workload, tasks };
+    const incumbentMs = measureOrRepresent(sized, machine, incumbent, searching).makespanMs;
+    return measureOrRepresent(sized, machine, challenger, searching).makespanMs * worthwhile <= incumbentMs;
+  };
+  let high = 1;
+  while (!wins(high)) {
+    if (high === mostBreakEvenTasks) {
+      return undefined;
+    }
+    high = Math.min(2 * high, mostBreakEvenTasks);
+  }
+  let low = high >> 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (wins(middle)) {
+      high = middle;
+    } else {
+      low = middle;
+    }
+  }
+  return high;
+}
+
+/**
+ * The smallest power of two as `chunksize` for a process pool that comes within 10 % of the best one.
+ * 1 when tasks are long enough to be sent one by one.
+ */
+export function suggestChunksize(workload: Workload, machine: Machine, options: SimulationOptions = {}): number {
+  const workers = machine.maxWorkers ?? machine.cores;
+  const runs: { readonly chunksize: number; readonly makespanMs: number }[] = [];
+  for (let chunksize = 1; chunksize * workers <= Math.max(workers, workload.tasks); chunksize *= 2) {
+    const searching = { ...options, chunksize, maxIntervals: 1000, maxEvents: options.maxEvents ?? searchEvents };
+    runs.push({ chunksize, makespanMs: measureOrRepresent(workload, machine, 'processes', searching).makespanMs });
+  }
+  const bestMs = Math.min(...runs.map((run) => run.makespanMs));
+  return runs.find((run) => run.makespanMs <= bestMs * worthwhile)?.chunksize ?? 1;
+}

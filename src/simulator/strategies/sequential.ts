@@ -1,0 +1,39 @@
+/**
+ * One task after the other: a plain `for` loop on one thread. When the caller runs on an event loop the same loop is a coroutine:
+ * what can be awaited is awaited, one at a time, and everything else stalls the loop.
+ */
+import type { Workload } from '../../core/workload';
+import type { Coroutine } from '../eventLoop';
+import type { Program } from '../instruction';
+import type { World } from '../world';
+import { taskCoroutine } from './asyncio';
+import { addLoop } from './loopCaller';
+import { taskInstructions } from './strategy';
+import type { StrategyModel, StrategyRun } from './strategy';
+
+export const sequential: StrategyModel = {
+  strategy: 'sequential',
+  build(world, workload) {
+    return workload.async ? onLoop(world, workload) : onThread(world, workload);
+  },
+};
+
+function onThread(world: World, workload: Workload): StrategyRun {
+  const instructions = taskInstructions(workload);
+  world.addMain(world.addRuntime(), 'thread', 'main thread', function* (thread): Program {
+    for (let task = 0; task < workload.tasks; task++) {
+      thread.task = task;
+      yield* instructions;
+    }
+  });
+  return { workers: () => 1, readyNs: () => 0 };
+}
+
+function onLoop(world: World, workload: Workload): StrategyRun {
+  function* main(): Coroutine {
+    for (let task = 0; task < workload.tasks; task++) {
+      yield* taskCoroutine(workload);
+    }
+  }
+  return { workers: () => 1, readyNs: () => 0, loop: addLoop(world, world.addRuntime(), main) };
+}

@@ -1,0 +1,125 @@
+/**
+ * ThreadPoolExecutor (concurrent/futures/thread.py): a queue of jobs and workers that are started one per submit until the
+ * limit, unless an idle worker is recorded. Starting a thread makes the starter wait until the new one has had the GIL once.
+ * What a job does and who is told of its end belongs to the job.
+ */
+import type { Machine } from '../core/workload';
+import { Fifo } from './fifo';
+import { cpu, WaitList, waitOn } from './instruction';
+import type { Program } from './instruction';
+import { fixedParameters } from './parameters';
+import type { SimulatedThread } from './thread';
+import { stateCodes } from './timeline';
+import type { Runtime, World } from './world';
+
+export interface Job {
+  /** Index of the workload's task. */
+  readonly task: number;
+  /** Runs on the worker. */
+  readonly body: () => Program;
+}
+
+/** The default `max_workers` of ThreadPoolExecutor and of the event loop's own executor. */
+export function defaultThreadCount(machine: Machine): number {
+  const { mostThreads, extraThreads } = fixedParameters;
+  return Math.min(mostThreads.value, machine.cores + extraThreads.value);
+}
+
+/** Share of the dispatch cost that the submitting thread pays; the worker pays the rest. */
+const submitShare = 0.6;
+
+/** Starts a thread as `Thread.start` does: the starter goes on once the new thread runs. To be used with `yield*`. */
+export function* startThread(world: World, thread: SimulatedThread, started: StartedFlag): Program {
+  yield cpu(world.timing.threadStartCallNs);
+  thread.start(thread.wakeDelayNs());
+  while (!started.isSet) {
+    yield waitOn(started.list);
+  }
+}
+
+/** Set by a new thread as its first act. */
+export class StartedFlag {
+  isSet = false;
+  readonly list = new WaitList();
+
+  *set(world: World): Program {
+    yield cpu(world.timing.threadStartChildNs, stateCodes.starting);
+    this.isSet = true;
+    this.list.notifyAll();
+  }
+}
+
+export class ThreadPool {
+  private readonly queue = new Fifo<Job>();
+  private readonly wakeUp = new WaitList();
+  private idleTokens = 0;
+  private isClosed = false;
+  private readonly workers: SimulatedThread[] = [];
+  private ended = 0;
+  private readonly allEnded = new WaitList();
+
+  constructor(
+    private readonly world: World,
+    private readonly runtime: Runtime,
+    private readonly maxWorkers: number,
+    private readonly namePrefix: string,
+  ) {}
+
+  get workerCount(): number {
+    return this.workers.length;
+  }
+
+  /** To be used with `yield*` in the submitting thread's program. */
+  *submit(job: Job): Program {
+    yield cpu(this.world.timing.threadDispatchNs * submitShare);
+    this.queue.push(job);
+    this.wakeUp.notify();
+    if (this.idleTokens > 0) {
+      this.idleTokens--;
+    } else if (this.workers.length < this.maxWorkers) {
+      yield* this.startWorker();
+    }
+  }
+
+  /** Leaving the pool's `with` block: waits until all jobs are done and the workers have ended. */
+  *shutdown(): Program {
+    this.isClosed = true;
+    this.wakeUp.notifyAll();
+    while (this.ended < this.workers.length) {
+      yield waitOn(this.allEnded);
+    }
+  }
+
+  private *startWorker(): Program {
+    const started = new StartedFlag();
+    const name = `${this.namePrefix} ${this.workers.length + 1}`;
+    const worker = this.world.addThread(this.runtime, 'thread', name, (thread) => this.work(thread, started));
+    this.workers.push(worker);
+    worker.onEnd(() => {
+      this.ended++;
+      this.allEnded.notify();
+    });
+    yield* startThread(this.world, worker, started);
+  }
+
+  private *work(thread: SimulatedThread, started: StartedFlag): Program {
+    const take = cpu(this.world.timing.threadDispatchNs * (1 - submitShare));
+    yield* started.set(this.world);
+    for (;;) {
+      let job = this.queue.shift();
+      if (job === undefined) {
+        this.idleTokens++;
+        while ((job = this.queue.shift()) === undefined) {
+          if (this.isClosed) {
+            return;
+          }
+          yield waitOn(this.wakeUp);
+        }
+      }
+      thread.task = job.task;
+      yield take;
+      yield* job.body();
+      thread.task = -1;
+    }
+  }
+}
