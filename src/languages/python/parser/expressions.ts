@@ -1,0 +1,558 @@
+/**
+ * Operators, calls, attributes, subscripts, lambdas and parameter lists: from `:=` at the loosest down to the primary that
+ * holds an atom. Left-associative operators are read in loops, so that a sum of thousands of terms needs no deep recursion;
+ * its tree is as deep as the sum is long, which those who walk trees recursively have to bear in mind.
+ */
+import { AtomParser } from './atoms';
+import {
+  isMembershipOrIdentity,
+  lowestPrecedence,
+  operatorCode,
+  precedenceOf,
+  startsComparison,
+  startsExpression,
+} from './grammarTables';
+import { BinaryOperator, NodeKind, ParameterFlag } from './nodes';
+import type { NodeIndex } from './nodes';
+import { isKeyword, Token } from './tokens';
+
+const flagYieldFrom = 1;
+const flagAnd = 1;
+const flagOnlyComparisons = 1;
+const flagSeveralIndexes = 1;
+const unaryPlus = 1;
+const unaryInvert = 2;
+const unaryNot = 3;
+
+export abstract class ExpressionParser extends AtomParser {
+  // Lists.
+
+  protected starExpressions(): NodeIndex {
+    const start = this.tokenStart();
+    const first = this.starExpression();
+    if (!this.at(Token.Comma)) {
+      return first;
+    }
+    const node = this.openAt(NodeKind.Tuple, start);
+    this.append(node, first);
+    while (this.eat(Token.Comma) && startsExpression(this.token) && !this.at(Token.Yield)) {
+      this.append(node, this.starExpression());
+    }
+    return this.close(node);
+  }
+
+  private starExpression(): NodeIndex {
+    return this.at(Token.Star) ? this.starred() : this.expression();
+  }
+
+  /** As `starExpressions`, with `:=` allowed: the subject of `match`. */
+  protected starNamedExpressions(): NodeIndex {
+    const start = this.tokenStart();
+    const first = this.starNamedExpression();
+    if (!this.at(Token.Comma)) {
+      return first;
+    }
+    const node = this.openAt(NodeKind.Tuple, start);
+    this.append(node, first);
+    while (this.eat(Token.Comma) && startsExpression(this.token) && !this.at(Token.Yield)) {
+      this.append(node, this.starNamedExpression());
+    }
+    return this.close(node);
+  }
+
+  /** What stands right of `=`: `yield` needs no parentheses there. */
+  protected assignedValue(): NodeIndex {
+    return this.at(Token.Yield) ? this.yieldExpression() : this.starExpressions();
+  }
+
+  protected targetList(): NodeIndex {
+    const start = this.tokenStart();
+    const first = this.target();
+    if (!this.at(Token.Comma)) {
+      return first;
+    }
+    const node = this.openAt(NodeKind.Tuple, start);
+    this.append(node, first);
+    while (this.eat(Token.Comma) && startsExpression(this.token)) {
+      this.append(node, this.target());
+    }
+    return this.close(node);
+  }
+
+  /** Something to assign to, up to the next comma or `in`. */
+  protected target(): NodeIndex {
+    const node = this.at(Token.Star) ? this.starred() : this.bitwiseOr();
+    this.checkTarget(node);
+    return node;
+  }
+
+  /** Reports an expression that cannot be assigned to. */
+  protected checkTarget(node: NodeIndex): void {
+    const kind = this.tree.kindOf(node);
+    switch (kind) {
+      case NodeKind.Name:
+      case NodeKind.Attribute:
+      case NodeKind.Subscript:
+      case NodeKind.Error:
+        return;
+      case NodeKind.Starred:
+      case NodeKind.Tuple:
+      case NodeKind.List:
+        for (let child = this.tree.firstChildOf(node); child !== 0; child = this.tree.nextSiblingOf(child)) {
+          this.checkTarget(child);
+        }
+        return;
+      case NodeKind.Call:
+        this.reportNode(node, 'A call cannot be assigned to.');
+        return;
+      case NodeKind.Number:
+      case NodeKind.String:
+      case NodeKind.Constant:
+        this.reportNode(node, 'A literal cannot be assigned to.');
+        return;
+      default:
+        this.reportNode(node, 'This expression cannot be assigned to.');
+    }
+  }
+
+  // Operators, loosest first.
+
+  protected namedExpression(): NodeIndex {
+    const start = this.tokenStart();
+    const target = this.expression();
+    if (!this.at(Token.ColonEqual)) {
+      return target;
+    }
+    if (this.tree.kindOf(target) !== NodeKind.Name) {
+      this.report("Only a name can stand before ':='.");
+    }
+    const node = this.openAt(NodeKind.NamedExpression, start);
+    this.append(node, target);
+    this.advance();
+    this.append(node, this.expression());
+    return this.close(node);
+  }
+
+  protected expression(): NodeIndex {
+    if (this.at(Token.Lambda)) {
+      return this.lambda();
+    }
+    const start = this.tokenStart();
+    const body = this.disjunction();
+    if (!this.at(Token.If)) {
+      return body;
+    }
+    if (!this.enter()) {
+      return this.skipNested();
+    }
+    const node = this.openAt(NodeKind.Conditional, start);
+    this.append(node, body);
+    this.advance();
+    this.append(node, this.disjunction());
+    if (this.eat(Token.Else)) {
+      this.append(node, this.expression());
+    } else {
+      this.report("Expected 'else' in the conditional expression.");
+      this.append(node, this.missing(NodeKind.Error));
+    }
+    this.leave();
+    return this.close(node);
+  }
+
+  protected lambda(): NodeIndex {
+    if (!this.enter()) {
+      return this.skipNested();
+    }
+    const node = this.open(NodeKind.Lambda);
+    this.advance();
+    const parameters = this.append(node, this.open(NodeKind.Parameters));
+    this.parameterList(parameters, Token.Colon);
+    this.close(parameters);
+    this.expect(Token.Colon, "Expected ':' after the lambda's parameters.");
+    this.append(node, this.expression());
+    this.leave();
+    return this.close(node);
+  }
+
+  protected disjunction(): NodeIndex {
+    const start = this.tokenStart();
+    const first = this.conjunction();
+    if (!this.at(Token.Or)) {
+      return first;
+    }
+    const node = this.openAt(NodeKind.BooleanOperation, start);
+    this.append(node, first);
+    while (this.eat(Token.Or)) {
+      this.append(node, this.conjunction());
+    }
+    return this.close(node);
+  }
+
+  private conjunction(): NodeIndex {
+    const start = this.tokenStart();
+    const first = this.inversion();
+    if (!this.at(Token.And)) {
+      return first;
+    }
+    const node = this.openAt(NodeKind.BooleanOperation, start);
+    this.tree.setFlag(node, flagAnd);
+    this.append(node, first);
+    while (this.eat(Token.And)) {
+      this.append(node, this.inversion());
+    }
+    return this.close(node);
+  }
+
+  private inversion(): NodeIndex {
+    if (this.at(Token.Not)) {
+      return this.unary(unaryNot);
+    }
+    const start = this.tokenStart();
+    const first = this.bitwiseOr();
+    return startsComparison(this.token) ? this.comparison(start, first) : first;
+  }
+
+  private comparison(start: number, first: NodeIndex): NodeIndex {
+    if (this.at(Token.Not) && this.peek(1) !== Token.In) {
+      return first;
+    }
+    const node = this.openAt(NodeKind.Compare, start);
+    this.append(node, first);
+    let flag: number = flagOnlyComparisons;
+    while (startsComparison(this.token)) {
+      if (this.at(Token.Not) && this.peek(1) !== Token.In) {
+        break;
+      }
+      if (isMembershipOrIdentity(this.token)) {
+        flag = 0;
+      }
+      const operator = this.token;
+      this.advance();
+      if (operator === Token.Not) {
+        this.advance();
+      } else if (operator === Token.Is) {
+        this.eat(Token.Not);
+      }
+      this.append(node, this.bitwiseOr());
+    }
+    this.tree.setFlag(node, flag);
+    return this.close(node);
+  }
+
+  protected bitwiseOr(): NodeIndex {
+    const start = this.tokenStart();
+    return this.binaryOperations(start, this.factor(), lowestPrecedence);
+  }
+
+  /** Precedence climbing: goes on from `left`, which begins at `start`, over operators that bind at least as tightly. */
+  private binaryOperations(start: number, left: NodeIndex, lowest: number): NodeIndex {
+    for (;;) {
+      const precedence = precedenceOf(this.token);
+      if (precedence < lowest) {
+        return left;
+      }
+      const node = this.openAt(NodeKind.BinaryOperation, start);
+      this.tree.setFlag(node, operatorCode(this.token));
+      this.append(node, left);
+      this.advance();
+      const rightStart = this.tokenStart();
+      let right = this.factor();
+      if (precedenceOf(this.token) > precedence) {
+        right = this.binaryOperations(rightStart, right, precedence + 1);
+      }
+      this.append(node, right);
+      left = this.close(node);
+    }
+  }
+
+  /** Signs and powers: `-a ** -b`. */
+  private factor(): NodeIndex {
+    switch (this.token) {
+      case Token.Minus:
+        return this.unary(0);
+      case Token.Plus:
+        return this.unary(unaryPlus);
+      case Token.Tilde:
+        return this.unary(unaryInvert);
+    }
+    const start = this.tokenStart();
+    const base = this.at(Token.Await) ? this.awaited() : this.primary();
+    if (!this.at(Token.DoubleStar)) {
+      return base;
+    }
+    if (!this.enter()) {
+      return this.skipNested();
+    }
+    const node = this.openAt(NodeKind.BinaryOperation, start);
+    this.tree.setFlag(node, BinaryOperator.Power);
+    this.append(node, base);
+    this.advance();
+    this.append(node, this.factor());
+    this.leave();
+    return this.close(node);
+  }
+
+  /** A number or string of a pattern, with sign, `+` and `-`: `-1`, `1 + 2j`. There `|` separates patterns. */
+  protected patternNumber(): NodeIndex {
+    const start = this.tokenStart();
+    return this.binaryOperations(start, this.factor(), precedenceOf(Token.Plus));
+  }
+
+  private unary(flag: number): NodeIndex {
+    if (!this.enter()) {
+      return this.skipNested();
+    }
+    const node = this.open(NodeKind.UnaryOperation);
+    this.tree.setFlag(node, flag);
+    this.advance();
+    this.append(node, flag === unaryNot ? this.inversion() : this.factor());
+    this.leave();
+    return this.close(node);
+  }
+
+  private awaited(): NodeIndex {
+    const node = this.open(NodeKind.Await);
+    this.advance();
+    this.append(node, this.primary());
+    return this.close(node);
+  }
+
+  protected yieldExpression(): NodeIndex {
+    const node = this.open(NodeKind.Yield);
+    this.advance();
+    if (this.eat(Token.From)) {
+      this.tree.setFlag(node, flagYieldFrom);
+      this.append(node, this.expression());
+    } else if (startsExpression(this.token) && !this.at(Token.Yield)) {
+      this.append(node, this.starExpressions());
+    }
+    return this.close(node);
+  }
+
+  // Primaries.
+
+  /** An atom with any number of `.name`, `(arguments)` and `[index]` behind it. */
+  protected primary(): NodeIndex {
+    const start = this.tokenStart();
+    let node = this.atom();
+    for (;;) {
+      switch (this.token) {
+        case Token.Dot:
+          node = this.attribute(start, node);
+          break;
+        case Token.ParenthesisOpen:
+          node = this.call(start, node);
+          break;
+        case Token.BracketOpen:
+          node = this.subscript(start, node);
+          break;
+        default:
+          return node;
+      }
+    }
+  }
+
+  private attribute(start: number, value: NodeIndex): NodeIndex {
+    const node = this.openAt(NodeKind.Attribute, start);
+    this.append(node, value);
+    this.advance();
+    if (isKeyword(this.token) && this.tokenStart() === this.lastEnd) {
+      // A name while it is being typed may be spelled like a keyword: `obj.for`.
+      this.report(`'${this.tokenText()}' is a keyword and cannot be an attribute's name.`);
+      this.append(node, this.leaf(NodeKind.Name));
+    } else {
+      this.append(node, this.name("Expected a name after '.'."));
+    }
+    return this.close(node);
+  }
+
+  private call(start: number, callee: NodeIndex): NodeIndex {
+    const node = this.openAt(NodeKind.Call, start);
+    this.append(node, callee);
+    this.arguments(node);
+    return this.close(node);
+  }
+
+  /** `(arguments)` of a call or class header, both parentheses included; they become children of `node`. */
+  protected arguments(node: NodeIndex): void {
+    const parenthesis = this.tokenStart();
+    this.advance();
+    if (!this.enter()) {
+      this.append(node, this.skipNested());
+      this.eat(Token.ParenthesisClose);
+      return;
+    }
+    const firstArgument = this.mark();
+    let hasKeyword = false;
+    let hasMapping = false;
+    while (!this.at(Token.ParenthesisClose) && !this.isLineEnd()) {
+      const before = this.mark();
+      if (this.at(Token.Name) && this.peek(1) === Token.Equal) {
+        hasKeyword = true;
+        this.append(node, this.keywordArgument());
+      } else if (this.at(Token.DoubleStar)) {
+        hasMapping = true;
+        this.append(node, this.doubleStarred());
+      } else if (this.at(Token.Star)) {
+        if (hasMapping) {
+          this.report("'*' cannot follow '**' among the arguments.");
+        }
+        const unpacked = this.append(node, this.open(NodeKind.Starred));
+        this.advance();
+        this.append(unpacked, this.expression());
+        this.close(unpacked);
+      } else {
+        const argument = this.append(node, this.positionalArgument(before === firstArgument ? parenthesis : -1));
+        if (hasKeyword || hasMapping) {
+          this.reportNode(argument, 'A positional argument cannot follow a keyword argument.');
+        }
+      }
+      if (!this.eat(Token.Comma) && !this.at(Token.ParenthesisClose) && !this.goesOn(before, "Expected ',' or ')'.")) {
+        break;
+      }
+    }
+    this.expect(Token.ParenthesisClose, "Expected ')'.");
+    this.leave();
+  }
+
+  private keywordArgument(): NodeIndex {
+    const node = this.open(NodeKind.Keyword);
+    this.append(node, this.leaf(NodeKind.Name));
+    this.advance();
+    this.append(node, this.expression());
+    return this.close(node);
+  }
+
+  /**
+   * An argument without a name. A generator expression that is the only argument shares the call's parentheses;
+   * `parenthesis` is the offset of the opening one for the first argument, and -1 for others.
+   */
+  private positionalArgument(parenthesis: number): NodeIndex {
+    const start = this.tokenStart();
+    const value = this.namedExpression();
+    if (!this.startsComprehension()) {
+      return value;
+    }
+    const node = this.openAt(NodeKind.GeneratorExpression, start);
+    this.append(node, value);
+    this.comprehensionClauses(node);
+    this.close(node);
+    if (parenthesis >= 0 && this.at(Token.ParenthesisClose)) {
+      this.tree.setStart(node, parenthesis);
+      this.tree.close(node, this.tokenEnd());
+    } else if (this.at(Token.Comma) || this.at(Token.ParenthesisClose)) {
+      this.reportNode(node, 'A generator expression beside other arguments needs parentheses.');
+    }
+    return node;
+  }
+
+  private subscript(start: number, value: NodeIndex): NodeIndex {
+    const node = this.openAt(NodeKind.Subscript, start);
+    this.append(node, value);
+    this.advance();
+    if (!this.enter()) {
+      this.append(node, this.skipNested());
+      this.eat(Token.BracketClose);
+      return this.close(node);
+    }
+    if (this.at(Token.BracketClose)) {
+      this.append(node, this.missingExpression());
+    }
+    while (!this.at(Token.BracketClose) && !this.isLineEnd()) {
+      const before = this.mark();
+      const index = this.append(node, this.slice());
+      if (this.at(Token.Comma) || this.tree.kindOf(index) === NodeKind.Starred) {
+        // `a[*b]` is a tuple of one, as is `a[b,]`.
+        this.tree.setFlag(node, flagSeveralIndexes);
+      }
+      if (!this.eat(Token.Comma) && !this.at(Token.BracketClose) && !this.goesOn(before, "Expected ',' or ']'.")) {
+        break;
+      }
+    }
+    this.expect(Token.BracketClose, "Expected ']'.");
+    this.leave();
+    return this.close(node);
+  }
+
+  private slice(): NodeIndex {
+    const start = this.tokenStart();
+    let flag = 0;
+    let lower = 0;
+    if (!this.at(Token.Colon)) {
+      lower = this.starNamedExpression();
+      if (!this.at(Token.Colon)) {
+        return lower;
+      }
+      flag = 1;
+    }
+    const node = this.openAt(NodeKind.Slice, start);
+    if (lower !== 0) {
+      this.append(node, lower);
+    }
+    for (let part = 2; part <= 4 && this.eat(Token.Colon); part *= 2) {
+      if (!this.at(Token.Colon) && !this.at(Token.BracketClose) && !this.at(Token.Comma)) {
+        this.append(node, this.expression());
+        flag |= part;
+      }
+    }
+    this.tree.setFlag(node, flag);
+    return this.close(node);
+  }
+
+  // Parameters.
+
+  /** Parameters up to `closer`, which is left for the caller. Only a function's, not a lambda's, have annotations. */
+  protected parameterList(parameters: NodeIndex, closer: number): void {
+    let hasDefault = false;
+    let isKeywordOnly = false;
+    while (!this.at(closer) && !this.isLineEnd()) {
+      const before = this.mark();
+      const parameter = this.append(parameters, this.parameter(closer));
+      const flag = this.tree.flagOf(parameter);
+      if ((flag & ParameterFlag.Star) !== 0) {
+        isKeywordOnly = true;
+        if (this.tree.firstChildOf(parameter) === 0 && (this.peek(1) === closer || this.at(closer))) {
+          this.reportNode(parameter, "Expected a parameter's name after '*'.");
+        }
+      } else if ((flag & ParameterFlag.Default) !== 0) {
+        hasDefault = true;
+      } else if (hasDefault && !isKeywordOnly && flag <= ParameterFlag.Annotated && (flag & 7) === 0) {
+        this.reportNode(parameter, 'A parameter without a default cannot follow one with a default.');
+      }
+      if (!this.eat(Token.Comma) && !this.at(closer)) {
+        if (!this.goesOn(before, `Expected ',' or '${String.fromCharCode(closer)}'.`)) {
+          break;
+        }
+      }
+    }
+  }
+
+  private parameter(closer: number): NodeIndex {
+    const node = this.open(NodeKind.Parameter);
+    let flag = 0;
+    if (this.eat(Token.Slash)) {
+      this.tree.setFlag(node, ParameterFlag.Slash);
+      return this.close(node);
+    }
+    if (this.eat(Token.Star)) {
+      flag = ParameterFlag.Star;
+    } else if (this.eat(Token.DoubleStar)) {
+      flag = ParameterFlag.DoubleStar;
+    }
+    if (this.at(Token.Name)) {
+      this.append(node, this.leaf(NodeKind.Name));
+    } else if (flag !== ParameterFlag.Star) {
+      this.append(node, this.name("Expected a parameter's name."));
+    }
+    if (closer !== Token.Colon && this.eat(Token.Colon)) {
+      flag |= ParameterFlag.Annotated;
+      this.append(node, this.at(Token.Star) ? this.starred() : this.expression());
+    }
+    if (this.eat(Token.Equal)) {
+      flag |= ParameterFlag.Default;
+      this.append(node, this.expression());
+    }
+    this.tree.setFlag(node, flag);
+    return this.close(node);
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Where a single lexeme ends: names, numbers, and string literals without replacement fields. Pure functions over the text;
+ * they never fail, and a lexeme that is cut short ends where the line or the text does. Whether a lexeme is well-formed is
+ * told by the `…Problem` functions, which are only asked in the rare case that something looks odd.
+ */
+import { isDigit, isNameCharacter, wordToken, Token } from './tokens';
+
+const lineFeed = 10;
+const carriageReturn = 13;
+const backslash = 92;
+const underscore = 95;
+
+export function isLineBreak(code: number): boolean {
+  return code === lineFeed || code === carriageReturn;
+}
+
+/** Offset just after the line break at `offset`, where CR LF counts as one. */
+export function lineBreakEnd(text: string, offset: number): number {
+  return text.charCodeAt(offset) === carriageReturn && text.charCodeAt(offset + 1) === lineFeed
+    ? offset + 2
+    : offset + 1;
+}
+
+export function nameEnd(text: string, start: number): number {
+  let offset = start;
+  while (offset < text.length && isNameCharacter(text.charCodeAt(offset))) {
+    offset++;
+  }
+  return offset;
+}
+
+/** True when three quotes open a literal at `offset`. */
+export function isTripleQuote(text: string, offset: number): boolean {
+  const quote = text.charCodeAt(offset);
+  return text.charCodeAt(offset + 1) === quote && text.charCodeAt(offset + 2) === quote;
+}
+
+/**
+ * End of the literal whose opening quote is at `offset`. Where the closing quote is missing, the complement (`~`) of the
+ * line's or the text's end, which is negative.
+ */
+export function stringEnd(text: string, offset: number): number {
+  const length = text.length;
+  const quote = text.charCodeAt(offset);
+  if (isTripleQuote(text, offset)) {
+    for (offset += 3; offset < length; offset++) {
+      const code = text.charCodeAt(offset);
+      if (code === backslash) {
+        offset++;
+      } else if (code === quote && isTripleQuote(text, offset)) {
+        return offset + 3;
+      }
+    }
+    return ~length;
+  }
+  for (offset++; offset < length; offset++) {
+    const code = text.charCodeAt(offset);
+    if (code === quote) {
+      return offset + 1;
+    }
+    if (code === backslash) {
+      offset = lineBreakEnd(text, offset + 1) - 1;
+    } else if (isLineBreak(code)) {
+      return ~offset;
+    }
+  }
+  return ~length;
+}
+
+function digitsEnd(text: string, offset: number): number {
+  for (;;) {
+    const code = text.charCodeAt(offset);
+    if (!isDigit(code) && code !== underscore) {
+      return offset;
+    }
+    offset++;
+  }
+}
+
+function isHexDigit(code: number): boolean {
+  const lower = code | 32;
+  return isDigit(code) || (lower >= 97 && lower <= 102);
+}
+
+/** End of the number that begins at `start` with a digit, or with a dot before one. */
+export function numberEnd(text: string, start: number): number {
+  let offset = start;
+  const marker = text.charCodeAt(start + 1) | 32;
+  const isHex = marker === 120;
+  if (text.charCodeAt(start) === 48 && (isHex || marker === 111 || marker === 98)) {
+    for (offset += 2; ; offset++) {
+      const code = text.charCodeAt(offset);
+      if (!(isDigit(code) || code === underscore || (isHex && isHexDigit(code)))) {
+        return offset;
+      }
+    }
+  }
+  offset = digitsEnd(text, offset);
+  if (text.charCodeAt(offset) === 46) {
+    offset = digitsEnd(text, offset + 1);
+  }
+  if ((text.charCodeAt(offset) | 32) === 101) {
+    const sign = text.charCodeAt(offset + 1);
+    const exponent = sign === 43 || sign === 45 ? offset + 2 : offset + 1;
+    if (isDigit(text.charCodeAt(exponent))) {
+      offset = digitsEnd(text, exponent);
+    }
+  }
+  return (text.charCodeAt(offset) | 32) === 106 ? offset + 1 : offset;
+}
+
+const digitGroup = '[0-9](?:_?[0-9])*';
+const wellFormedNumber = new RegExp(
+  '^(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?0)*|[1-9](?:_?[0-9])*' +
+    `|(?:(?:${digitGroup})?\\.${digitGroup}|${digitGroup}\\.?)(?:[eE][+-]?${digitGroup})?[jJ]` +
+    `|(?:${digitGroup})?\\.${digitGroup}(?:[eE][+-]?${digitGroup})?` +
+    `|${digitGroup}\\.(?:[eE][+-]?${digitGroup})?|${digitGroup}[eE][+-]?${digitGroup})$`,
+);
+
+/** Keywords that may follow a number without a space, such as `1if x else 2`; CPython deprecates but accepts them. */
+const joinableKeywords: ReadonlySet<number> = new Set([
+  Token.And,
+  Token.Else,
+  Token.For,
+  Token.If,
+  Token.In,
+  Token.Is,
+  Token.Not,
+  Token.Or,
+]);
+
+/** What is wrong with the number at [start, end), if anything. */
+export function numberProblem(text: string, start: number, end: number): string | undefined {
+  const isPlainDecimal = text.charCodeAt(start) !== 48 || end - start === 1;
+  if (!isPlainDecimal || !isDigit(text.charCodeAt(end - 1)) || text.slice(start, end).includes('_')) {
+    if (!wellFormedNumber.test(text.slice(start, end))) {
+      return `Invalid number '${text.slice(start, Math.min(end, start + 30))}'.`;
+    }
+  }
+  if (end < text.length && isNameCharacter(text.charCodeAt(end))) {
+    const word = nameEnd(text, end);
+    if (!joinableKeywords.has(wordToken(text, end, word))) {
+      return `Invalid number '${text.slice(start, Math.min(word, start + 30))}'.`;
+    }
+  }
+  return undefined;
+}
+
+const nonAscii = /[^\0-\x7f]/;
+const nameless = /(?!\p{XID_Continue})[\p{P}\p{S}\p{Z}\p{Cc}\p{Cf}]/u;
+
+/** A character inside the name at [start, end) that no name may hold, such as a typographic quote or a no-break space. */
+export function nameProblem(
+  text: string,
+  start: number,
+  end: number,
+): { readonly start: number; readonly end: number; readonly message: string } | undefined {
+  const name = text.slice(start, end);
+  if (!nonAscii.test(name)) {
+    return undefined;
+  }
+  const found = nameless.exec(name);
+  if (found === null) {
+    return undefined;
+  }
+  const at = start + found.index;
+  const codePoint = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return { start: at, end: at + found[0].length, message: `Invalid character U+${codePoint}.` };
+}

@@ -1,0 +1,139 @@
+/**
+ * The growing columns of a tree under construction. They are kept between files, like the token buffer; `snapshot` copies
+ * the used part out into a `Tree`, so that nothing a caller holds is ever overwritten.
+ * Whether a node's children have the layout of nodes.ts is the parser's business.
+ */
+import type { NodeIndex, NodeKind, ParseProblem, Tree, Comment } from './nodes';
+
+const initialCapacity = 1 << 14;
+
+/** Larger columns are given back to the garbage collector after use. */
+const retainedCapacity = 1 << 20;
+
+export class TreeBuilder {
+  private capacity = initialCapacity;
+  private count = 1;
+  private kind = new Uint8Array(initialCapacity);
+  private flag = new Uint8Array(initialCapacity);
+  private start = new Int32Array(initialCapacity);
+  private end = new Int32Array(initialCapacity);
+  private firstChild = new Int32Array(initialCapacity);
+  private nextSibling = new Int32Array(initialCapacity);
+  private lastChild = new Int32Array(initialCapacity);
+
+  reset(): void {
+    this.count = 1;
+    if (this.capacity > retainedCapacity) {
+      this.resize(initialCapacity);
+    }
+  }
+
+  /** A new node without children that ends where it starts. */
+  open(kind: NodeKind, start: number): NodeIndex {
+    const node = this.count;
+    if (node === this.capacity) {
+      this.resize(this.capacity * 2);
+    }
+    this.count = node + 1;
+    this.kind[node] = kind;
+    this.flag[node] = 0;
+    this.start[node] = start;
+    this.end[node] = start;
+    this.firstChild[node] = 0;
+    this.nextSibling[node] = 0;
+    return node;
+  }
+
+  /** Adds `child` behind the other children of `parent` and returns it. */
+  append(parent: NodeIndex, child: NodeIndex): NodeIndex {
+    if (this.firstChild[parent] === 0) {
+      this.firstChild[parent] = child;
+    } else {
+      this.nextSibling[this.lastChild[parent] ?? 0] = child;
+    }
+    this.lastChild[parent] = child;
+    return child;
+  }
+
+  close(node: NodeIndex, end: number): NodeIndex {
+    this.end[node] = end;
+    return node;
+  }
+
+  kindOf(node: NodeIndex): number {
+    return this.kind[node] ?? 0;
+  }
+
+  setKind(node: NodeIndex, kind: NodeKind): void {
+    this.kind[node] = kind;
+  }
+
+  flagOf(node: NodeIndex): number {
+    return this.flag[node] ?? 0;
+  }
+
+  setFlag(node: NodeIndex, flag: number): void {
+    this.flag[node] = flag;
+  }
+
+  startOf(node: NodeIndex): number {
+    return this.start[node] ?? 0;
+  }
+
+  setStart(node: NodeIndex, start: number): void {
+    this.start[node] = start;
+  }
+
+  endOf(node: NodeIndex): number {
+    return this.end[node] ?? 0;
+  }
+
+  firstChildOf(node: NodeIndex): NodeIndex {
+    return this.firstChild[node] ?? 0;
+  }
+
+  nextSiblingOf(node: NodeIndex): NodeIndex {
+    return this.nextSibling[node] ?? 0;
+  }
+
+  snapshot(text: string, root: NodeIndex, comments: readonly Comment[], problems: readonly ParseProblem[]): Tree {
+    const { count } = this;
+    return {
+      text,
+      root,
+      count,
+      kind: this.kind.slice(0, count),
+      flag: this.flag.slice(0, count),
+      start: this.start.slice(0, count),
+      end: this.end.slice(0, count),
+      firstChild: this.firstChild.slice(0, count),
+      nextSibling: this.nextSibling.slice(0, count),
+      comments,
+      problems,
+    };
+  }
+
+  private resize(capacity: number): void {
+    const kept = Math.min(this.count, capacity);
+    this.capacity = capacity;
+    this.kind = copyBytes(this.kind, kept, capacity);
+    this.flag = copyBytes(this.flag, kept, capacity);
+    this.start = copyIntegers(this.start, kept, capacity);
+    this.end = copyIntegers(this.end, kept, capacity);
+    this.firstChild = copyIntegers(this.firstChild, kept, capacity);
+    this.nextSibling = copyIntegers(this.nextSibling, kept, capacity);
+    this.lastChild = copyIntegers(this.lastChild, kept, capacity);
+  }
+}
+
+function copyBytes(from: Uint8Array, kept: number, capacity: number): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(capacity);
+  copy.set(from.subarray(0, kept));
+  return copy;
+}
+
+function copyIntegers(from: Int32Array, kept: number, capacity: number): Int32Array<ArrayBuffer> {
+  const copy = new Int32Array(capacity);
+  copy.set(from.subarray(0, kept));
+  return copy;
+}
