@@ -5,7 +5,10 @@
  */
 import type { LibraryKnowledge } from './apiEntry';
 import { parseLibrary } from './libraryFile';
+import aiofiles from './python/aiofiles.json';
 import aiohttp from './python/aiohttp.json';
+import anyio from './python/anyio.json';
+import asgiref from './python/asgiref.json';
 import ast from './python/ast.json';
 import asyncio from './python/asyncio.json';
 import base64 from './python/base64.json';
@@ -21,6 +24,7 @@ import datetime from './python/datetime.json';
 import dbm from './python/dbm.json';
 import decimal from './python/decimal.json';
 import email from './python/email.json';
+import fastapi from './python/fastapi.json';
 import ftplib from './python/ftplib.json';
 import functools from './python/functools.json';
 import glob from './python/glob.json';
@@ -51,6 +55,7 @@ import psycopg2 from './python/psycopg2.json';
 import queue from './python/queue.json';
 import random from './python/random.json';
 import regularExpressions from './python/re.json';
+import redis from './python/redis.json';
 import requests from './python/requests.json';
 import secrets from './python/secrets.json';
 import select from './python/select.json';
@@ -61,6 +66,7 @@ import socket from './python/socket.json';
 import sqlalchemy from './python/sqlalchemy.json';
 import sqlite3 from './python/sqlite3.json';
 import ssl from './python/ssl.json';
+import starlette from './python/starlette.json';
 import statistics from './python/statistics.json';
 import struct from './python/struct.json';
 import subprocess from './python/subprocess.json';
@@ -71,15 +77,21 @@ import tempfile from './python/tempfile.json';
 import text from './python/text.json';
 import threading from './python/threading.json';
 import time from './python/time.json';
+import tqdm from './python/tqdm.json';
+import trio from './python/trio.json';
 import unix from './python/unix.json';
 import urllib from './python/urllib.json';
 import urllib3 from './python/urllib3.json';
+import uvloop from './python/uvloop.json';
 import xml from './python/xml.json';
 import zipfile from './python/zipfile.json';
 import zlib from './python/zlib.json';
 
 const files: Readonly<Record<string, unknown>> = {
+  'aiofiles.json': aiofiles,
   'aiohttp.json': aiohttp,
+  'anyio.json': anyio,
+  'asgiref.json': asgiref,
   'ast.json': ast,
   'asyncio.json': asyncio,
   'base64.json': base64,
@@ -95,6 +107,7 @@ const files: Readonly<Record<string, unknown>> = {
   'dbm.json': dbm,
   'decimal.json': decimal,
   'email.json': email,
+  'fastapi.json': fastapi,
   'ftplib.json': ftplib,
   'functools.json': functools,
   'glob.json': glob,
@@ -125,6 +138,7 @@ const files: Readonly<Record<string, unknown>> = {
   'queue.json': queue,
   'random.json': random,
   're.json': regularExpressions,
+  'redis.json': redis,
   'requests.json': requests,
   'secrets.json': secrets,
   'select.json': select,
@@ -135,6 +149,7 @@ const files: Readonly<Record<string, unknown>> = {
   'sqlalchemy.json': sqlalchemy,
   'sqlite3.json': sqlite3,
   'ssl.json': ssl,
+  'starlette.json': starlette,
   'statistics.json': statistics,
   'struct.json': struct,
   'subprocess.json': subprocess,
@@ -145,9 +160,12 @@ const files: Readonly<Record<string, unknown>> = {
   'text.json': text,
   'threading.json': threading,
   'time.json': time,
+  'tqdm.json': tqdm,
+  'trio.json': trio,
   'unix.json': unix,
   'urllib.json': urllib,
   'urllib3.json': urllib3,
+  'uvloop.json': uvloop,
   'xml.json': xml,
   'zipfile.json': zipfile,
   'zlib.json': zlib,
