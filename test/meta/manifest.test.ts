@@ -1,0 +1,140 @@
+/**
+ * The extension's manifest against the contracts in the source: commands, settings, rules, texts and activation. What is
+ * missing here would only show as a command that does nothing or a label that reads `%command.x%`.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ruleIds } from '../../src/advice/finding';
+import { commands } from '../../src/protocol';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const repositoryRoot = path.resolve(__dirname, '../..');
+const manifest = readObject('package.json');
+const contributes = objectAt(manifest, 'contributes');
+const settings = objectAt(objectAt(contributes, 'configuration'), 'properties');
+
+function isObject(value: unknown): value is Properties {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readObject(file: string): Properties {
+  const value: unknown = JSON.parse(readFileSync(path.join(repositoryRoot, file), 'utf8'));
+  assert.ok(isObject(value), `${file} holds an object`);
+  return value;
+}
+
+function objectAt(object: Properties, key: string): Properties {
+  const value = object[key];
+  assert.ok(isObject(value), `"${key}" is an object`);
+  return value;
+}
+
+function listAt(object: Properties, key: string): readonly unknown[] {
+  const value = object[key];
+  assert.ok(Array.isArray(value), `"${key}" is a list`);
+  return value;
+}
+
+function objectsAt(object: Properties, key: string): readonly Properties[] {
+  return listAt(object, key).filter(isObject);
+}
+
+describe('the manifest', () => {
+  it('lists exactly the commands of the protocol, each with a category and a title', () => {
+    const listed = objectsAt(contributes, 'commands');
+    assert.deepEqual(listed.map(({ command }) => command).sort(), Object.values(commands).sort());
+    for (const { command, category, title } of listed) {
+      assert.equal(category, 'Concurrency Advisor', String(command));
+      assert.match(String(title), /^%command\.\w+%$/);
+    }
+  });
+
+  it('keeps commands that need arguments or a Python file out of a palette where they cannot run', () => {
+    const entries = objectsAt(objectAt(contributes, 'menus'), 'commandPalette');
+    const conditions = Object.fromEntries(entries.map(({ command, when }) => [String(command), when]));
+    assert.equal(conditions[commands.showRulePage], 'false');
+    assert.equal(conditions[commands.openSimulator], 'editorLangId == python');
+  });
+
+  it('offers in menus only commands that exist', () => {
+    const known: ReadonlySet<unknown> = new Set(Object.values(commands));
+    const menus = objectAt(contributes, 'menus');
+    for (const menu of Object.keys(menus)) {
+      for (const { command } of objectsAt(menus, menu)) {
+        assert.ok(known.has(command), `${menu}: ${String(command)}`);
+      }
+    }
+  });
+
+  it('wakes the extension for Python files and its own panel, and for nothing else', () => {
+    assert.deepEqual(listAt(manifest, 'activationEvents'), [
+      'onLanguage:python',
+      'onWebviewPanel:concurrencyAdvisor.simulator',
+    ]);
+  });
+
+  it('describes every setting, with a default, a scope and a place in the order', () => {
+    const orders: unknown[] = [];
+    for (const [name, setting] of Object.entries(settings)) {
+      assert.match(name, /^concurrencyAdvisor(\.[a-z][A-Za-z]*)+$/);
+      assert.ok(isObject(setting));
+      assert.ok('default' in setting, `${name} has a default`);
+      assert.ok('description' in setting !== 'markdownDescription' in setting, `${name} has one description`);
+      assert.match(String(setting['scope']), /^(resource|window|machine-overridable)$/, name);
+      orders.push(setting['order']);
+    }
+    assert.deepEqual(
+      orders,
+      orders.map((_, index) => index + 1),
+    );
+  });
+
+  it('explains every value of every choice', () => {
+    const choices: Properties[] = [];
+    collectObjects(settings, choices);
+    for (const choice of choices.filter((object) => 'enum' in object)) {
+      assert.equal(listAt(choice, 'enumDescriptions').length, listAt(choice, 'enum').length, JSON.stringify(choice));
+    }
+  });
+
+  it('has a severity for exactly the rules there are', () => {
+    const severities = objectAt(objectAt(settings, 'concurrencyAdvisor.rules'), 'properties');
+    assert.deepEqual(Object.keys(severities).sort(), [...ruleIds].sort());
+    for (const rule of ruleIds) {
+      assert.deepEqual(listAt(objectAt(severities, rule), 'enum'), ['off', 'hint', 'information', 'warning']);
+    }
+  });
+
+  it('names exactly the texts that package.nls.json holds', () => {
+    const named = new Set([...JSON.stringify(manifest).matchAll(/"%([\w.-]+)%"/g)].map(([, key]) => key));
+    assert.deepEqual([...named].sort(), Object.keys(readObject('package.nls.json')).sort());
+  });
+
+  it('claims to run in folders that are not trusted, because it executes nothing of them', () => {
+    const capabilities = objectAt(manifest, 'capabilities');
+    assert.equal(objectAt(capabilities, 'untrustedWorkspaces')['supported'], true);
+    assert.equal(objectAt(capabilities, 'virtualWorkspaces')['supported'], 'limited');
+  });
+
+  it('points to pictures that are there', () => {
+    for (const file of [manifest['icon'], 'media/simulator-light.svg', 'media/simulator-dark.svg']) {
+      assert.ok(existsSync(path.join(repositoryRoot, String(file))), String(file));
+    }
+  });
+
+  it('brings every dependency in its bundles', () => {
+    assert.equal(manifest['dependencies'], undefined);
+  });
+});
+
+/** Every object inside a value, the value itself first. */
+function collectObjects(value: unknown, into: Properties[]): void {
+  if (isObject(value)) {
+    into.push(value);
+    for (const child of Object.values(value)) {
+      collectObjects(child, into);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * The parts of VS Code's workbench and of the simulation view that the tests in the browser touch, by roles and by class
+ * names that VS Code keeps stable. Keys are retried until they take effect: the workbench swallows them while it starts.
+ */
+import { expect } from '@playwright/test';
+import type { FrameLocator, Locator, Page } from '@playwright/test';
+import fs from 'node:fs';
+import path from 'node:path';
+import { repositoryRoot } from '../../tools/vscode-host/lib/prepare.mjs';
+
+const axeSource = fs.readFileSync(path.join(repositoryRoot, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+
+type SquiggleKind = 'warning' | 'info';
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly height: number;
+}
+
+export class Workbench {
+  constructor(
+    readonly page: Page,
+    /** The copy of the sample project that is open. */
+    readonly folder: string,
+  ) {}
+
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+  }
+
+  openFile(name: string): Promise<void> {
+    return this.quickInput('Control+P', name, new RegExp(`^${path.basename(name).replace('.', '\\.')}`));
+  }
+
+  command(title: string): Promise<void> {
+    return this.quickInput('F1', `>${title}`, title);
+  }
+
+  /** Puts the cursor on a line, one-based. */
+  async goToLine(line: number): Promise<void> {
+    await this.quickInput('Control+G', `:${String(line)}`, /Go to line|Press 'Enter'/i);
+    await expect(this.page.locator('#status\\.editor\\.selection')).toContainText(`Ln ${String(line)},`);
+  }
+
+  readFile(name: string): string {
+    return fs.readFileSync(path.join(this.folder, name), 'utf8');
+  }
+
+  editor(): Locator {
+    return this.page.locator('.editor-instance .monaco-editor').first();
+  }
+
+  /** The lines of the editor that are in sight, top to bottom. */
+  async editorText(): Promise<string> {
+    const lines = await this.editor()
+      .locator('.view-line')
+      .evaluateAll((elements) =>
+        elements.map((element) => ({
+          top: element.getBoundingClientRect().top,
+          text: element.textContent.replace(/\u00a0/g, ' '),
+        })),
+      );
+    return lines
+      .sort((a, b) => a.top - b.top)
+      .map(({ text }) => text)
+      .join('\n');
+  }
+
+  squiggles(kind: SquiggleKind): Locator {
+    return this.editor().locator(`.squiggly-${kind}`);
+  }
+
+  /** Where the line with `text` is underlined. Monaco redraws its overlays, so elements come and go: poll. */
+  async squiggleOn(text: string, kind: SquiggleKind = 'warning'): Promise<Box> {
+    const line = this.editor().locator('.view-line').filter({ hasText: text });
+    let found: Box | undefined;
+    await expect(async () => {
+      const lineBox = await line.boundingBox({ timeout: 1000 });
+      const boxes = await Promise.all(
+        (await this.squiggles(kind).all()).map((one) => one.boundingBox({ timeout: 1000 })),
+      );
+      const middle = (lineBox?.y ?? NaN) + (lineBox?.height ?? NaN) / 2;
+      found = boxes.find((box) => box !== null && box.y <= middle && middle <= box.y + box.height) ?? undefined;
+      expect(found, `a ${kind} on the line "${text}"`).toBeDefined();
+    }).toPass({ timeout: 30_000 });
+    if (found === undefined) {
+      throw new Error(`No ${kind} on the line "${text}".`);
+    }
+    return found;
+  }
+
+  /** Hovers over the underlined text of a line until the hover says `text`. */
+  async hoverSquiggle(line: string, text: string): Promise<Locator> {
+    const hover = this.page.locator('.monaco-hover').filter({ visible: true }).filter({ hasText: text });
+    await expect(async () => {
+      const box = await this.squiggleOn(line);
+      await this.page.mouse.move(box.x + 40, box.y + 160);
+      await this.page.mouse.move(box.x + 4, box.y + box.height / 2);
+      await this.page.mouse.move(box.x + 8, box.y + box.height / 2);
+      await expect(hover.first()).toBeVisible({ timeout: 3000 });
+    }).toPass({ timeout: 30_000 });
+    return hover.first();
+  }
+
+  /** Opens the light bulb's menu at the cursor and picks an entry. */
+  async quickFix(title: string): Promise<void> {
+    const menu = this.page.locator('.action-widget').filter({ hasText: title });
+    await expect(async () => {
+      await this.page.keyboard.press('Control+.');
+      await expect(menu).toBeVisible({ timeout: 3000 });
+    }).toPass({ timeout: 20_000 });
+    await menu.getByText(title).first().click();
+    await expect(menu).toBeHidden();
+  }
+
+  async save(): Promise<void> {
+    await this.page.keyboard.press('Control+S');
+    await expect(this.page.locator('.tab.active.dirty')).toHaveCount(0);
+  }
+
+  codeLens(text: string | RegExp): Locator {
+    return this.editor().locator('.codelens-decoration a').filter({ hasText: text });
+  }
+
+  /** The tab of the simulator, by the function's name. */
+  simulatorTab(functionName: string): Locator {
+    return this.page.getByRole('tab', { name: `Concurrency: ${functionName}` });
+  }
+
+  /** Opens the simulator for the function at the cursor and waits until it has run. */
+  async openSimulator(functionName: string): Promise<FrameLocator> {
+    await this.command('Concurrency Advisor: Open simulator for this function');
+    await this.simulatorTab(functionName).waitFor();
+    const view = this.view();
+    await expect(view.locator('main[data-state="ready"]')).toBeVisible();
+    await expect(view.getByRole('heading', { level: 1 })).toHaveText(functionName);
+    return view;
+  }
+
+  /** The document of the simulation view: VS Code's own frame, and in it the extension's. */
+  view(): FrameLocator {
+    return this.page
+      .frameLocator('iframe.webview.ready[src*="extensionId=concurrency-advisor.concurrency-advisor"]')
+      .frameLocator('iframe#active-frame');
+  }
+
+  /** What axe-core finds in the view, as "rule: element". The content security policy does not apply to evaluate(). */
+  async accessibilityProblems(view: FrameLocator): Promise<string[]> {
+    const frame = await (await view.owner().elementHandle()).contentFrame();
+    if (!frame) {
+      throw new Error('The simulation view has no frame.');
+    }
+    await frame.evaluate(axeSource);
+    return frame.evaluate<string[], string[]>(
+      `(tags) => axe.run(document, { runOnly: tags }).then(({ violations }) =>
+        violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`,
+      ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    );
+  }
+
+  /** Keeps a picture of the window, without the mouse or the text cursor in it. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.mouse.move(720, 12);
+    await this.page.screenshot({
+      path: path.join(repositoryRoot, 'test-results', 'screenshots', `${name}.png`),
+      animations: 'disabled',
+      caret: 'hide',
+    });
+  }
+
+  private async quickInput(key: string, text: string, row: string | RegExp): Promise<void> {
+    const box = this.page.locator('.quick-input-widget');
+    await expect(async () => {
+      await this.page.keyboard.press(key);
+      await expect(box).toBeVisible({ timeout: 1000 });
+    }).toPass({ timeout: 20_000 });
+    await box.locator('input[type=text]').fill(text);
+    await box.getByRole('option', { name: row }).first().click();
+    await expect(box).toBeHidden();
+  }
+}
