@@ -11,7 +11,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LibraryKnowledge } from '../src/knowledge/apiEntry';
 import { parseLibrary } from '../src/knowledge/libraryFile';
-import exemptions from './knowledgeExemptions.json';
+
+/** Kind of problem to name to reason; a name covers everything below it. */
+type Exemptions = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 interface Problem {
   readonly kind: string;
@@ -45,7 +47,8 @@ function main(): void {
     },
   });
   const libraries = readLibraries().filter(({ library }) => values.only.length === 0 || values.only.includes(library));
-  const reports = values.python.map((python) => inspectWith(python, libraries));
+  const exemptions = readExemptions();
+  const reports = values.python.map((python) => inspectWith(python, libraries, exemptions));
   for (const report of reports) {
     printReport(report);
   }
@@ -54,7 +57,7 @@ function main(): void {
     console.log(`${kind}: ${name}: ${detail}`);
   }
   const used = new Set(reports.flatMap((report) => report.usedExemptions));
-  const unused = values.only.length > 0 ? [] : namedExemptions().filter((name) => !used.has(name));
+  const unused = values.only.length > 0 ? [] : namesOf(exemptions).filter((name) => !used.has(name));
   for (const name of unused) {
     console.log(`exemption no longer needed: ${name}`);
   }
@@ -71,7 +74,27 @@ function readLibraries(): readonly LibraryKnowledge[] {
     });
 }
 
-function inspectWith(python: string, libraries: readonly LibraryKnowledge[]): Report {
+function readExemptions(): Exemptions {
+  const json: unknown = JSON.parse(readFileSync(path.join(scriptFolder, 'knowledgeExemptions.json'), 'utf8'));
+  if (!isExemptions(json)) {
+    throw new Error('knowledgeExemptions.json must map kinds of problems to names to reasons');
+  }
+  return json;
+}
+
+function isExemptions(json: unknown): json is Exemptions {
+  return isRecord(json) && Object.values(json).every((table) => isRecord(table) && Object.values(table).every(isText));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function inspectWith(python: string, libraries: readonly LibraryKnowledge[], exemptions: Exemptions): Report {
   const folder = mkdtempSync(path.join(tmpdir(), 'check-knowledge-'));
   try {
     execFileSync(python, ['-m', 'venv', folder]);
@@ -128,7 +151,7 @@ function requirementsOf(libraries: readonly LibraryKnowledge[]): readonly string
 }
 
 function isReport(value: unknown): value is Report {
-  return typeof value === 'object' && value !== null && 'problems' in value && 'counts' in value;
+  return isRecord(value) && 'problems' in value && 'counts' in value;
 }
 
 /** Missing everywhere is missing; a wrong `async` or argument is wrong wherever it shows. */
@@ -144,7 +167,7 @@ function combine(reports: readonly Report[]): readonly Problem[] {
     .map(({ problem }) => problem);
 }
 
-function namedExemptions(): readonly string[] {
+function namesOf(exemptions: Exemptions): readonly string[] {
   return Object.entries(exemptions).flatMap(([kind, table]) => Object.keys(table).map((name) => `${kind} ${name}`));
 }
 
