@@ -1,0 +1,73 @@
+/**
+ * Says plainly that the picture is a model and not a measurement, and lists what it assumes, with units and sources.
+ * The list is folded away; the statement is not.
+ */
+import type { JSX } from 'preact';
+import type { Outcome } from '../core/workload';
+import { describeMachine } from '../simulator/machine';
+import { formatDuration, formatNumber } from './format';
+import type { Setup } from './parameters';
+import { runOptions } from './run';
+import { accuracyMeanings, strategyNames } from './words';
+
+interface AssumptionsProps {
+  readonly setup: Setup;
+  readonly outcome: Outcome;
+}
+
+/** `processStartMs` as `process start`: the unit stands beside the number. */
+function costName(name: string): string {
+  return name
+    .replace(/(Ms|MegabytesPerSecond)$/, '')
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .trim();
+}
+
+export function Assumptions({ setup, outcome }: AssumptionsProps): JSX.Element {
+  const { machine, workload } = setup;
+  const rows: (readonly [string, string])[] = [
+    ['Python', `${machine.python}${machine.freeThreaded ? ', free-threaded' : ', with the GIL'}`],
+    ['Cores', String(machine.cores)],
+    ['Workers', machine.maxWorkers === undefined ? `${outcome.workers}, the executor's default` : String(machine.maxWorkers)],
+    ['Start method', machine.startMethod],
+    ['Switch interval', formatDuration(machine.switchIntervalMs)],
+    ['Caller', workload.async ? 'runs on an event loop' : 'runs on a plain thread'],
+    ['Random seed', `${runOptions.seed}, the same for every run`],
+    ['Accuracy', `${strategyNames[outcome.strategy]}: ${accuracyMeanings[outcome.accuracy]}`],
+  ];
+  if (outcome.simulatedTasks < workload.tasks) {
+    rows.push(['Scaled', `${outcome.simulatedTasks} of ${workload.tasks} tasks simulated, the rest in proportion`]);
+  }
+  if (outcome.timeline.summarised) {
+    rows.push(['Timeline', 'short neighbouring intervals are merged']);
+  }
+  return (
+    <section class="assumptions">
+      <details>
+        <summary>
+          A model, not a measurement <span class="muted">— what it assumes</span>
+        </summary>
+        <dl>
+          {rows.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+        <h3>Costs of the runtime</h3>
+        <dl>
+          {describeMachine(machine).map(({ name, value, unit, source }) => (
+            <div key={name} title={source}>
+              <dt>{costName(name)}</dt>
+              <dd>
+                {unit === 'ms' ? formatDuration(value) : `${formatNumber(value)} ${unit}`}
+                <span class="muted"> · {source}</span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </section>
+  );
+}

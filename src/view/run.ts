@@ -1,0 +1,44 @@
+/**
+ * Runs the simulator on a setup: every strategy that the code allows, in the order of core/workload.
+ * The simulator is pure and fast enough to answer while a slider moves, so no round trip to the extension is needed; beyond
+ * `mostEvents` it lets a smaller workload stand for the given one and says so.
+ * A strategy whose run fails is left out and named, so that the others still show.
+ */
+import { strategies } from '../core/workload';
+import type { Illegal, Outcome, Strategy } from '../core/workload';
+import { compare, simulate } from '../simulator/simulate';
+import type { Setup } from './parameters';
+
+export interface Run {
+  readonly setup: Setup;
+  readonly outcomes: readonly Outcome[];
+  readonly illegal: readonly Illegal[];
+}
+
+/** About 20 ms per strategy at a million events per second: a slider stays under the hand. */
+const mostEvents = 20_000;
+export const runOptions = { seed: 1, maxEvents: mostEvents } as const;
+
+function runEach(setup: Setup, legal: readonly Strategy[], illegal: readonly Illegal[]): Run {
+  const outcomes: Outcome[] = [];
+  const failed: Illegal[] = [];
+  for (const strategy of legal) {
+    try {
+      outcomes.push(simulate(setup.workload, setup.machine, strategy, runOptions));
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error);
+      failed.push({ strategy, reason: `The simulation failed: ${cause}` });
+    }
+  }
+  return { setup, outcomes, illegal: [...illegal, ...failed] };
+}
+
+export function runAll(setup: Setup, illegal: readonly Illegal[]): Run {
+  const legal = strategies.filter((strategy) => !illegal.some((entry) => entry.strategy === strategy));
+  try {
+    return { setup, outcomes: compare(setup.workload, setup.machine, legal, runOptions), illegal };
+  } catch {
+    // One strategy failed; the slower way finds out which and keeps the others.
+    return runEach(setup, legal, illegal);
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * The view's state and the one function that changes it: messages from the host and what the person does, as actions.
+ * Pure and serialisable, so that a reload of the window restores it and the tests need no browser. Does not run the
+ * simulator (run.ts) and does not hold the playhead, which moves every frame (playback.ts).
+ */
+import { strategies } from '../core/workload';
+import type { Strategy } from '../core/workload';
+import type { SimulationSubject, WorkloadParameter } from '../protocol';
+import type { ToViewMessage } from './messages';
+import { parameters } from './parameters';
+import type { Overrides } from './parameters';
+import type { TimeWindow } from './timeline/viewport';
+
+/** What the person chose; kept while the function stays the same, and over a reload. */
+export interface Choices {
+  readonly overrides: Overrides;
+  /** The strategy of the timeline; undefined: the recommended one. */
+  readonly strategy: Strategy | undefined;
+  /** A second strategy on the same time axis. */
+  readonly comparedWith: Strategy | undefined;
+  /** The visible part of the time axis; undefined: all of it. */
+  readonly window: TimeWindow | undefined;
+}
+
+export interface ViewState {
+  readonly phase: 'waiting' | 'empty' | 'ready';
+  /** Why there is nothing to show, in phase `empty`. */
+  readonly reason: string;
+  readonly subject: SimulationSubject | undefined;
+  readonly isPinned: boolean;
+  readonly isStale: boolean;
+  /** The function that `choices` belong to. */
+  readonly key: string;
+  readonly choices: Choices;
+}
+
+export type Action =
+  | { readonly type: 'message'; readonly message: ToViewMessage }
+  | { readonly type: 'setParameter'; readonly parameter: WorkloadParameter; readonly value: number }
+  | { readonly type: 'resetParameter'; readonly parameter: WorkloadParameter }
+  | { readonly type: 'resetAll' }
+  | { readonly type: 'chooseStrategy'; readonly strategy: Strategy }
+  | { readonly type: 'compareWith'; readonly strategy: Strategy | undefined }
+  | { readonly type: 'setWindow'; readonly window: TimeWindow | undefined };
+
+const noChoices: Choices = { overrides: {}, strategy: undefined, comparedWith: undefined, window: undefined };
+
+/** Names a function across edits: its place moves, its name and file do not. */
+export function subjectKey(subject: Pick<SimulationSubject, 'uri' | 'functionName'>): string {
+  return `${subject.uri}#${subject.functionName}`;
+}
+
+export function initialState(saved: SavedState | undefined): ViewState {
+  return {
+    phase: 'waiting',
+    reason: '',
+    subject: undefined,
+    isPinned: false,
+    isStale: false,
+    key: saved?.key ?? '',
+    choices: saved?.choices ?? noChoices,
+  };
+}
+
+function receive(state: ViewState, message: ToViewMessage): ViewState {
+  switch (message.type) {
+    case 'show': {
+      const key = subjectKey(message.subject);
+      return {
+        ...state,
+        phase: 'ready',
+        subject: message.subject,
+        isPinned: message.isPinned,
+        isStale: false,
+        key,
+        choices: key === state.key ? state.choices : noChoices,
+      };
+    }
+    case 'showNothing':
+      return { ...state, phase: 'empty', reason: message.reason, subject: undefined, isStale: false };
+    case 'markStale':
+      return state.phase === 'ready' ? { ...state, isStale: true } : state;
+    case 'pinned':
+      return { ...state, isPinned: message.isPinned };
+  }
+}
+
+function choose(state: ViewState, change: Partial<Choices>): ViewState {
+  return { ...state, choices: { ...state.choices, ...change } };
+}
+
+export function reduce(state: ViewState, action: Action): ViewState {
+  const { overrides } = state.choices;
+  switch (action.type) {
+    case 'message':
+      return receive(state, action.message);
+    case 'setParameter':
+      return Number.isFinite(action.value)
+        ? choose(state, { overrides: { ...overrides, [action.parameter]: action.value }, window: undefined })
+        : state;
+    case 'resetParameter': {
+      const rest = Object.fromEntries(Object.entries(overrides).filter(([name]) => name !== action.parameter));
+      return choose(state, { overrides: rest, window: undefined });
+    }
+    case 'resetAll':
+      return choose(state, { overrides: {}, window: undefined });
+    case 'chooseStrategy': {
+      // A strategy is not compared with itself.
+      const comparedWith = state.choices.comparedWith === action.strategy ? undefined : state.choices.comparedWith;
+      return choose(state, { strategy: action.strategy, comparedWith, window: undefined });
+    }
+    case 'compareWith':
+      return choose(state, { comparedWith: action.strategy, window: undefined });
+    case 'setWindow':
+      return choose(state, { window: action.window });
+  }
+}
+
+/** What survives a reload of the window. */
+export interface SavedState {
+  readonly version: 1;
+  readonly key: string;
+  readonly choices: Choices;
+}
+
+export function saveState(state: ViewState): SavedState {
+  return { version: 1, key: state.key, choices: state.choices };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function readStrategy(value: unknown): Strategy | undefined {
+  return strategies.find((strategy) => strategy === value);
+}
+
+function readWindow(value: unknown): TimeWindow | undefined {
+  if (!isRecord(value)) {
+    return undefined;
+  }
+  const { start, end } = value;
+  return typeof start === 'number' && typeof end === 'number' && start < end ? { start, end } : undefined;
+}
+
+/** Reads a saved state of any age; anything not understood is left out rather than trusted. */
+export function readSavedState(value: unknown): SavedState | undefined {
+  if (!isRecord(value) || value['version'] !== 1 || typeof value['key'] !== 'string' || !isRecord(value['choices'])) {
+    return undefined;
+  }
+  const choices = value['choices'];
+  const saved = isRecord(choices['overrides']) ? choices['overrides'] : {};
+  const overrides = Object.fromEntries(
+    parameters.flatMap((parameter) => {
+      const number = saved[parameter];
+      return typeof number === 'number' && Number.isFinite(number) ? [[parameter, number] as const] : [];
+    }),
+  );
+  return {
+    version: 1,
+    key: value['key'],
+    choices: {
+      overrides,
+      strategy: readStrategy(choices['strategy']),
+      comparedWith: readStrategy(choices['comparedWith']),
+      window: readWindow(choices['window']),
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * What a run says in one sentence, and which strategy is the best of those that may be used.
+ * The choice is the simulator's own (simulator/rank), so that the view never contradicts the advice. Pure.
+ */
+import type { Outcome, Strategy } from '../core/workload';
+import { chooseStrategy } from '../simulator/rank';
+import { formatCount, formatDuration, formatFactor } from './format';
+import type { Run } from './run';
+import { strategyNames } from './words';
+
+/** The advice's default: a loop that stands still for longer is noticed. */
+const stallLimitMs = 50;
+
+export function outcomeOf(run: Run, strategy: Strategy | undefined): Outcome | undefined {
+  return run.outcomes.find((outcome) => outcome.strategy === strategy);
+}
+
+/** What the advice would choose from these outcomes: the fastest that keeps the loop responsive, the simpler one in a tie. */
+export function bestOf({ outcomes, setup }: Run): Outcome | undefined {
+  const best = chooseStrategy(outcomes, { async: setup.workload.async, stallLimitMs });
+  return outcomes.find((outcome) => outcome.strategy === best) ?? outcomes[0];
+}
+
+/** `8 tasks: Processes takes 220 ms, 3.6× the speed of sequential.` */
+export function summarise(run: Run): string {
+  const best = bestOf(run);
+  if (best === undefined) {
+    return 'No strategy can be simulated.';
+  }
+  const tasks = formatCount(run.setup.workload.tasks, 'task');
+  const done = formatDuration(best.makespanMs);
+  if (best.strategy === 'sequential') {
+    return `${tasks}: one after the other takes ${done}; no other strategy is notably better.`;
+  }
+  return `${tasks}: ${strategyNames[best.strategy]} takes ${done}, ${formatFactor(best.speedup)} the speed of sequential.`;
+}
+
+/** The best strategy where it is not the recommended one, so that the analysis' advice is not taken for the person's numbers'. */
+export function changedWinner(run: Run, recommended: Strategy | undefined): Strategy | undefined {
+  const best = bestOf(run);
+  return best === undefined || best.strategy === recommended ? undefined : best.strategy;
+}

@@ -1,0 +1,208 @@
+/**
+ * Draws a timeline's lanes and time axis on a surface: canvas or SVG. Intervals of two pixels and more become boxes; thinner
+ * ones are summed per pixel column into a stack of their states' shares, so that a storm of hand-overs reads as what it is
+ * and costs no more than the pixels. Does not draw the playhead, hover or focus: those move on their own.
+ */
+import type { LaneState, Timeline, Workload } from '../../core/workload';
+import { laneStates } from '../../core/workload';
+import { formatMoment } from '../format';
+import { stateLabels } from '../words';
+import { sourceOf } from './describe';
+import { firstEndingAfter, stateAt } from './laneIndex';
+import type { LaneIndex } from './laneIndex';
+import { plotWidth, xOf } from './layout';
+import type { Layout, Row } from './layout';
+import type { Palette, StateStyle } from './palette';
+import { fitText } from './surface';
+import type { Surface } from './surface';
+import { ticksOf } from './viewport';
+import type { TimeWindow } from './viewport';
+
+export interface Scene {
+  readonly timeline: Timeline;
+  readonly workload: Workload;
+  readonly makespanMs: number;
+  readonly index: LaneIndex;
+  readonly layout: Layout;
+  readonly window: TimeWindow;
+  readonly palette: Palette;
+  readonly fontSize: number;
+  /** Pixels of the drawing above the visible part. */
+  readonly scrollTop: number;
+  readonly visibleHeight: number;
+}
+
+const boxPx = 2;
+const labelPx = 40;
+const tickDistancePx = 84;
+
+function holderStyle(palette: Palette, holder: number): StateStyle {
+  return palette.holders[Math.max(0, holder) % palette.holders.length] ?? palette.states.held;
+}
+
+function styleOf({ timeline, palette }: Scene, at: number): StateStyle {
+  const state = stateAt(timeline, at);
+  return state === 'held' ? holderStyle(palette, timeline.task[at] ?? 0) : palette.states[state];
+}
+
+function labelOf(scene: Scene, at: number): string {
+  const { timeline } = scene;
+  const state = stateAt(timeline, at);
+  if (state === 'held') {
+    return timeline.lanes[timeline.task[at] ?? -1]?.name ?? '';
+  }
+  const isWork = state === 'running' || state === 'released' || state === 'blocked' || state === 'awaiting';
+  return (isWork ? sourceOf(timeline, scene.workload, at)?.text : undefined) ?? stateLabels[state];
+}
+
+function paintBox(surface: Surface, scene: Scene, row: Row, y: number, at: number, left: number, right: number): void {
+  const style = styleOf(scene, at);
+  const height = Math.max(2, Math.round(row.height * style.thickness));
+  const top = y + Math.round((row.height - height) / 2);
+  // A hairline of ground keeps neighbours of the same state apart.
+  const width = Math.max(1, right - left - (right - left > 4 ? 1 : 0));
+  surface.box(left, top, width, height, {
+    fill: style.fill,
+    pattern: style.pattern,
+    patternColour: style.colour,
+    isDashed: style.isDashed,
+    ...(row.height > 8 ? { stroke: style.colour } : {}),
+  });
+  if (width < labelPx || row.height < scene.fontSize) {
+    return;
+  }
+  const text = fitText(surface, labelOf(scene, at), scene.fontSize, width - 12);
+  if (text === '') {
+    return;
+  }
+  if (style.pattern !== 'plain') {
+    // Letters over strokes are hard to read, so a label on a pattern stands on its own ground.
+    surface.box(left + 3, top + 3, surface.measure(text, scene.fontSize) + 8, height - 6, { fill: style.fill });
+  }
+  surface.text(left + 7, y + row.height / 2 + 0.5, text, { colour: style.text, size: scene.fontSize });
+}
+
+/** Shares of time per state, or per holder on a GIL lane, of one pixel column. */
+class Column {
+  private x = -1;
+  private readonly shares = new Map<number, number>();
+
+  constructor(
+    private readonly surface: Surface,
+    private readonly scene: Scene,
+    private readonly row: Row,
+    private readonly y: number,
+    private readonly msPerPx: number,
+  ) {}
+
+  add(x: number, at: number, ms: number): void {
+    const column = Math.floor(x);
+    if (column !== this.x) {
+      this.flush();
+      this.x = column;
+    }
+    const { timeline } = this.scene;
+    const code = timeline.state[at] ?? 0;
+    const key = laneStates[code] === 'held' ? laneStates.length + (timeline.task[at] ?? 0) : code;
+    this.shares.set(key, (this.shares.get(key) ?? 0) + ms);
+  }
+
+  flush(): void {
+    const { palette } = this.scene;
+    let bottom = this.y + this.row.height;
+    for (const [key, ms] of [...this.shares].sort(([a], [b]) => a - b)) {
+      const state = laneStates[key];
+      const style = state === undefined ? holderStyle(palette, key - laneStates.length) : palette.states[state];
+      // Whatever happened in this column stays visible, however short it was.
+      const height = Math.max(1, Math.min(1, ms / this.msPerPx) * this.row.height);
+      bottom -= height;
+      this.surface.box(this.x, Math.max(this.y, bottom), 1, height, { fill: style.colour });
+    }
+    this.shares.clear();
+  }
+}
+
+function isDrawn(state: LaneState): boolean {
+  return state !== 'idle';
+}
+
+function paintRow(surface: Surface, scene: Scene, row: Row): void {
+  const { timeline, layout, window, palette, scrollTop } = scene;
+  const lane = scene.index[row.lane] ?? new Int32Array();
+  const y = row.top - scrollTop;
+  const left = layout.gutter;
+  const right = layout.gutter + plotWidth(layout);
+  const middle = Math.round(y + row.height / 2) + 0.5;
+  const first = lane[0];
+  const last = lane.at(-1);
+  if (first !== undefined && last !== undefined) {
+    // The line of life: from the lane's first moment to its last.
+    const from = Math.max(left, xOf(layout, window, timeline.startMs[first] ?? 0));
+    const to = Math.min(right, xOf(layout, window, timeline.endMs[last] ?? 0));
+    if (to > from) {
+      surface.line(from, middle, to, middle, palette.grid, 1);
+    }
+  }
+  const column = new Column(surface, scene, row, y, (window.end - window.start) / plotWidth(layout));
+  for (let position = firstEndingAfter(timeline, lane, window.start); position < lane.length; position++) {
+    const at = lane[position] ?? -1;
+    const start = timeline.startMs[at] ?? Infinity;
+    if (start >= window.end) {
+      break;
+    }
+    if (!isDrawn(stateAt(timeline, at))) {
+      continue;
+    }
+    const end = timeline.endMs[at] ?? start;
+    const x0 = Math.max(left, xOf(layout, window, start));
+    const x1 = Math.min(right, xOf(layout, window, end));
+    if (x1 - x0 >= boxPx) {
+      column.flush();
+      paintBox(surface, scene, row, y, at, Math.round(x0), Math.round(x1));
+    } else {
+      column.add(x0, at, end - start);
+    }
+  }
+  column.flush();
+}
+
+/** Axis, grid and the lanes between `scrollTop` and `scrollTop + visibleHeight`. */
+export function paintTimeline(surface: Surface, scene: Scene): void {
+  const { layout, window, palette, fontSize, scrollTop, visibleHeight } = scene;
+  const right = layout.gutter + plotWidth(layout);
+  const bottom = Math.min(visibleHeight, layout.height - scrollTop);
+  const ticks = ticksOf(window, plotWidth(layout), tickDistancePx);
+  for (const ms of ticks.at) {
+    const x = Math.round(xOf(layout, window, ms)) + 0.5;
+    surface.line(x, layout.axis - 4, x, bottom, palette.grid, 1);
+  }
+  surface.clip(0, layout.axis, layout.width, Math.max(0, visibleHeight - layout.axis), () => {
+    for (const row of layout.rows) {
+      const y = row.top - scrollTop;
+      if (y + row.height < layout.axis || y > visibleHeight) {
+        continue;
+      }
+      if (row.name !== '') {
+        const name = fitText(surface, row.name, fontSize, layout.gutter - 12);
+        const middle = row.height > fontSize ? y + row.height / 2 : y + fontSize / 2;
+        surface.text(0, middle + 0.5, name, { colour: palette.foreground, size: fontSize });
+      }
+      paintRow(surface, scene, row);
+    }
+  });
+  const end = xOf(layout, window, scene.makespanMs);
+  if (end > layout.gutter && end < right - 1) {
+    surface.line(Math.round(end) + 0.5, layout.axis, Math.round(end) + 0.5, bottom, palette.muted, 1);
+  }
+  let free = -Infinity;
+  for (const ms of ticks.at) {
+    const text = formatMoment(ms, ticks.stepMs);
+    const width = surface.measure(text, fontSize);
+    // Labels stay inside the drawing and do not touch each other.
+    const x = Math.min(Math.max(xOf(layout, window, ms) - width / 2, layout.gutter - 8), layout.width - width);
+    if (x > free) {
+      surface.text(x, layout.axis / 2 - 1, text, { colour: palette.muted, size: fontSize });
+      free = x + width + 8;
+    }
+  }
+}
