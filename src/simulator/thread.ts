@@ -5,6 +5,7 @@
  */
 import type { CoreClient, Cores } from './cores';
 import type { Gil, GilClient } from './gil';
+import { cpu } from './instruction';
 import type { Block, Instruction, Parked, Program, Wait, Work } from './instruction';
 import type { Kernel, KernelEvent } from './kernel';
 import type { RandomStream } from './random';
@@ -44,6 +45,8 @@ export interface GilWait {
   readonly endNs: number;
 }
 
+const overhead = cpu(0);
+
 export class SimulatedThread implements CoreClient, GilClient, Parked {
   /** Index of the task being worked on; -1 for none. Set by the program, shown in the timeline. */
   task = -1;
@@ -65,6 +68,7 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
   private dropEvent: KernelEvent | undefined;
   /** Overhead to be worked off by the next instruction: hand-overs and signals. */
   private debtNs = 0;
+  private postponed: Instruction | undefined;
   private hasCore = false;
   private afterCore: (() => void) | undefined;
   private gilSinceNs = -1;
@@ -221,6 +225,11 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
 
   /** Begins an instruction; false when it takes no time. */
   private begin(instruction: Instruction): boolean {
+    if (this.debtNs > 0 && instruction.kind !== 'cpu') {
+      // What the hand-over cost is worked off before the GIL can be released.
+      this.postponed = instruction;
+      return this.begin(overhead);
+    }
     switch (instruction.kind) {
       case 'cpu':
         this.work = instruction;
@@ -323,7 +332,11 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
   private readonly endCpu = (): void => {
     this.pause();
     this.work = undefined;
-    this.step();
+    const postponed = this.postponed;
+    this.postponed = undefined;
+    if (postponed === undefined || !this.begin(postponed)) {
+      this.step();
+    }
   };
 
   private readonly endNative = (): void => {
