@@ -1,0 +1,129 @@
+/**
+ * What every fix starts from: the parsed file, its names, the imports the fix will need, and the function a finding's call
+ * leads to. Made anew for each fix, since names and imports remember what was planned.
+ */
+import type { TextEdit } from '../../core/text';
+import { EditSource } from '../../languages/python/edits/editSource';
+import { ImportPlan } from '../../languages/python/edits/imports';
+import { moduleFunction } from '../../languages/python/edits/processSafety';
+import { Names } from '../../languages/python/edits/names';
+import { parsePythonVersion, type PythonVersion } from '../../languages/python/edits/pythonVersion';
+import { NodeKind, type NodeIndex } from '../../languages/python/parser/nodes';
+import { parse } from '../../languages/python/parser/parse';
+import type { AdviceSettings, Finding, Fix } from '../finding';
+
+/** The part of a project that fixes read. */
+export interface ProjectTexts {
+  text(path: string): string | undefined;
+}
+
+export interface FixRequest {
+  readonly project: ProjectTexts;
+  readonly path: string;
+  readonly finding: Finding;
+  readonly version: PythonVersion;
+  readonly source: EditSource;
+}
+
+/** Undefined for a file that is gone or that does not parse: an edit of broken code could break it further. */
+export function openRequest(
+  project: ProjectTexts,
+  path: string,
+  finding: Finding,
+  settings: AdviceSettings,
+): FixRequest | undefined {
+  const text = project.text(path);
+  if (text === undefined) {
+    return undefined;
+  }
+  const tree = parse(text);
+  if (tree.problems.length > 0) {
+    return undefined;
+  }
+  const version = parsePythonVersion(settings.pythonVersion);
+  return { project, path, finding, version, source: new EditSource(tree) };
+}
+
+export interface Draft {
+  readonly names: Names;
+  readonly imports: ImportPlan;
+}
+
+/** Names and imports for one fix; `site` is the node that will use the imports. */
+export function draftAt(request: FixRequest, site: NodeIndex): Draft {
+  const names = new Names(request.source);
+  return { names, imports: new ImportPlan(names, site) };
+}
+
+export interface FixWords {
+  readonly id: string;
+  readonly title: string;
+  readonly isPreferred: boolean;
+  readonly isSafe: boolean;
+}
+
+/** The fix with its imports; undefined when the edits are. */
+export function finish(
+  request: FixRequest,
+  draft: Draft,
+  words: FixWords,
+  edits: readonly TextEdit[] | undefined,
+): Fix | undefined {
+  if (edits === undefined || edits.length === 0) {
+    return undefined;
+  }
+  return { ...words, files: [{ path: request.path, edits: [...draft.imports.edits(), ...edits] }] };
+}
+
+/** A function definition in the file it stands in. */
+export interface FunctionInFile {
+  readonly names: Names;
+  readonly definition: NodeIndex;
+}
+
+/**
+ * The project functions that the finding's call leads through, nearest first: the one the callee names in this file, then
+ * those around the places of the finding's path.
+ */
+export function calledFunctions(request: FixRequest, call: NodeIndex): FunctionInFile[] {
+  const { source, finding, path } = request;
+  const names = new Names(source);
+  const own = moduleFunction(names, source.first(call));
+  const result: FunctionInFile[] = own === 0 ? [] : [{ names, definition: own }];
+  const callStart = source.start(call);
+  for (const location of finding.path) {
+    const isTheCall = location.path === path && source.lines.offsetAt(location.range.start) === callStart;
+    const text = isTheCall ? undefined : request.project.text(location.path);
+    if (text !== undefined) {
+      const file = location.path === path ? source : new EditSource(parse(text));
+      const definition = functionAround(file, file.lines.offsetAt(location.range.start));
+      const isKnown = file === source && (definition === own || source.isWithin(call, definition));
+      if (definition !== 0 && !isKnown) {
+        result.push({ names: file === source ? names : new Names(file), definition });
+      }
+    }
+  }
+  return result;
+}
+
+/** The innermost function definition around an offset; 0 at module level. */
+function functionAround(source: EditSource, offset: number): NodeIndex {
+  let found = 0;
+  for (let node = 1; node < source.tree.count; node++) {
+    const covers = source.start(node) <= offset && offset < source.end(node);
+    if (covers && source.kind(node) === NodeKind.FunctionDef && (found === 0 || source.isWithin(node, found))) {
+      found = node;
+    }
+  }
+  return found;
+}
+
+/** True for a generator function: calling it runs none of its body. */
+export function isGenerator({ names, definition }: FunctionInFile): boolean {
+  for (const node of names.source.descendants(definition)) {
+    if (names.source.kind(node) === NodeKind.Yield && names.scopeOf(node) === definition) {
+      return true;
+    }
+  }
+  return false;
+}

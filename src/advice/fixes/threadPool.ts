@@ -1,0 +1,84 @@
+/**
+ * Fixes for `threads-for-cpu-work`: processes instead of threads, where everything the pool is given can run in a process and
+ * its results are used. A single `Thread` has no result to bring back and gets no fix.
+ */
+import type { TextEdit } from '../../core/text';
+import { awaitingFunction } from '../../languages/python/edits/awaitLegality';
+import { readCall } from '../../languages/python/edits/callEdits';
+import {
+  moveDefaultExecutorCall,
+  moveToThreadCall,
+  readThreadPool,
+  sharedProcessPool,
+  useProcessPool,
+} from '../../languages/python/edits/executorEdits';
+import { startsWorkOnImport } from '../../languages/python/edits/processSafety';
+import { NodeKind } from '../../languages/python/parser/nodes';
+import type { FindingDetail, Fix } from '../finding';
+import { draftAt, finish, type FixRequest } from './fixContext';
+
+type PoolDetail = Extract<FindingDetail, { readonly kind: 'pool' }>;
+
+export function threadPoolFixes(request: FixRequest, detail: PoolDetail): Fix[] {
+  const call = request.source.callWithCallee(request.finding.range);
+  if (call === 0 || !detail.isImportable) {
+    return [];
+  }
+  const draft = draftAt(request, call);
+  if (startsWorkOnImport(draft.names)) {
+    return [];
+  }
+  const pool = readThreadPool(draft.names, call);
+  const fix =
+    pool === undefined
+      ? loopFix(request, call)
+      : finish(
+          request,
+          draft,
+          { id: 'use-process-pool', title: 'Use `ProcessPoolExecutor`', isPreferred: true, isSafe: false },
+          useProcessPool(draft.names, pool, draft.imports),
+        );
+  return fix === undefined ? [] : [fix];
+}
+
+/** `asyncio.to_thread(f, x)` and `loop.run_in_executor(None, f, x)` in a coroutine. */
+function loopFix(request: FixRequest, call: number): Fix | undefined {
+  const { source, version } = request;
+  const parts = readCall(source, call);
+  const isUsed = source.kind(source.parent(call)) !== NodeKind.ExpressionStatement && !isDiscardedAwait(request, call);
+  if (parts === undefined || !isUsed || !isInCoroutine(request, call, version)) {
+    return undefined;
+  }
+  const draft = draftAt(request, call);
+  const { names, imports } = draft;
+  const words = { id: 'run-in-process-pool', title: 'Run in a process pool', isPreferred: true, isSafe: false };
+  let edits: TextEdit[] | undefined;
+  if (source.lastName(parts.callee) === 'run_in_executor') {
+    edits = moveDefaultExecutorCall(names, parts, sharedProcessPool(names, call, imports));
+  } else {
+    const runningLoop = imports.member('asyncio', 'get_running_loop');
+    edits = moveToThreadCall(names, parts, {
+      pool: sharedProcessPool(names, call, imports),
+      runningLoop,
+      partial: () => imports.member('functools', 'partial'),
+    });
+  }
+  return finish(request, draft, words, edits);
+}
+
+/** `await asyncio.to_thread(f, x)` as a statement: the work is done for its effects. */
+function isDiscardedAwait(request: FixRequest, call: number): boolean {
+  const { source } = request;
+  const parent = source.parent(call);
+  return source.kind(parent) === NodeKind.Await && source.kind(source.parent(parent)) === NodeKind.ExpressionStatement;
+}
+
+/** A generator expression or comprehension in a coroutine counts: the running loop is the same there. */
+function isInCoroutine(request: FixRequest, call: number, version: FixRequest['version']): boolean {
+  const { source } = request;
+  let at = call;
+  while (source.isComprehension(source.parent(at)) || source.kind(source.parent(at)) === NodeKind.Await) {
+    at = source.parent(at);
+  }
+  return awaitingFunction(source, at, version) !== 0;
+}
