@@ -1,0 +1,109 @@
+/**
+ * Applies the preferred fixes of a program's findings to the texts in its project, round after round until none is left:
+ * one fix can make another possible, and two that touch the same text wait for each other. Changes the project, not the
+ * disk. A round that breaks a file's syntax, or does not bring the number of its findings down, is taken back.
+ */
+import { findingsOf } from '../advice/advise';
+import type { AdviceSettings, Fix, RuleId } from '../advice/finding';
+import { fixesFor } from '../advice/fixes/fixes';
+import type { Project } from '../analysis/project';
+import { applyEdits } from '../core/text';
+import { EditPlan } from '../server/editPlan';
+
+export interface FixSelection {
+  /** Undefined: every rule. */
+  readonly rules: readonly RuleId[] | undefined;
+  /** Also fixes that ask for a look before they are trusted. */
+  readonly includesUnsafe: boolean;
+}
+
+export interface FixOutcome {
+  /** Number of fixes applied. */
+  readonly applied: number;
+  /** Preferred fixes left out because they are not safe to apply unseen. */
+  readonly unsafe: number;
+  /** Files whose fixes were taken back, with the reason. */
+  readonly failures: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** A bound for chains of fixes that each enable the next; real programs need two or three. */
+const maximumRounds = 20;
+
+/** `paths` are the files that may be changed. */
+export function applyFixes(
+  project: Project,
+  paths: readonly string[],
+  settings: AdviceSettings,
+  selection: FixSelection,
+): FixOutcome {
+  const failures = new Map<string, string>();
+  const remaining = new Map<string, number>();
+  const previous = new Map<string, { readonly text: string; readonly applied: number }>();
+  let applied = 0;
+  let active: ReadonlySet<string> = new Set(paths);
+  for (let round = 0; round < maximumRounds && active.size > 0; round++) {
+    const plan = new EditPlan(new Set(paths.filter((path) => !failures.has(path))));
+    for (const path of active) {
+      if (failures.has(path)) {
+        continue;
+      }
+      const fixes = preferredFixes(project, path, settings, selection);
+      const before = previous.get(path);
+      if (before !== undefined && fixes.length >= (remaining.get(path) ?? Infinity)) {
+        project.setFile(path, before.text);
+        applied -= before.applied;
+        failures.set(path, 'A fix did not settle; the file is left as it was before it.');
+        continue;
+      }
+      remaining.set(path, fixes.length);
+      for (const fix of fixes) {
+        plan.add(path, fix);
+      }
+    }
+    previous.clear();
+    const changed = new Set<string>();
+    for (const [path, { edits, fixCount }] of plan.changes) {
+      const text = project.text(path) ?? '';
+      const problems = project.facts(path)?.problems.length ?? 0;
+      project.setFile(path, applyEdits(text, edits));
+      if ((project.facts(path)?.problems.length ?? 0) > problems) {
+        project.setFile(path, text);
+        failures.set(path, 'A fix would have broken the syntax; the file is left as it was before it.');
+        continue;
+      }
+      applied += fixCount;
+      previous.set(path, { text, applied: fixCount });
+      for (const dependent of project.dependents(path)) {
+        changed.add(dependent);
+      }
+    }
+    active = new Set(paths.filter((path) => changed.has(path)));
+  }
+  return {
+    applied,
+    unsafe: selection.includesUnsafe ? 0 : countUnsafe(project, paths, settings, selection),
+    failures: [...failures].map(([path, message]) => ({ path, message })),
+  };
+}
+
+function preferredFixes(
+  project: Project,
+  path: string,
+  settings: AdviceSettings,
+  { rules, includesUnsafe }: FixSelection,
+): readonly Fix[] {
+  return findingsOf(project, path, settings)
+    .filter((finding) => rules === undefined || rules.includes(finding.rule))
+    .flatMap((finding) => fixesFor(project, path, finding, settings).find((fix) => fix.isPreferred) ?? [])
+    .filter((fix) => fix.isSafe || includesUnsafe);
+}
+
+function countUnsafe(
+  project: Project,
+  paths: readonly string[],
+  settings: AdviceSettings,
+  selection: FixSelection,
+): number {
+  const all = { ...selection, includesUnsafe: true };
+  return paths.flatMap((path) => preferredFixes(project, path, settings, all)).filter((fix) => !fix.isSafe).length;
+}

@@ -1,0 +1,152 @@
+/**
+ * The `check` command: advice on the named files, printed in one of the formats, and an exit code that a build can act on.
+ * One file whose analysis fails becomes an error entry; the others are still reported.
+ */
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { adviseFile } from '../advice/advise';
+import type { AdviceSettings, Severity } from '../advice/finding';
+import { fixesFor } from '../advice/fixes/fixes';
+import { countOf, isAtLeast, severities } from '../advice/wording';
+import { adviceOptions, adviceSettings, oneOf, parsed } from './arguments';
+import { formatGithub } from './formats/github';
+import { formatJson } from './formats/json';
+import { formatSarif } from './formats/sarif';
+import { formatText } from './formats/text';
+import { type CommandIo, exitCodes, UsageError } from './io';
+import { type InputError, type InputFile, loadProgram, type Program } from './program';
+import { type Report, type ReportedFile, reportedFunctions } from './report';
+import { productVersion } from './version';
+
+export const checkUsage = `Usage: concurrency-advisor check PATH... [options]
+
+Reports calls that hold up the event loop, threads that cannot help, and waits that could overlap.
+A folder is searched for source files, honouring .gitignore; - reads standard input.
+
+Options:
+  --format text|json|sarif|github   How to print the report (text).
+  --fail-on hint|information|warning|never
+                                    Lowest severity that makes the exit code 1 (warning).
+  --functions                       In the text format, list every function with its verdict.
+  --severity RULE=LEVEL             Report a rule as warning, information or hint, or turn it off. Repeatable.
+  --python-version VERSION          Version the program runs on (3.12).
+  --cores N                         Cores of the machine it runs on (4).
+  --stall-limit MS                  Longest time the event loop may be held up (50).
+  --stdin-filename NAME             Name of the text on standard input.
+  --timing                          Print on standard error how long it took.
+  --help                            Print this text.
+
+Exit code: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or unreadable input.
+`;
+
+const formats = ['text', 'json', 'sarif', 'github'] as const;
+
+export async function check(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = parsed(() =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...adviceOptions,
+        format: { type: 'string' },
+        'fail-on': { type: 'string' },
+        functions: { type: 'boolean' },
+        'stdin-filename': { type: 'string' },
+        timing: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }),
+  );
+  if (values.help === true) {
+    io.print(checkUsage);
+    return exitCodes.clean;
+  }
+  const format = oneOf('format', values.format, formats, 'text');
+  const failOn = oneOf('fail-on', values['fail-on'], [...severities, 'never'], 'warning');
+  const settings = adviceSettings(values);
+  if (positionals.length === 0) {
+    throw new UsageError('check needs at least one file or folder.');
+  }
+  const started = performance.now();
+  const program = await loadProgram(positionals, { stdinFilename: values['stdin-filename'] }, io);
+  const loaded = performance.now();
+  const { report, hasFailed } = checkProgram(program, settings);
+  const advised = performance.now();
+  switch (format) {
+    case 'text':
+      io.print(formatText(report, { isColoured: io.isColoured, showsFunctions: values.functions === true }));
+      break;
+    case 'json':
+      io.print(formatJson(report));
+      break;
+    case 'sarif':
+      io.print(formatSarif(report, productVersion()));
+      break;
+    case 'github':
+      io.print(formatGithub(report));
+      break;
+  }
+  if (values.timing === true) {
+    io.printError(timing(program, loaded - started, advised - loaded));
+  }
+  return hasFailed ? exitCodes.failure : failsOn(report, failOn) ? exitCodes.findings : exitCodes.clean;
+}
+
+function checkProgram(
+  program: Program,
+  settings: AdviceSettings,
+): { readonly report: Report; readonly hasFailed: boolean } {
+  const files: ReportedFile[] = [];
+  const errors: InputError[] = [...program.errors];
+  let hasFailed = program.errors.length > 0;
+  for (const file of program.files) {
+    try {
+      const { reported, problems } = checkFile(program, file, settings);
+      files.push(reported);
+      errors.push(...problems);
+    } catch (error) {
+      hasFailed = true;
+      const message = error instanceof Error ? error.message : String(error);
+      errors.push({ path: program.display(file.path), message: `The analysis failed: ${message}` });
+    }
+  }
+  return { report: { files, errors, display: program.display }, hasFailed };
+}
+
+function checkFile(
+  { project, display }: Program,
+  file: InputFile,
+  settings: AdviceSettings,
+): { readonly reported: ReportedFile; readonly problems: readonly InputError[] } {
+  const advice = adviseFile(project, file.path, settings);
+  return {
+    reported: {
+      path: display(file.path),
+      language: project.facts(file.path)?.language ?? 'python',
+      functions: reportedFunctions(advice),
+      findings: advice.findings.map((finding) => ({
+        finding,
+        fixes: fixesFor(project, file.path, finding, settings),
+      })),
+    },
+    problems: advice.problems.map(({ range, message }) => ({
+      path: display(file.path),
+      message,
+      line: range.start.line + 1,
+      column: range.start.character + 1,
+    })),
+  };
+}
+
+function failsOn(report: Report, limit: Severity | 'never'): boolean {
+  return (
+    limit !== 'never' &&
+    report.files.some((file) => file.findings.some(({ finding }) => isAtLeast(finding.severity, limit)))
+  );
+}
+
+function timing(program: Program, loadMs: number, adviceMs: number): string {
+  const size = (program.byteCount / 1e6).toFixed(program.byteCount < 1e5 ? 3 : 1);
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
+  return `${countOf(program.files.length, 'file')}, ${size} MB in ${seconds(loadMs + adviceMs)}: reading and parsing ${seconds(loadMs)}, advice ${seconds(adviceMs)}.\n`;
+}

@@ -1,0 +1,115 @@
+/**
+ * The `fix` command: applies the preferred fixes of the named files, and shows them as a diff or writes them back in the
+ * file's own encoding and line ends. What cannot be written safely is left alone and reported.
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { countOf } from '../advice/wording';
+import { encodeSource } from '../server/files/decode';
+import { describeFileError } from '../server/files/walk';
+import { applyFixes, type FixSelection } from './applyFixes';
+import { adviceOptions, adviceSettings, parsed, ruleNamed } from './arguments';
+import { type CommandIo, exitCodes, UsageError } from './io';
+import { type InputError, type InputFile, loadProgram, type Program } from './program';
+import { unifiedDiff } from './unifiedDiff';
+import { replaceFile } from './writeFile';
+
+export const fixUsage = `Usage: concurrency-advisor fix PATH... [options]
+
+Applies the preferred fixes that are safe to apply unseen, and prints what they change.
+
+Options:
+  --diff                    Print the changes as a unified diff and change nothing (the default).
+  --write                   Change the files. Each is replaced in one step, its encoding, line ends and mode kept.
+  --rule RULE               Fix only findings of this rule. Repeatable.
+  --unsafe                  Also apply preferred fixes that ask for a look, such as a change of pool.
+  --severity RULE=LEVEL, --python-version VERSION, --cores N, --stall-limit MS, --stdin-filename NAME
+                            As for check.
+  --help                    Print this text.
+
+Exit code: 0 done, 2 wrong usage, unreadable input or a file that could not be written.
+`;
+
+export async function fix(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = parsed(() =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...adviceOptions,
+        diff: { type: 'boolean' },
+        write: { type: 'boolean' },
+        rule: { type: 'string', multiple: true },
+        unsafe: { type: 'boolean' },
+        'stdin-filename': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }),
+  );
+  if (values.help === true) {
+    io.print(fixUsage);
+    return exitCodes.clean;
+  }
+  const isWriting = values.write === true;
+  if (isWriting && values.diff === true) {
+    throw new UsageError('--diff and --write exclude each other.');
+  }
+  if (isWriting && positionals.includes('-')) {
+    throw new UsageError('--write cannot change standard input.');
+  }
+  if (positionals.length === 0) {
+    throw new UsageError('fix needs at least one file or folder.');
+  }
+  const selection: FixSelection = {
+    rules: values.rule?.map((name) => ruleNamed('rule', name)),
+    includesUnsafe: values.unsafe === true,
+  };
+  const settings = adviceSettings(values);
+  const program = await loadProgram(positionals, { stdinFilename: values['stdin-filename'] }, io);
+  const paths = program.files.map((file) => file.path);
+  const outcome = applyFixes(program.project, paths, settings, selection);
+  const failures = outcome.failures.map(({ path, message }) => ({ path: program.display(path), message }));
+  const errors: InputError[] = [...program.errors, ...failures];
+  const changed = program.files.filter((file) => program.project.text(file.path) !== file.source.text);
+  for (const file of changed) {
+    const problem = isWriting ? writeBack(program, file, io) : showDiff(program, file, io);
+    if (problem !== undefined) {
+      errors.push({ path: program.display(file.path), message: problem });
+    }
+  }
+  for (const error of errors) {
+    io.printError(`${error.path}: ${error.message}\n`);
+  }
+  const verb = isWriting ? 'Applied' : 'Would apply';
+  io.printError(`${verb} ${countOf(outcome.applied, 'fix', 'fixes')} in ${countOf(changed.length, 'file')}.\n`);
+  if (outcome.unsafe > 0) {
+    io.printError(`${countOf(outcome.unsafe, 'more fix', 'more fixes')} with --unsafe: look at what they change.\n`);
+  }
+  return errors.length > 0 ? exitCodes.failure : exitCodes.clean;
+}
+
+/** Returns what went wrong. */
+type FileStep = (program: Program, file: InputFile, io: CommandIo) => string | undefined;
+
+const showDiff: FileStep = ({ project, display }, file, io) => {
+  io.print(unifiedDiff(display(file.path), file.source.text, project.text(file.path) ?? file.source.text));
+  return undefined;
+};
+
+const writeBack: FileStep = ({ project, display }, file, io) => {
+  const before = encodeSource(file.source.text, file.source);
+  const after = encodeSource(project.text(file.path) ?? file.source.text, file.source);
+  if (file.diskPath === undefined || before.kind === 'problem' || after.kind === 'problem') {
+    return after.kind === 'problem' ? after.message : 'cannot be written.';
+  }
+  try {
+    if (!readFileSync(file.diskPath).equals(before.bytes)) {
+      return 'has changed since it was read; it is left as it is.';
+    }
+    replaceFile(file.diskPath, after.bytes);
+  } catch (error) {
+    return describeFileError(error);
+  }
+  io.print(`${display(file.path)}\n`);
+  return undefined;
+};

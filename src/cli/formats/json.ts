@@ -1,0 +1,95 @@
+/**
+ * A check's report as JSON for other programs: the stable shape of the command line's contract, `"version": 1`.
+ * Lines and columns are one-based, columns in UTF-16 units, durations milliseconds. Additions to the shape keep the version;
+ * anything else raises it.
+ */
+import type { Fix, FunctionAdvice } from '../../advice/finding';
+import { type Cost, growthOf } from '../../core/cost';
+import type { SourceLocation } from '../../core/text';
+import { oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
+
+export function formatJson(report: Report): string {
+  const output = {
+    version: 1,
+    files: report.files.map((file) => fileOf(file, report)),
+    errors: report.errors,
+  };
+  return `${JSON.stringify(output, undefined, 2)}\n`;
+}
+
+function fileOf(file: ReportedFile, report: Report) {
+  return {
+    path: file.path,
+    language: file.language,
+    functions: file.functions.map((each) => functionOf(each, report)),
+    diagnostics: file.findings.map((each) => diagnosticOf(each, report)),
+  };
+}
+
+function functionOf({ summary, verdict, cost, simulation }: FunctionAdvice, report: Report) {
+  const { line, column, endLine } = oneBased(summary.facts.range);
+  return {
+    name: summary.facts.name,
+    line,
+    column,
+    endLine,
+    async: summary.facts.isAsync,
+    class: verdict.class,
+    gil: verdict.gil,
+    confidence: rounded(verdict.confidence),
+    cost: costOf(cost),
+    evidence: verdict.evidence.map((evidence) => ({
+      ...placeOf(evidence.location, report),
+      effect: evidence.effect,
+      via: evidence.via.map((each) => placeOf(each, report)),
+    })),
+    recommendation:
+      simulation === undefined
+        ? null
+        : {
+            strategy: simulation.recommendation.strategy,
+            speedup: rounded(simulation.recommendation.speedup),
+            reason: simulation.recommendation.reason,
+          },
+  };
+}
+
+function costOf(cost: Cost) {
+  return {
+    heldCpu: rounded(cost.heldCpu.ms),
+    freeCpu: rounded(cost.freeCpu.ms),
+    blockedIo: rounded(cost.blockedIo.ms),
+    awaitedIo: rounded(cost.awaitedIo.ms),
+    growth: growthOf(cost),
+  };
+}
+
+function diagnosticOf({ finding, fixes }: ReportedFinding, report: Report) {
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    ...oneBased(finding.range),
+    message: finding.message,
+    path: finding.path.map((each) => placeOf(each, report)),
+    fixes: fixes.map((each) => fixOf(each, report)),
+  };
+}
+
+function fixOf(fix: Fix, report: Report) {
+  return {
+    title: fix.title,
+    preferred: fix.isPreferred,
+    edits: fix.files.flatMap((file) =>
+      file.edits.map((edit) => ({ path: report.display(file.path), ...oneBased(edit.range), newText: edit.newText })),
+    ),
+  };
+}
+
+function placeOf(location: SourceLocation, report: Report) {
+  return { path: report.display(location.path), line: location.range.start.line + 1, text: location.text };
+}
+
+/** Three digits after the point, or three significant ones below that: enough for every use, and stable to read. */
+function rounded(value: number): number {
+  return Math.abs(value) >= 0.001 ? Math.round(value * 1000) / 1000 : Number(value.toPrecision(3));
+}

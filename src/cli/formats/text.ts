@@ -1,0 +1,111 @@
+/**
+ * A check's report for a person at a terminal: one line per finding that editors and terminals can follow, its chain and its
+ * fix indented below, on request a table of the functions, and last a line that sums up.
+ */
+import type { FunctionAdvice, Severity } from '../../advice/finding';
+import {
+  classNames,
+  countOf,
+  formatDuration,
+  gilPhrases,
+  recommendationPhrase,
+  severities,
+  verdictPhrases,
+} from '../../advice/wording';
+import { totalMs } from '../../core/cost';
+import type { InputError } from '../program';
+import { oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
+import { type Palette, palette, table } from '../terminal';
+
+export interface TextOptions {
+  readonly isColoured: boolean;
+  /** Adds the table of functions to each file. */
+  readonly showsFunctions: boolean;
+}
+
+export function formatText(report: Report, options: TextOptions): string {
+  const colours = palette(options.isColoured);
+  const blocks = report.files
+    .map((file) => fileLines(file, report, options, colours))
+    .filter((lines) => lines.length > 0);
+  const errors = report.errors.map((error) => errorLine(error, colours));
+  const sections = [...blocks, errors, [summary(report, colours)]].filter((lines) => lines.length > 0);
+  return sections.map((lines) => `${lines.join('\n')}\n`).join('\n');
+}
+
+function fileLines(file: ReportedFile, report: Report, options: TextOptions, colours: Palette): readonly string[] {
+  const findings = file.findings.flatMap((each) => findingLines(file.path, each, report, colours));
+  if (!options.showsFunctions || file.functions.length === 0) {
+    return findings;
+  }
+  return [colours.bold(file.path), ...functionTable(file.functions).map((line) => `  ${line}`), ...findings];
+}
+
+const severityColours: Readonly<Record<Severity, 'yellow' | 'cyan' | 'dim'>> = {
+  warning: 'yellow',
+  information: 'cyan',
+  hint: 'dim',
+};
+
+function findingLines(
+  file: string,
+  { finding, fixes }: ReportedFinding,
+  report: Report,
+  colours: Palette,
+): readonly string[] {
+  const { line, column } = oneBased(finding.range);
+  const rule = colours[severityColours[finding.severity]](finding.rule);
+  const chain = finding.path.map(
+    (each, depth) =>
+      `${'  '.repeat(depth + 2)}${colours.dim('→')} ${each.text}  ${colours.dim(`${report.display(each.path)}:${each.range.start.line + 1}`)}`,
+  );
+  const preferred = fixes.find((fix) => fix.isPreferred) ?? fixes[0];
+  const fix = preferred === undefined ? [] : [`    ${colours.green('fix:')} ${preferred.title}`];
+  return [`${colours.bold(`${file}:${line}:${column}`)} ${rule} ${finding.message}`, ...chain, ...fix];
+}
+
+function functionTable(functions: readonly FunctionAdvice[]): readonly string[] {
+  return table(
+    [
+      { title: 'line', align: 'right' },
+      { title: 'function' },
+      { title: 'class' },
+      { title: 'GIL' },
+      { title: 'one call', align: 'right' },
+      { title: 'advice' },
+    ],
+    functions.map((each) => [
+      String(each.summary.facts.range.start.line + 1),
+      `${each.summary.facts.isAsync ? 'async ' : ''}${each.summary.facts.name}`,
+      classNames[each.verdict.class],
+      verdictPhrases(each).includes(gilPhrases[each.verdict.gil]) ? gilPhrases[each.verdict.gil] : '',
+      formatDuration(totalMs(each.cost)),
+      each.simulation === undefined ? '' : recommendationPhrase(each.simulation.recommendation),
+    ]),
+  );
+}
+
+function errorLine(error: InputError, colours: Palette): string {
+  const place = error.line === undefined ? error.path : `${error.path}:${error.line}:${error.column ?? 1}`;
+  return `${colours.bold(place)} ${colours.red('error')} ${error.message}`;
+}
+
+const severityNouns: Readonly<Record<Severity, readonly [string, string]>> = {
+  warning: ['warning', 'warnings'],
+  information: ['information', 'information'],
+  hint: ['hint', 'hints'],
+};
+
+function summary(report: Report, colours: Palette): string {
+  const found = report.files.flatMap((file) => file.findings.map(({ finding }) => finding.severity));
+  const counts = severities
+    .map((severity) => ({ severity, count: found.filter((each) => each === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => countOf(count, ...severityNouns[severity]));
+  const affected = report.files.filter((file) => file.findings.length > 0).length;
+  const total = countOf(report.files.length, 'file');
+  const errors = report.errors.length === 0 ? '' : `, ${countOf(report.errors.length, 'error')}`;
+  return counts.length === 0
+    ? `No findings in ${total}${errors}.`
+    : `${colours.bold(counts.join(', '))} in ${affected} of ${total}${errors}.`;
+}

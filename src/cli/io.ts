@@ -1,0 +1,21 @@
+/**
+ * What a command may do to the outside besides reading and writing source files: print, and read standard input.
+ * Commands get it as an argument, so that tests run them in-process and read what they print.
+ */
+export interface CommandIo {
+  /** Relative paths of the command line start here. */
+  readonly workingFolder: string;
+  /** True when output goes to a terminal that shows colours. */
+  readonly isColoured: boolean;
+  readonly print: (text: string) => void;
+  readonly printError: (text: string) => void;
+  readonly readInput: () => Promise<Uint8Array>;
+}
+
+/** The command line's exit codes, part of its contract. */
+export const exitCodes = { clean: 0, findings: 1, failure: 2 } as const;
+
+/** The command line was used wrongly: the message says how, and the exit code is 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

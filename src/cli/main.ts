@@ -1,0 +1,38 @@
+/**
+ * Entry point of the `concurrency-advisor` program: gives run.ts the process's arguments, streams and working folder.
+ */
+import { run } from './run';
+
+async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+// A reader such as `head` that closes the pipe early has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 2);
+});
+
+run(process.argv.slice(2), {
+  workingFolder: process.cwd(),
+  isColoured: process.stdout.isTTY && process.stdout.hasColors() && process.env['NO_COLOR'] === undefined,
+  print: (text) => {
+    process.stdout.write(text);
+  },
+  printError: (text) => {
+    process.stderr.write(text);
+  },
+  readInput: () => readAll(process.stdin),
+}).then(
+  (code) => {
+    // Not process.exit: output still on its way into a pipe would be lost.
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 2;
+  },
+);

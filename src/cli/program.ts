@@ -1,0 +1,204 @@
+/**
+ * From the paths of a command line to a project ready for advice: walks folders, reads and decodes files, and adds the project
+ * files that they import, so that a chain of calls is seen even where only one of its files is named.
+ * The project knows files by absolute path with `/`; `display` gives the form the person typed.
+ * Unreadable input becomes an entry in `errors`; it never ends the run.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Project } from '../analysis/project';
+import { type DecodedSource, decodeSource } from '../server/files/decode';
+import { filesOfModule, importRootOf, isWithin } from '../server/files/imports';
+import { describeFileError, walk } from '../server/files/walk';
+import { newProject, sourceExtensions } from '../server/newProject';
+import { type CommandIo, UsageError } from './io';
+
+/** A file the person asked about. */
+export interface InputFile {
+  /** In the project. */
+  readonly path: string;
+  /** In the system's own form; undefined for standard input. */
+  readonly diskPath: string | undefined;
+  readonly source: DecodedSource;
+}
+
+/** What could not be read or understood; lines and columns are one-based. */
+export interface InputError {
+  /** As displayed. */
+  readonly path: string;
+  readonly message: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface Program {
+  readonly project: Project;
+  /** In the order of the command line, folders walked in order of names. */
+  readonly files: readonly InputFile[];
+  readonly errors: readonly InputError[];
+  readonly byteCount: number;
+  /** The path as the person wrote it, or relative to the working folder. */
+  readonly display: (path: string) => string;
+}
+
+export interface LoadOptions {
+  readonly stdinFilename: string | undefined;
+}
+
+/** @throws UsageError for a combination of arguments that cannot be meant. */
+export async function loadProgram(paths: readonly string[], options: LoadOptions, io: CommandIo): Promise<Program> {
+  if (options.stdinFilename !== undefined && !paths.includes('-')) {
+    throw new UsageError('--stdin-filename names the text on standard input: give `-` as the path.');
+  }
+  const loader = new Loader(io.workingFolder);
+  for (const given of paths) {
+    if (given === '-') {
+      loader.addText(options.stdinFilename ?? 'stdin.py', await io.readInput());
+    } else {
+      loader.addPath(given);
+    }
+  }
+  return loader.finish();
+}
+
+/** A path in the form the project uses. */
+export function projectPath(diskPath: string): string {
+  return diskPath.split(path.sep).join('/');
+}
+
+class Loader {
+  private readonly project = newProject();
+  private readonly files = new Map<string, InputFile>();
+  private readonly errors: InputError[] = [];
+  private readonly roots = new Set<string>();
+  private readonly displayed = new Map<string, string>();
+  private byteCount = 0;
+
+  constructor(private readonly workingFolder: string) {}
+
+  addText(name: string, bytes: Uint8Array): void {
+    const diskPath = path.resolve(this.workingFolder, name);
+    this.displayed.set(projectPath(diskPath), projectPath(name));
+    this.addBytes(diskPath, bytes, undefined);
+  }
+
+  addPath(given: string): void {
+    const diskPath = path.resolve(this.workingFolder, given);
+    this.displayed.set(projectPath(diskPath), projectPath(path.normalize(given)));
+    let isFolder: boolean;
+    try {
+      isFolder = statSync(diskPath).isDirectory();
+    } catch (error) {
+      this.reject(diskPath, describeFileError(error));
+      return;
+    }
+    if (isFolder) {
+      this.addFolder(given, diskPath);
+    } else if (sourceExtensions.some((extension) => diskPath.endsWith(extension))) {
+      this.addFile(diskPath);
+    } else {
+      this.reject(diskPath, `is not of a supported language (${sourceExtensions.join(', ')}).`);
+    }
+  }
+
+  finish(): Program {
+    const roots = [...this.roots];
+    this.project.setRoots(roots.map(projectPath));
+    for (const file of this.files.values()) {
+      this.project.setFile(file.path, file.source.text);
+    }
+    this.addImports(roots);
+    return {
+      project: this.project,
+      files: [...this.files.values()],
+      errors: this.errors,
+      byteCount: this.byteCount,
+      display: (file) => this.display(file),
+    };
+  }
+
+  private addFolder(given: string, folder: string): void {
+    this.addRoot(folder);
+    for (const entry of walk(folder, { extensions: sourceExtensions })) {
+      const shown = path.join(path.normalize(given), path.relative(folder, entry.path));
+      this.displayed.set(projectPath(entry.path), projectPath(shown));
+      if (entry.kind === 'error') {
+        this.reject(entry.path, entry.message);
+      } else {
+        this.addFile(entry.path);
+      }
+    }
+  }
+
+  private addFile(diskPath: string): void {
+    if (this.files.has(projectPath(diskPath))) {
+      return; // Named twice.
+    }
+    try {
+      this.addBytes(diskPath, readFileSync(diskPath), diskPath);
+    } catch (error) {
+      this.reject(diskPath, describeFileError(error));
+    }
+  }
+
+  private addBytes(location: string, bytes: Uint8Array, diskPath: string | undefined): void {
+    const source = decodeSource(bytes);
+    if (source.kind === 'problem') {
+      this.reject(location, source.message);
+      return;
+    }
+    const file = { path: projectPath(location), diskPath, source };
+    this.files.set(file.path, file);
+    this.addRoot(location);
+    this.byteCount += bytes.length;
+  }
+
+  /** A project is where the program is run from: the working folder for what lies below it. */
+  private addRoot(fileOrFolder: string): void {
+    const covering = [...this.roots, this.workingFolder].find((root) => isWithin(root, fileOrFolder));
+    this.roots.add(covering ?? importRootOf(fileOrFolder));
+  }
+
+  /** Reads what the files import, and what that imports; such files inform the advice but are not reported. */
+  private addImports(roots: readonly string[]): void {
+    const pending = [...this.files.keys()];
+    for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+      for (const module of this.project.facts(file)?.importedModules ?? []) {
+        for (const found of filesOfModule(module, file, roots)) {
+          if (this.addImported(found)) {
+            pending.push(projectPath(found));
+          }
+        }
+      }
+    }
+  }
+
+  private addImported(diskPath: string): boolean {
+    if (this.project.has(projectPath(diskPath))) {
+      return false;
+    }
+    try {
+      const source = decodeSource(readFileSync(diskPath));
+      if (source.kind === 'text') {
+        this.project.setFile(projectPath(diskPath), source.text);
+        return true;
+      }
+    } catch {
+      // Nobody asked about this file: without it the advice knows less.
+    }
+    return false;
+  }
+
+  private reject(diskPath: string, message: string): void {
+    this.errors.push({ path: this.display(projectPath(diskPath)), message });
+  }
+
+  private display(file: string): string {
+    const given = this.displayed.get(file);
+    if (given !== undefined) {
+      return given;
+    }
+    const relative = path.relative(this.workingFolder, file);
+    return relative.startsWith('..') || path.isAbsolute(relative) ? file : projectPath(relative);
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * What a check found, ready for printing: per file its advice and the fixes of each finding, and what could not be read.
+ * Made by check.ts, printed by formats/. Positions are still zero-based and paths still the project's: a format converts
+ * them as its readers expect, with `display` and `oneBased`.
+ */
+import type { FileAdvice, Finding, Fix, FunctionAdvice } from '../advice/finding';
+import type { LanguageId } from '../core/facts';
+import type { Range } from '../core/text';
+import type { InputError } from './program';
+
+export interface ReportedFinding {
+  readonly finding: Finding;
+  /** The preferred one first. */
+  readonly fixes: readonly Fix[];
+}
+
+export interface ReportedFile {
+  /** As displayed. */
+  readonly path: string;
+  readonly language: LanguageId;
+  /** Functions and methods in source order; the module's body is left out. */
+  readonly functions: readonly FunctionAdvice[];
+  readonly findings: readonly ReportedFinding[];
+}
+
+export interface Report {
+  readonly files: readonly ReportedFile[];
+  readonly errors: readonly InputError[];
+  readonly display: (path: string) => string;
+}
+
+/** The part of a file's advice that is about functions one can point to. */
+export function reportedFunctions(advice: FileAdvice): readonly FunctionAdvice[] {
+  return advice.functions.filter((each) => each.summary.facts.kind !== 'module');
+}
+
+export interface OneBasedRange {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export function oneBased(range: Range): OneBasedRange {
+  return {
+    line: range.start.line + 1,
+    column: range.start.character + 1,
+    endLine: range.end.line + 1,
+    endColumn: range.end.character + 1,
+  };
+}

@@ -1,0 +1,204 @@
+/**
+ * The `simulate` command: one function's workload as the analysis sees it, or a workload file, run under every strategy on
+ * the model of a machine, and the strategy to take. The figures are the simulator's; here they are only chosen and printed.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { adviseFunction } from '../advice/advise';
+import type { AdviceSettings } from '../advice/finding';
+import type { FunctionSummary } from '../analysis/summary';
+import { containsPosition } from '../core/text';
+import { type Illegal, type Machine, type Strategy, strategies, type Workload } from '../core/workload';
+import { describeFileError } from '../server/files/walk';
+import { smallWorkload } from '../server/smallWorkload';
+import { parseMachine, type Parsed, parseWorkload } from '../simulator/contract';
+import { defaultMachine } from '../simulator/machine';
+import { chooseStrategy } from '../simulator/rank';
+import { compare } from '../simulator/simulate';
+import { adviceOptions, adviceSettings, oneOf, parsed } from './arguments';
+import { formatSimulationJson, formatSimulationText, type SimulationReport } from './formats/simulation';
+import { type CommandIo, exitCodes, UsageError } from './io';
+import { loadProgram } from './program';
+
+export const simulateUsage = `Usage: concurrency-advisor simulate FILE:FUNCTION [options]
+       concurrency-advisor simulate --workload FILE.json [options]
+
+Compares sequential code, threads, asyncio and processes for one function, or for a workload file.
+FUNCTION is a name such as Client.fetch, or a line number inside it.
+
+Options:
+  --workload FILE           Simulate this workload instead of a function.
+  --machine FILE            Simulate on this machine.
+  --strategy STRATEGY       Only this strategy: ${strategies.join(', ')}. Repeatable.
+  --seed N                  Seed of the random streams (1); the same seed gives the same figures.
+  --format text|json        How to print the outcomes (text).
+  --python-version VERSION, --cores N, --stall-limit MS
+                            As for check; a machine file has its own version and cores.
+  --help                    Print this text.
+
+Exit code: 0 done, 2 wrong usage or unreadable input.
+`;
+
+/** What is simulated, and what is known of it beforehand. */
+interface Subject {
+  readonly title: string;
+  readonly workload: Workload;
+  readonly illegal: readonly Illegal[];
+  /** False where turning the caller into a coroutine is not to be recommended. */
+  readonly mayBecomeAsync: boolean;
+}
+
+export async function simulateCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = parsed(() =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...adviceOptions,
+        workload: { type: 'string' },
+        machine: { type: 'string' },
+        strategy: { type: 'string', multiple: true },
+        seed: { type: 'string' },
+        format: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }),
+  );
+  if (values.help === true) {
+    io.print(simulateUsage);
+    return exitCodes.clean;
+  }
+  const format = oneOf('format', values.format, ['text', 'json'], 'text');
+  const settings = adviceSettings(values);
+  const seed = seedOf(values.seed);
+  const asked = (values.strategy ?? []).map((name) => oneOf('strategy', name, strategies, 'sequential'));
+  const [target, ...more] = positionals;
+  if (more.length > 0 || (target === undefined) === (values.workload === undefined)) {
+    throw new UsageError('simulate needs either FILE:FUNCTION or --workload FILE.json.');
+  }
+  const machine =
+    values.machine === undefined
+      ? defaultMachine({ cores: settings.cores, python: settings.pythonVersion })
+      : readJson(values.machine, io, parseMachine);
+  const subject =
+    target === undefined ? workloadSubject(String(values.workload), io) : await functionSubject(target, settings, io);
+  const report = simulated(subject, machine, asked, settings, seed);
+  io.print(format === 'json' ? formatSimulationJson(report) : formatSimulationText(report, io.isColoured));
+  return exitCodes.clean;
+}
+
+function simulated(
+  { title, workload, illegal, mayBecomeAsync }: Subject,
+  machine: Machine,
+  asked: readonly Strategy[],
+  settings: AdviceSettings,
+  seed: number,
+): SimulationReport {
+  const wanted = asked.length === 0 ? strategies : strategies.filter((strategy) => asked.includes(strategy));
+  const legal = wanted.filter((strategy) => !illegal.some((each) => each.strategy === strategy));
+  const outcomes = compare(workload, machine, legal, { seed });
+  const candidates = mayBecomeAsync ? outcomes : outcomes.filter(({ strategy }) => strategy !== 'asyncio');
+  return {
+    title,
+    workload,
+    machine,
+    outcomes,
+    illegal: illegal.filter(({ strategy }) => wanted.includes(strategy)),
+    recommended: chooseStrategy(candidates.length === 0 ? outcomes : candidates, {
+      async: workload.async,
+      stallLimitMs: settings.stallLimitMs,
+    }),
+  };
+}
+
+function workloadSubject(file: string, io: CommandIo): Subject {
+  const workload = readJson(file, io, parseWorkload);
+  return { title: path.basename(file), workload, illegal: [], mayBecomeAsync: true };
+}
+
+async function functionSubject(target: string, settings: AdviceSettings, io: CommandIo): Promise<Subject> {
+  const colon = target.lastIndexOf(':');
+  // A colon in second place belongs to a Windows drive.
+  if (colon <= 1 || colon === target.length - 1) {
+    throw new UsageError(`simulate needs FILE:FUNCTION, such as shop/api.py:fetch; not \`${target}\`.`);
+  }
+  const file = target.slice(0, colon);
+  const program = await loadProgram([file], { stdinFilename: undefined }, io);
+  const [input] = program.files;
+  const [problem] = program.errors;
+  if (problem !== undefined) {
+    throw new UsageError(`${problem.path} ${problem.message}`);
+  }
+  if (input === undefined || program.files.length > 1) {
+    throw new UsageError(`${file} is a folder; simulate needs a file.`);
+  }
+  const summary = functionNamed(target.slice(colon + 1), file, program.project.summaries(input.path));
+  const advice = adviseFunction(program.project, summary, settings);
+  return {
+    title: summary.facts.name,
+    workload: advice.simulation?.workload ?? smallWorkload(advice),
+    illegal: advice.simulation?.illegal ?? [],
+    mayBecomeAsync: summary.facts.isAsync,
+  };
+}
+
+/** By qualified name, by the last part of it where only one function has it, or by a line inside. */
+function functionNamed(name: string, file: string, summaries: readonly FunctionSummary[]): FunctionSummary {
+  const functions = summaries.filter(({ facts }) => facts.kind === 'function' || facts.kind === 'method');
+  if (/^\d+$/.test(name)) {
+    const position = { line: Number(name) - 1, character: Number.MAX_SAFE_INTEGER };
+    // The innermost function begins last.
+    const inside = functions.filter(
+      ({ facts }) =>
+        facts.range.start.line === position.line || containsPosition(facts.range, { ...position, character: 0 }),
+    );
+    const innermost = inside.at(-1);
+    if (innermost === undefined) {
+      throw new UsageError(`There is no function at line ${name} of ${file}.`);
+    }
+    return innermost;
+  }
+  const exact = functions.filter(({ facts }) => facts.name === name || facts.id === name);
+  const matching = exact.length > 0 ? exact : functions.filter(({ facts }) => facts.name.endsWith(`.${name}`));
+  const [first, second] = matching;
+  if (first === undefined) {
+    const names = functions.map(({ facts }) => facts.name);
+    throw new UsageError(
+      `There is no function \`${name}\` in ${file}.${names.length === 0 ? '' : ` It has ${names.join(', ')}.`}`,
+    );
+  }
+  if (second !== undefined) {
+    const lines = matching.map(({ facts }) => `${facts.name} at line ${facts.range.start.line + 1}`);
+    throw new UsageError(`\`${name}\` is several functions of ${file}: ${lines.join(', ')}. Give the line.`);
+  }
+  return first;
+}
+
+function seedOf(value: string | undefined): number {
+  const seed = value === undefined ? 1 : Number(value);
+  if (!Number.isSafeInteger(seed) || seed < 0 || value?.trim() === '') {
+    throw new UsageError(`--seed takes a whole number; not \`${String(value)}\`.`);
+  }
+  return seed;
+}
+
+function readJson<T>(file: string, io: CommandIo, parse: (json: unknown) => Parsed<T>): T {
+  let text: string;
+  try {
+    text = readFileSync(path.resolve(io.workingFolder, file), 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file} ${describeFileError(error)}`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const parsed = parse(json);
+  if (!parsed.ok) {
+    throw new UsageError(`${file}: ${parsed.message}`);
+  }
+  return parsed.value;
+}

@@ -1,0 +1,128 @@
+/**
+ * The project behind the server and the advice on its files, kept until a change could make it wrong.
+ * Knows texts and paths only: where they come from is documents.ts and workspaceIndex.ts, where they go the other files.
+ */
+import { adviseFile, findingsOf } from '../advice/advise';
+import type { AdviceSettings, FileAdvice, Finding, Fix } from '../advice/finding';
+import { fixesFor } from '../advice/fixes/fixes';
+import type { Project } from '../analysis/project';
+import { newProject } from './newProject';
+
+/** Files whose advice may be different after a change; a file that comes or goes may touch any other. */
+export type Affected = readonly string[] | 'all';
+
+/** Larger texts are left out: they are generated, and would keep the server from answering. */
+export const maximumTextSize = 5_000_000;
+
+export class Analysis {
+  private project: Project = newProject();
+  private readonly advised = new Map<string, FileAdvice>();
+  private readonly found = new Map<string, readonly Finding[]>();
+  private settings: AdviceSettings;
+
+  constructor(settings: AdviceSettings) {
+    this.settings = settings;
+  }
+
+  /** Folders that imports start from. Everything known is read again: module names depend on them. */
+  setRoots(roots: readonly string[]): void {
+    const previous = this.project;
+    this.project = newProject();
+    this.project.setRoots(roots);
+    for (const path of previous.paths()) {
+      this.project.setFile(path, previous.text(path) ?? '');
+    }
+    this.forgetAll();
+  }
+
+  setSettings(settings: AdviceSettings): void {
+    this.settings = settings;
+    this.forgetAll();
+  }
+
+  /** Returns the files whose advice may be different now; none when the text is the same. */
+  setFile(path: string, text: string): Affected {
+    if (!this.project.has(path)) {
+      this.project.setFile(path, text);
+      this.forgetAll();
+      return 'all';
+    }
+    if (this.project.text(path) === text) {
+      return [];
+    }
+    // Asked before and after: an import may have been taken out, or put in.
+    const before = this.project.dependents(path);
+    this.project.setFile(path, text);
+    const affected = new Set([...before, ...this.project.dependents(path)]);
+    for (const each of affected) {
+      this.advised.delete(each);
+      this.found.delete(each);
+    }
+    return [...affected];
+  }
+
+  removeFile(path: string): Affected {
+    this.project.removeFile(path);
+    this.forgetAll();
+    return 'all';
+  }
+
+  has(path: string): boolean {
+    return this.project.has(path);
+  }
+
+  text(path: string): string | undefined {
+    return this.project.text(path);
+  }
+
+  paths(): readonly string[] {
+    return this.project.paths();
+  }
+
+  importedModules(path: string): readonly string[] {
+    return this.project.facts(path)?.importedModules ?? [];
+  }
+
+  /** Undefined for a file that is not in the project. */
+  advice(path: string): FileAdvice | undefined {
+    if (this.project.facts(path) === undefined) {
+      return undefined;
+    }
+    const known = this.advised.get(path);
+    if (known !== undefined) {
+      return known;
+    }
+    const advice = adviseFile(this.project, path, this.settings);
+    this.advised.set(path, advice);
+    return advice;
+  }
+
+  /** The findings of `advice`, without the simulations that the rest of it needs. */
+  findings(path: string): readonly Finding[] {
+    const known = this.advised.get(path)?.findings ?? this.found.get(path);
+    if (known !== undefined) {
+      return known;
+    }
+    const findings = findingsOf(this.project, path, this.settings);
+    this.found.set(path, findings);
+    return findings;
+  }
+
+  /** The preferred one first. */
+  fixes(path: string, finding: Finding): readonly Fix[] {
+    return fixesFor(this.project, path, finding, this.settings);
+  }
+
+  get pythonVersion(): string {
+    return this.settings.pythonVersion;
+  }
+
+  get cores(): number {
+    return this.settings.cores;
+  }
+
+  private forgetAll(): void {
+    this.advised.clear();
+    this.found.clear();
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * The quiet line above each function that matters: its verdict in a few words, and the way to the simulator.
+ */
+import type { CodeLens } from 'vscode-languageserver';
+import { isNoteworthy, verdictPhrases } from '../advice/wording';
+import { commands } from '../protocol';
+import type { ServerContext } from './context';
+
+export function codeLensesOf(uri: string, { documents, analysis, settings }: ServerContext): CodeLens[] {
+  const open = documents.current(uri);
+  if (open === undefined || !settings().showsCodeLenses) {
+    return [];
+  }
+  const functions = (analysis.advice(open.path)?.functions ?? []).filter(
+    (each) => isNoteworthy(each) && each.summary.facts.kind !== 'lambda',
+  );
+  return functions.map((each) => {
+    const { nameRange } = each.summary.facts;
+    return {
+      range: nameRange,
+      command: {
+        title: [...verdictPhrases(each), 'Simulate'].join(' · '),
+        command: commands.openSimulator,
+        arguments: [uri, nameRange.start],
+      },
+    };
+  });
+}

@@ -1,0 +1,15 @@
+/**
+ * What every answer of the server is made from: the open documents, the analysis and the settings. Handed to the feature
+ * files by server.ts, which owns it; they keep no state of their own.
+ */
+import type { Analysis } from './analysis';
+import type { Documents } from './documents';
+import type { ServerSettings } from './settings';
+
+export interface ServerContext {
+  readonly documents: Documents;
+  readonly analysis: Analysis;
+  readonly settings: () => ServerSettings;
+  /** True when the editor checks an edit against the version of the document it was made for. */
+  readonly supportsVersionedEdits: () => boolean;
+}

@@ -1,0 +1,39 @@
+/**
+ * Findings as the diagnostics an editor shows. The one place that turns a finding into the protocol's shape.
+ * Syntax problems are not among them: every Python editor reports those already.
+ */
+import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
+import type { Finding, Severity } from '../advice/finding';
+import { productName, rulePageUrl } from '../advice/wording';
+import type { ServerContext } from './context';
+
+const diagnosticSeverities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** The diagnostics of an open document; empty when it is not open, or when they are switched off. */
+export function diagnosticsOf(uri: string, context: ServerContext): Diagnostic[] {
+  const open = context.documents.current(uri);
+  if (open === undefined || !context.settings().showsDiagnostics) {
+    return [];
+  }
+  return context.analysis.findings(open.path).map((finding) => diagnosticOf(finding, context));
+}
+
+export function diagnosticOf(finding: Finding, { documents }: ServerContext): Diagnostic {
+  return {
+    range: finding.range,
+    severity: diagnosticSeverities[finding.severity],
+    source: productName,
+    code: finding.rule,
+    codeDescription: { href: rulePageUrl(finding.rule) },
+    message: finding.message,
+    relatedInformation: finding.path.map(({ path, range, text }) => ({
+      location: { uri: documents.uriOf(path), range },
+      message: `\`${text}\` is called here.`,
+    })),
+    data: { rule: finding.rule, functionName: finding.functionName },
+  };
+}

@@ -1,0 +1,179 @@
+/**
+ * The documents that are open in the editor. Their text takes the place of what is on disk until they are closed.
+ * An edit is analysed when somebody asks about the document, or after a short pause in typing, whichever comes first; what
+ * else the edit touches is told through `onAnalysed` after the pause. Other documents of the project are not its business.
+ */
+import { readFileSync } from 'node:fs';
+import { type Connection, TextDocuments } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { isUri, pathOfUri, uriOfPath } from './addresses';
+import { type Affected, type Analysis, maximumTextSize } from './analysis';
+import { decodeSource } from './files/decode';
+import { languages, sourceExtensions } from './newProject';
+
+/** Pause in typing after which dependents are looked at again. */
+const pauseMs = 120;
+
+export interface OpenDocument {
+  readonly path: string;
+  readonly document: TextDocument;
+}
+
+export class Documents {
+  private readonly documents = new TextDocuments(TextDocument);
+  private readonly pathByUri = new Map<string, string>();
+  private readonly uriByPath = new Map<string, string>();
+  /** Paths of documents whose latest text the analysis has not seen. */
+  private readonly unseen = new Set<string>();
+  /** Paths whose advice may have changed since the last `onAnalysed`. */
+  private readonly affected = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly analysis: Analysis,
+    /** Told after a pause, with the paths of open documents whose advice may have changed. */
+    private readonly onAnalysed: (open: readonly OpenDocument[]) => void,
+    private readonly log: (message: string) => void,
+  ) {}
+
+  listen(connection: Connection): void {
+    this.documents.onDidOpen(({ document }) => {
+      this.open(document);
+    });
+    this.documents.onDidChangeContent(({ document }) => {
+      this.change(document);
+    });
+    this.documents.onDidClose(({ document }) => {
+      this.close(document);
+    });
+    this.documents.listen(connection);
+  }
+
+  /** Every open document of a supported language. */
+  all(): readonly OpenDocument[] {
+    return [...this.pathByUri].flatMap(([uri, path]) => {
+      const document = this.documents.get(uri);
+      return document === undefined ? [] : [{ path, document }];
+    });
+  }
+
+  isOpen(path: string): boolean {
+    return this.uriByPath.has(path);
+  }
+
+  /** The document with its latest text analysed; undefined when it is not open or of no supported language. */
+  current(uri: string): OpenDocument | undefined {
+    const document = this.documents.get(uri);
+    const path = this.pathByUri.get(uri);
+    if (document === undefined || path === undefined) {
+      return undefined;
+    }
+    this.analyse(path);
+    return { path, document };
+  }
+
+  /** The address under which the editor knows a file of the project. */
+  uriOf(path: string): string {
+    return this.uriByPath.get(path) ?? uriOfPath(path);
+  }
+
+  /** Version of the open document; null for files on disk, as the protocol wants it. */
+  versionOf(path: string): number | null {
+    return this.documents.get(this.uriOf(path))?.version ?? null;
+  }
+
+  /** Files were read or removed elsewhere: those of them that are open are told of after the pause. */
+  noteAffected(affected: Affected): void {
+    for (const path of affected === 'all' ? this.uriByPath.keys() : affected) {
+      if (this.isOpen(path)) {
+        this.affected.add(path);
+      }
+    }
+    if (this.affected.size > 0) {
+      this.schedule();
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+  }
+
+  private open(document: TextDocument): void {
+    const path = pathFor(document);
+    if (path !== undefined) {
+      this.pathByUri.set(document.uri, path);
+      this.uriByPath.set(path, document.uri);
+    }
+  }
+
+  private change(document: TextDocument): void {
+    const path = this.pathByUri.get(document.uri);
+    if (path !== undefined) {
+      this.unseen.add(path);
+      this.affected.add(path);
+      this.schedule();
+    }
+  }
+
+  private close(document: TextDocument): void {
+    const path = this.pathByUri.get(document.uri);
+    if (path === undefined) {
+      return;
+    }
+    this.pathByUri.delete(document.uri);
+    this.uriByPath.delete(path);
+    this.unseen.delete(path);
+    this.affected.delete(path);
+    const saved = isUri(path) ? undefined : readText(path);
+    this.noteAffected(saved === undefined ? this.analysis.removeFile(path) : this.analysis.setFile(path, saved));
+  }
+
+  private schedule(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.settle();
+    }, pauseMs);
+  }
+
+  private settle(): void {
+    for (const path of [...this.unseen]) {
+      this.analyse(path);
+    }
+    clearTimeout(this.timer); // Analysing has noted effects; they are told below.
+    const affected = this.all().filter(({ path }) => this.affected.has(path));
+    this.affected.clear();
+    this.onAnalysed(affected);
+  }
+
+  private analyse(path: string): void {
+    if (!this.unseen.delete(path)) {
+      return;
+    }
+    const text = this.documents.get(this.uriOf(path))?.getText() ?? '';
+    if (text.length > maximumTextSize) {
+      this.log(`${path} is not analysed: it is longer than ${maximumTextSize / 1e6} million characters.`);
+      this.noteAffected(this.analysis.removeFile(path));
+      return;
+    }
+    this.noteAffected(this.analysis.setFile(path, text));
+  }
+}
+
+/** The project tells languages by file name; an untitled document or a script without an ending gets one. */
+function pathFor(document: TextDocument): string | undefined {
+  const path = pathOfUri(document.uri);
+  if (sourceExtensions.some((extension) => path.endsWith(extension))) {
+    return path;
+  }
+  const extension = languages.find(({ id }) => id === document.languageId)?.extensions[0];
+  return extension === undefined ? undefined : path + extension;
+}
+
+function readText(path: string): string | undefined {
+  try {
+    const source = decodeSource(readFileSync(path));
+    return source.kind === 'text' ? source.text : undefined;
+  } catch {
+    return undefined; // Never saved, or deleted meanwhile.
+  }
+}

@@ -1,0 +1,4 @@
+/** Entry point of the language server's process. */
+import { serve } from './serve';
+
+serve();

@@ -1,0 +1,10 @@
+/**
+ * Starts the language server on the connection that the process's arguments ask for: `--stdio`, `--node-ipc`, `--socket` or
+ * `--pipe`. The protocol library reads the arguments and ends the process with the connection.
+ */
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { startServer } from './server';
+
+export function serve(): void {
+  startServer(createConnection(ProposedFeatures.all));
+}

@@ -1,0 +1,59 @@
+/**
+ * The settings under `concurrencyAdvisor`, as the editor sends them, checked value by value: what is missing or of a wrong
+ * type keeps its default, so that one bad line in a settings file costs no more than itself. Reads nothing by itself.
+ */
+import { type AdviceSettings, defaultAdviceSettings, type RuleId, ruleIds, type Severity } from '../advice/finding';
+import { severities } from '../advice/wording';
+
+/** The section of the editor's configuration. */
+export const settingsSection = 'concurrencyAdvisor';
+
+export interface ServerSettings {
+  readonly showsDiagnostics: boolean;
+  readonly showsCodeLenses: boolean;
+  readonly advice: AdviceSettings;
+}
+
+export const defaultServerSettings: ServerSettings = {
+  showsDiagnostics: true,
+  showsCodeLenses: true,
+  advice: defaultAdviceSettings,
+};
+
+/** `value` is the section's content as JSON: nested objects by the names between the dots. */
+export function parseSettings(value: unknown): ServerSettings {
+  const version = at(value, 'python', 'version');
+  const cores = at(value, 'machine', 'cores');
+  return {
+    showsDiagnostics: at(value, 'diagnostics', 'enabled') !== false,
+    showsCodeLenses: at(value, 'codeLens', 'enabled') !== false,
+    advice: {
+      ...defaultAdviceSettings,
+      rules: parseRules(at(value, 'rules')),
+      ...(typeof version === 'string' && /^3\.\d{1,2}$/.test(version) ? { pythonVersion: version } : {}),
+      ...(typeof cores === 'number' && Number.isInteger(cores) && cores > 0 ? { cores } : {}),
+    },
+  };
+}
+
+function at(value: unknown, ...names: readonly string[]): unknown {
+  let current = value;
+  for (const name of names) {
+    if (typeof current !== 'object' || current === null) {
+      return undefined;
+    }
+    current = Object.entries(current).find(([key]) => key === name)?.[1];
+  }
+  return current;
+}
+
+function parseRules(value: unknown): AdviceSettings['rules'] {
+  const rules: Partial<Record<RuleId, Severity | 'off'>> = {};
+  for (const rule of ruleIds) {
+    const level = [...severities, 'off' as const].find((each) => each === at(value, rule));
+    if (level !== undefined) {
+      rules[rule] = level;
+    }
+  }
+  return rules;
+}

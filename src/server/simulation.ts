@@ -1,0 +1,108 @@
+/**
+ * The product's own requests: what to simulate for the function at a position, and the edit of the fix that carries the
+ * recommendation out. The simulation itself runs in the view.
+ */
+import type { WorkspaceEdit } from 'vscode-languageserver';
+import type { FileAdvice, Finding, Fix, FunctionAdvice } from '../advice/finding';
+import { containsPosition, containsRange, type Position, type SourceLocation } from '../core/text';
+import type { Origin, Segment } from '../core/workload';
+import type { FixEditParams, SimulationParams, SimulationResult, WorkloadParameter } from '../protocol';
+import { defaultMachine } from '../simulator/machine';
+import { isUri } from './addresses';
+import type { ServerContext } from './context';
+import { smallWorkload } from './smallWorkload';
+import { fixIdOf, workspaceEdit } from './workspaceEdits';
+
+export function simulationAt({ uri, position }: SimulationParams, context: ServerContext): SimulationResult {
+  const open = context.documents.current(uri);
+  const advice = open === undefined ? undefined : context.analysis.advice(open.path);
+  const subject = advice === undefined ? undefined : functionAt(advice, position);
+  if (open === undefined || advice === undefined || subject === undefined) {
+    return null;
+  }
+  const { summary, verdict, simulation } = subject;
+  // A document that is not a file has an address in place of a path, without the ending the project gave it.
+  const place = (location: SourceLocation): SourceLocation =>
+    isUri(location.path) ? { ...location, path: context.documents.uriOf(location.path) } : location;
+  const workload = simulation?.workload ?? smallWorkload(subject);
+  return {
+    uri,
+    version: open.document.version,
+    functionName: summary.facts.name,
+    location: place({ path: open.path, range: summary.facts.nameRange, text: summary.facts.name }),
+    verdict: {
+      ...verdict,
+      evidence: verdict.evidence.map((each) => ({ ...each, location: place(each.location), via: each.via.map(place) })),
+    },
+    workload: { ...workload, segments: workload.segments.map((segment) => placedSegment(segment, place)) },
+    machine: defaultMachine({ cores: context.analysis.cores, python: context.analysis.pythonVersion }),
+    origins: simulation?.origins ?? estimated,
+    recommendation:
+      simulation === undefined
+        ? undefined
+        : { strategy: simulation.recommendation.strategy, reason: simulation.recommendation.reason },
+    illegal: simulation?.illegal ?? [],
+    fix: fixOfFunction(advice, subject, open.path, context),
+  };
+}
+
+/** Null when the document has moved on since the fix was offered, or the fix is gone. */
+export function fixEditOf({ uri, version, id }: FixEditParams, context: ServerContext): WorkspaceEdit | null {
+  const open = context.documents.current(uri);
+  if (open?.document.version !== version) {
+    return null;
+  }
+  for (const finding of context.analysis.findings(open.path)) {
+    const fix = context.analysis.fixes(open.path, finding).find((each) => fixIdOf(finding, each) === id);
+    if (fix !== undefined) {
+      return workspaceEdit(fix.files, context);
+    }
+  }
+  return null;
+}
+
+/** The innermost named function around the position. */
+function functionAt(advice: FileAdvice, position: Position): FunctionAdvice | undefined {
+  const around = advice.functions.filter(
+    ({ summary: { facts } }) =>
+      (facts.kind === 'function' || facts.kind === 'method') && containsPosition(facts.range, position),
+  );
+  return around.reduce<FunctionAdvice | undefined>(
+    (inner, each) =>
+      inner === undefined || containsRange(inner.summary.facts.range, each.summary.facts.range) ? each : inner,
+    undefined,
+  );
+}
+
+const estimated: Readonly<Record<WorkloadParameter, Origin>> = {
+  tasks: 'default',
+  heldCpu: 'estimated',
+  freeCpu: 'estimated',
+  io: 'estimated',
+  payload: 'default',
+  cores: 'default',
+  workers: 'default',
+};
+
+function placedSegment(segment: Segment, place: (location: SourceLocation) => SourceLocation): Segment {
+  return segment.source === undefined ? segment : { ...segment, source: place(segment.source) };
+}
+
+/** The preferred fix of the function's first finding that has one. */
+function fixOfFunction(
+  advice: FileAdvice,
+  { summary }: FunctionAdvice,
+  path: string,
+  context: ServerContext,
+): { readonly title: string; readonly id: string } | undefined {
+  const offers = advice.findings
+    .filter(
+      (finding) => finding.functionName === summary.facts.name && containsRange(summary.facts.range, finding.range),
+    )
+    .flatMap((finding) => preferred(context.analysis.fixes(path, finding), finding));
+  return offers[0];
+}
+
+function preferred(fixes: readonly Fix[], finding: Finding): { readonly title: string; readonly id: string }[] {
+  return fixes.filter((fix) => fix.isPreferred).map((fix) => ({ title: fix.title, id: fixIdOf(finding, fix) }));
+}

@@ -1,0 +1,189 @@
+/**
+ * Brings the files of the workspace folders into the project, in the background and in small slices, so that requests are
+ * answered meanwhile; keeps them fresh as files change on disk. What the open documents import goes first.
+ * Open documents are never read from disk. Reports progress to the editor, which can cancel it.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { WorkDoneProgressServerReporter } from 'vscode-languageserver';
+import type { StatusParams } from '../protocol';
+import { pathOfUri } from './addresses';
+import { type Analysis, maximumTextSize } from './analysis';
+import type { Documents } from './documents';
+import { decodeSource } from './files/decode';
+import { filesOfModule } from './files/imports';
+import { describeFileError, isReachedByWalk, walk } from './files/walk';
+import { sourceExtensions } from './newProject';
+
+/** Longest stretch of work between two looks at the requests that wait. */
+const sliceMs = 10;
+/** Shortest time between two progress reports. */
+const reportMs = 100;
+
+export interface IndexEvents {
+  readonly report: (status: StatusParams) => void;
+  /** Resolves to undefined where the editor shows no progress. */
+  readonly beginProgress: () => Promise<WorkDoneProgressServerReporter | undefined>;
+  readonly log: (message: string) => void;
+}
+
+export class WorkspaceIndex {
+  private folders: readonly string[] = [];
+  /** Raised to make an earlier run stop. */
+  private generation = 0;
+  private sliceStart = performance.now();
+
+  constructor(
+    private readonly analysis: Analysis,
+    private readonly documents: Documents,
+    private readonly events: IndexEvents,
+  ) {}
+
+  /** Indexes the folders anew; a run that is under way ends. Resolves when everything is read, or the run was cancelled. */
+  async start(folders: readonly string[]): Promise<void> {
+    this.folders = folders;
+    const generation = ++this.generation;
+    const isStale = () => generation !== this.generation;
+    const progress = await this.events.beginProgress();
+    progress?.begin('Concurrency Advisor', 0, 'Finding files', true);
+    let analysed = 0;
+    let total = 0;
+    let isCancelled = false;
+    try {
+      this.events.report({ state: 'indexing', analysed, total });
+      const files = await this.find(folders, isStale);
+      total = files.length;
+      let reported = performance.now();
+      for (const file of files) {
+        if (isStale() || progress?.token.isCancellationRequested === true) {
+          isCancelled = true;
+          break;
+        }
+        this.load(file);
+        analysed++;
+        await this.pause();
+        if (performance.now() - reported > reportMs) {
+          reported = performance.now();
+          progress?.report((100 * analysed) / total, `${analysed} of ${total} files`);
+          this.events.report({ state: 'indexing', analysed, total });
+        }
+      }
+    } finally {
+      progress?.done();
+      if (!isStale()) {
+        this.documents.noteAffected('all');
+        this.events.report(
+          isCancelled
+            ? { state: 'ready', analysed, total, message: 'Indexing was cancelled' }
+            : { state: 'ready', analysed, total },
+        );
+      }
+    }
+  }
+
+  stop(): void {
+    this.generation++;
+  }
+
+  /** Reads at once what a file imports and does not yet have in the project, and what that imports. */
+  async loadImports(file: string): Promise<void> {
+    const { generation } = this;
+    const pending = [file];
+    let hasLoaded = false;
+    for (let importer = pending.pop(); importer !== undefined; importer = pending.pop()) {
+      for (const module of this.analysis.importedModules(importer)) {
+        for (const found of filesOfModule(module, importer, this.folders)) {
+          const imported = pathOnDisk(found);
+          if (!this.analysis.has(imported) && this.load(found)) {
+            hasLoaded = true;
+            pending.push(imported);
+          }
+        }
+        await this.pause();
+        if (generation !== this.generation) {
+          return;
+        }
+      }
+    }
+    if (hasLoaded) {
+      this.documents.noteAffected('all');
+    }
+  }
+
+  /** A file was made or changed on disk. */
+  refresh(uri: string): void {
+    const file = pathOfUri(uri);
+    const folder = this.folders.find((each) => file.startsWith(`${pathOnDisk(each)}/`));
+    const isOurs = this.analysis.has(file) || (folder !== undefined && isReachedByWalk(folder, path.resolve(file)));
+    if (isOurs && this.load(file)) {
+      this.documents.noteAffected('all');
+    }
+  }
+
+  /** A file was deleted on disk. */
+  remove(uri: string): void {
+    const file = pathOfUri(uri);
+    if (this.analysis.has(file) && !this.documents.isOpen(file)) {
+      this.documents.noteAffected(this.analysis.removeFile(file));
+    }
+  }
+
+  private async find(folders: readonly string[], isStale: () => boolean): Promise<readonly string[]> {
+    const files = new Set<string>();
+    for (const folder of folders) {
+      for (const entry of walk(folder, { extensions: sourceExtensions })) {
+        if (entry.kind === 'file') {
+          files.add(entry.path);
+        } else {
+          this.events.log(`${entry.path} ${entry.message}`);
+        }
+        await this.pause();
+        if (isStale()) {
+          return [];
+        }
+      }
+    }
+    return [...files];
+  }
+
+  /** Returns whether the file's text is in the project now. The caller tells of the effect, once for many files. */
+  private load(file: string): boolean {
+    const projectPath = pathOnDisk(file);
+    if (this.documents.isOpen(projectPath)) {
+      return true;
+    }
+    try {
+      const { size } = statSync(file);
+      if (size > maximumTextSize) {
+        const megabytes = (size / 1e6).toFixed(1);
+        this.events.log(`${file} is not analysed: ${megabytes} MB is over the limit of ${maximumTextSize / 1e6} MB.`);
+        return false;
+      }
+      const source = decodeSource(readFileSync(file));
+      if (source.kind === 'problem') {
+        this.events.log(`${file} ${source.message}`);
+        return false;
+      }
+      this.analysis.setFile(projectPath, source.text);
+      return true;
+    } catch (error) {
+      this.events.log(`${file} ${describeFileError(error)}`);
+      return false;
+    }
+  }
+
+  /** Lets requests that wait be answered, once the slice is used up. */
+  private async pause(): Promise<void> {
+    if (performance.now() - this.sliceStart > sliceMs) {
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+      this.sliceStart = performance.now();
+    }
+  }
+}
+
+function pathOnDisk(file: string): string {
+  return file.split(path.sep).join('/');
+}
