@@ -61,11 +61,13 @@ export function loadKnowledge(libraries: readonly LibraryKnowledge[]): Knowledge
     }
     for (const [name, entry] of Object.entries(library.functions ?? {})) {
       functions.set(name, entry);
+      libraryNames.add(topLevel(name));
       sources.set(name, entry.source ?? library.source);
     }
     for (const [name, entry] of Object.entries(library.classes ?? {})) {
       const earlier = classes.get(name);
       classes.set(name, earlier === undefined ? entry : mergeClasses(earlier, entry));
+      libraryNames.add(topLevel(name));
       sources.set(name, entry.source ?? library.source);
     }
     for (const [name, type] of Object.entries(library.objects ?? {})) {
@@ -230,6 +232,12 @@ function followAlias(aliases: ReadonlyMap<string, string>, name: string): string
     end = name.lastIndexOf('.', end - 1);
   }
   return undefined;
+}
+
+/** A file may describe its library's neighbours too: `heapq` beside `collections`. */
+function topLevel(name: string): string {
+  const dot = name.indexOf('.');
+  return dot < 0 ? name : name.slice(0, dot);
 }
 
 function splitName(name: string): { readonly owner: string | undefined; readonly member: string } {

@@ -7,22 +7,32 @@ import type { LibraryKnowledge } from './apiEntry';
 import { parseLibrary } from './libraryFile';
 import aiofiles from './python/aiofiles.json';
 import aiohttp from './python/aiohttp.json';
+import aiosqlite from './python/aiosqlite.json';
+import anthropic from './python/anthropic.json';
 import anyio from './python/anyio.json';
+import argon2 from './python/argon2.json';
 import asgiref from './python/asgiref.json';
 import ast from './python/ast.json';
 import asyncio from './python/asyncio.json';
+import asyncpg from './python/asyncpg.json';
 import base64 from './python/base64.json';
+import bcrypt from './python/bcrypt.json';
+import boto3 from './python/boto3.json';
+import bs4 from './python/bs4.json';
 import bz2 from './python/bz2.json';
+import celery from './python/celery.json';
 import collections from './python/collections.json';
 import compression from './python/compression.json';
 import concurrentFutures from './python/concurrent_futures.json';
 import console from './python/console.json';
 import copy from './python/copy.json';
+import cryptography from './python/cryptography.json';
 import csv from './python/csv.json';
 import ctypes from './python/ctypes.json';
 import datetime from './python/datetime.json';
 import dbm from './python/dbm.json';
 import decimal from './python/decimal.json';
+import django from './python/django.json';
 import email from './python/email.json';
 import fastapi from './python/fastapi.json';
 import ftplib from './python/ftplib.json';
@@ -37,30 +47,42 @@ import imaplib from './python/imaplib.json';
 import importlib from './python/importlib.json';
 import ioBuiltins from './python/io_builtins.json';
 import itertools from './python/itertools.json';
+import jinja2 from './python/jinja2.json';
 import jsonModule from './python/json.json';
 import logging from './python/logging.json';
+import lxml from './python/lxml.json';
 import lzma from './python/lzma.json';
 import mathModule from './python/math.json';
 import mmap from './python/mmap.json';
+import msgpack from './python/msgpack.json';
 import multiprocessing from './python/multiprocessing.json';
 import nntplib from './python/nntplib.json';
 import numpy from './python/numpy.json';
+import openai from './python/openai.json';
+import orjson from './python/orjson.json';
 import os from './python/os.json';
+import pandas from './python/pandas.json';
+import paramiko from './python/paramiko.json';
 import pathlib from './python/pathlib.json';
 import pickle from './python/pickle.json';
+import pillow from './python/pillow.json';
 import plistlib from './python/plistlib.json';
 import poplib from './python/poplib.json';
 import psycopg from './python/psycopg.json';
 import psycopg2 from './python/psycopg2.json';
+import pydantic from './python/pydantic.json';
+import pymongo from './python/pymongo.json';
 import queue from './python/queue.json';
 import random from './python/random.json';
 import regularExpressions from './python/re.json';
 import redis from './python/redis.json';
 import requests from './python/requests.json';
+import scipy from './python/scipy.json';
 import secrets from './python/secrets.json';
 import select from './python/select.json';
 import shutil from './python/shutil.json';
 import signal from './python/signal.json';
+import sklearn from './python/sklearn.json';
 import smtplib from './python/smtplib.json';
 import socket from './python/socket.json';
 import sqlalchemy from './python/sqlalchemy.json';
@@ -84,28 +106,39 @@ import urllib from './python/urllib.json';
 import urllib3 from './python/urllib3.json';
 import uvloop from './python/uvloop.json';
 import xml from './python/xml.json';
+import yaml from './python/yaml.json';
 import zipfile from './python/zipfile.json';
 import zlib from './python/zlib.json';
 
 const files: Readonly<Record<string, unknown>> = {
   'aiofiles.json': aiofiles,
   'aiohttp.json': aiohttp,
+  'aiosqlite.json': aiosqlite,
+  'anthropic.json': anthropic,
   'anyio.json': anyio,
+  'argon2.json': argon2,
   'asgiref.json': asgiref,
   'ast.json': ast,
   'asyncio.json': asyncio,
+  'asyncpg.json': asyncpg,
   'base64.json': base64,
+  'bcrypt.json': bcrypt,
+  'boto3.json': boto3,
+  'bs4.json': bs4,
   'bz2.json': bz2,
+  'celery.json': celery,
   'collections.json': collections,
   'compression.json': compression,
   'concurrent_futures.json': concurrentFutures,
   'console.json': console,
   'copy.json': copy,
+  'cryptography.json': cryptography,
   'csv.json': csv,
   'ctypes.json': ctypes,
   'datetime.json': datetime,
   'dbm.json': dbm,
   'decimal.json': decimal,
+  'django.json': django,
   'email.json': email,
   'fastapi.json': fastapi,
   'ftplib.json': ftplib,
@@ -120,30 +153,42 @@ const files: Readonly<Record<string, unknown>> = {
   'importlib.json': importlib,
   'io_builtins.json': ioBuiltins,
   'itertools.json': itertools,
+  'jinja2.json': jinja2,
   'json.json': jsonModule,
   'logging.json': logging,
+  'lxml.json': lxml,
   'lzma.json': lzma,
   'math.json': mathModule,
   'mmap.json': mmap,
+  'msgpack.json': msgpack,
   'multiprocessing.json': multiprocessing,
   'nntplib.json': nntplib,
   'numpy.json': numpy,
+  'openai.json': openai,
+  'orjson.json': orjson,
   'os.json': os,
+  'pandas.json': pandas,
+  'paramiko.json': paramiko,
   'pathlib.json': pathlib,
   'pickle.json': pickle,
+  'pillow.json': pillow,
   'plistlib.json': plistlib,
   'poplib.json': poplib,
   'psycopg.json': psycopg,
   'psycopg2.json': psycopg2,
+  'pydantic.json': pydantic,
+  'pymongo.json': pymongo,
   'queue.json': queue,
   'random.json': random,
   're.json': regularExpressions,
   'redis.json': redis,
   'requests.json': requests,
+  'scipy.json': scipy,
   'secrets.json': secrets,
   'select.json': select,
   'shutil.json': shutil,
   'signal.json': signal,
+  'sklearn.json': sklearn,
   'smtplib.json': smtplib,
   'socket.json': socket,
   'sqlalchemy.json': sqlalchemy,
@@ -167,6 +212,7 @@ const files: Readonly<Record<string, unknown>> = {
   'urllib3.json': urllib3,
   'uvloop.json': uvloop,
   'xml.json': xml,
+  'yaml.json': yaml,
   'zipfile.json': zipfile,
   'zlib.json': zlib,
 };

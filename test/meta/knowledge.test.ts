@@ -47,7 +47,9 @@ const entries = libraries.flatMap(({ library }) => [...entriesOf(library)]);
 
 describe('the knowledge files', () => {
   it('match the schema', () => {
-    const validate = new Ajv({ allErrors: true, ownProperties: true }).compile(readJsonObject(path.join(knowledgeFolder, 'schema.json')));
+    const validate = new Ajv({ allErrors: true, ownProperties: true }).compile(
+      readJsonObject(path.join(knowledgeFolder, 'schema.json')),
+    );
     for (const file of files) {
       assert.ok(validate(readJson(path.join(pythonFolder, file))), `${file}: ${JSON.stringify(validate.errors)}`);
     }

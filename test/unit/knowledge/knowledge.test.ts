@@ -95,6 +95,9 @@ describe('looking up library calls', () => {
   it('knows a library by its name and its submodules, not by a longer name', () => {
     assert.equal(knowledge.isKnownLibrary('archive.models.deep'), true);
     assert.equal(knowledge.isKnownLibrary('archives'), false);
+    assert.equal(python.isKnownLibrary('heapq'), true);
+    assert.equal(python.isKnownLibrary('urllib.request'), true);
+    assert.equal(python.isKnownLibrary('shop.storage'), false);
   });
 
   it('names the source of an entry, or that of its file', () => {
