@@ -109,7 +109,7 @@ export interface ClassEntry {
   readonly entered?: ApiEntry;
   /** Leaving `with` does this: an executor's shutdown. */
   readonly exit?: ApiEntry;
-  /** Iterating an instance waits like this, per item (a cursor, a response). */
+  /** Iterating an instance waits like this, per item (a cursor, a response); its `returns` is the item's class. */
   readonly iterate?: ApiEntry;
   /** Calling an instance: a session factory. */
   readonly called?: ApiEntry;

@@ -87,7 +87,13 @@ export function loadKnowledge(libraries: readonly LibraryKnowledge[]): Knowledge
     return current;
   }
 
+  const ancestries = new Map<string, readonly string[]>();
+
   function ancestry(className: string): readonly string[] {
+    const known = ancestries.get(className);
+    if (known !== undefined) {
+      return known;
+    }
     const seen = new Set<string>();
     const visit = (name: string): void => {
       const canonical = canonicalName(name);
@@ -101,7 +107,9 @@ export function loadKnowledge(libraries: readonly LibraryKnowledge[]): Knowledge
       }
     };
     visit(className);
-    return [...seen];
+    const found = [...seen];
+    ancestries.set(className, found);
+    return found;
   }
 
   function firstInAncestry<Found>(

@@ -138,7 +138,7 @@ describe('what the built-in libraries say', () => {
     const type = python.functionEntry('io.open')?.returns ?? '';
     assert.equal(type, 'io.TextIOWrapper');
     assert.equal(python.methodEntry(type, 'read')?.effect?.ms, 0.2);
-    assert.deepEqual(python.classTrait(type, 'iterate')?.yields, 'builtins.str');
+    assert.deepEqual(python.classTrait(type, 'iterate')?.returns, 'builtins.str');
   });
 
   it('waits for a person at standard input but not for standard output', () => {
