@@ -116,6 +116,7 @@ function Ready({ state, subject, run, dispatch, post }: ReadyProps): JSX.Element
               onReveal={reveal}
             />
           )}
+          {outcome !== undefined && <Figures run={run} outcome={outcome} recommended={recommended} />}
         </div>
         <aside class="side" aria-label="Parameters">
           <Controls
@@ -133,7 +134,6 @@ function Ready({ state, subject, run, dispatch, post }: ReadyProps): JSX.Element
             }}
           />
           {outcome !== undefined && <Assumptions setup={run.setup} outcome={outcome} />}
-          {outcome !== undefined && <Figures run={run} outcome={outcome} recommended={recommended} />}
           {outcome !== undefined && (
             <ExportBar
               fontFamily={look.fontFamily}
@@ -180,7 +180,7 @@ export function App(props: AppProps): JSX.Element {
     <main data-state={isReady ? 'ready' : state.phase === 'ready' ? 'waiting' : state.phase}>
       {state.phase === 'waiting' && <p class="quiet">Waiting for the analysis…</p>}
       {state.phase === 'empty' && <p class="quiet">{state.reason}</p>}
-      {isReady && state.subject !== undefined && <Ready {...props} subject={state.subject} run={run} />}
+      {isReady && <Ready {...props} subject={state.subject} run={run} />}
       <Summary run={run} />
     </main>
   );

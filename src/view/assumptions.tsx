@@ -5,7 +5,7 @@
 import type { JSX } from 'preact';
 import type { Outcome } from '../core/workload';
 import { describeMachine } from '../simulator/machine';
-import { formatDuration, formatNumber } from './format';
+import { formatDuration, formatNumber, formatShare } from './format';
 import type { Setup } from './parameters';
 import { runOptions } from './run';
 import { accuracyMeanings, strategyNames } from './words';
@@ -15,12 +15,26 @@ interface AssumptionsProps {
   readonly outcome: Outcome;
 }
 
-/** `processStartMs` as `process start`: the unit stands beside the number. */
+/** `processStartMs` as `Process start`: the unit stands beside the number. */
 function costName(name: string): string {
-  return name
+  const words = name
     .replace(/(Ms|MegabytesPerSecond)$/, '')
     .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
     .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function amount(value: number, unit: string): string {
+  switch (unit) {
+    case 'ms':
+      return formatDuration(value);
+    case 'share':
+      return formatShare(value);
+    case 'count':
+      return formatNumber(value);
+    default:
+      return `${formatNumber(value)} ${unit}`;
+  }
 }
 
 export function Assumptions({ setup, outcome }: AssumptionsProps): JSX.Element {
@@ -28,7 +42,10 @@ export function Assumptions({ setup, outcome }: AssumptionsProps): JSX.Element {
   const rows: (readonly [string, string])[] = [
     ['Python', `${machine.python}${machine.freeThreaded ? ', free-threaded' : ', with the GIL'}`],
     ['Cores', String(machine.cores)],
-    ['Workers', machine.maxWorkers === undefined ? `${outcome.workers}, the executor's default` : String(machine.maxWorkers)],
+    [
+      'Workers',
+      machine.maxWorkers === undefined ? `${outcome.workers}, the executor's default` : String(machine.maxWorkers),
+    ],
     ['Start method', machine.startMethod],
     ['Switch interval', formatDuration(machine.switchIntervalMs)],
     ['Caller', workload.async ? 'runs on an event loop' : 'runs on a plain thread'],
@@ -44,9 +61,7 @@ export function Assumptions({ setup, outcome }: AssumptionsProps): JSX.Element {
   return (
     <section class="assumptions">
       <details>
-        <summary>
-          A model, not a measurement <span class="muted">— what it assumes</span>
-        </summary>
+        <summary>A model, not a measurement</summary>
         <dl>
           {rows.map(([name, value]) => (
             <div key={name}>
@@ -55,18 +70,20 @@ export function Assumptions({ setup, outcome }: AssumptionsProps): JSX.Element {
             </div>
           ))}
         </dl>
-        <h3>Costs of the runtime</h3>
-        <dl>
-          {describeMachine(machine).map(({ name, value, unit, source }) => (
-            <div key={name} title={source}>
-              <dt>{costName(name)}</dt>
-              <dd>
-                {unit === 'ms' ? formatDuration(value) : `${formatNumber(value)} ${unit}`}
-                <span class="muted"> · {source}</span>
-              </dd>
-            </div>
-          ))}
-        </dl>
+        <details class="costs">
+          <summary>Costs of the runtime, with their sources</summary>
+          <dl>
+            {describeMachine(machine).map(({ name, value, unit, source }) => (
+              <div key={name}>
+                <dt>{costName(name)}</dt>
+                <dd>
+                  {amount(value, unit)}
+                  <span class="muted"> · {source}</span>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </details>
       </details>
     </section>
   );

@@ -7,6 +7,7 @@ import type { JSX } from 'preact';
 import type { Illegal, Outcome, Strategy } from '../core/workload';
 import { formatDuration, formatFactor } from './format';
 import { Icon } from './icons';
+import { plainProse, Prose } from './prose';
 import type { Run } from './run';
 import { accuracyMeanings, strategyMeanings, strategyNames } from './words';
 
@@ -77,13 +78,15 @@ function IllegalRow({ illegal }: { readonly illegal: Illegal }): JSX.Element {
       class="strategy illegal"
       data-strategy={illegal.strategy}
       aria-disabled="true"
-      aria-label={`${name}, not possible here: ${illegal.reason}`}
+      aria-label={`${name}, not possible here: ${plainProse(illegal.reason)}`}
     >
       <span class="strategy-name">
         <Icon name="ban" />
         {name}
       </span>
-      <span class="reason">{illegal.reason}</span>
+      <span class="reason">
+        <Prose text={illegal.reason} />
+      </span>
     </button>
   );
 }
@@ -92,7 +95,9 @@ export function Comparison({ run, selected, recommended, winner, onSelect }: Com
   const longestMs = run.outcomes.reduce((most, outcome) => Math.max(most, outcome.makespanMs), 1e-9);
   return (
     <section class="comparison" aria-labelledby="comparison-title">
-      <h2 id="comparison-title">Strategies</h2>
+      <div class="section-head">
+        <h2 id="comparison-title">Strategies</h2>
+      </div>
       <ul class="strategies">
         {run.outcomes.map((outcome) => (
           <li key={outcome.strategy}>
@@ -101,11 +106,7 @@ export function Comparison({ run, selected, recommended, winner, onSelect }: Com
               longestMs={longestMs}
               isSelected={outcome.strategy === selected}
               tag={
-                outcome.strategy === recommended
-                  ? 'recommended'
-                  : outcome.strategy === winner
-                    ? 'best now'
-                    : undefined
+                outcome.strategy === recommended ? 'recommended' : outcome.strategy === winner ? 'best now' : undefined
               }
               onSelect={onSelect}
             />

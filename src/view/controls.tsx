@@ -57,23 +57,25 @@ function Control({ parameter, value, initial, origin, isOverridden, onChange, on
   const isWhole = parameter === 'tasks' || parameter === 'cores' || parameter === 'workers';
   return (
     <div class="control">
-      <label class="control-name" for={`range-${parameter}`} title={parameterMeanings[parameter]}>
-        {name}
-      </label>
-      <span class={`origin origin-${shownOrigin}`} title={originMeanings[shownOrigin]}>
-        {originNames[shownOrigin]}
-      </span>
-      <button
-        type="button"
-        class={`tool reset${isOverridden ? '' : ' absent'}`}
-        data-reset={parameter}
-        disabled={!isOverridden}
-        aria-label={`Reset ${name} to ${spoken(parameter, initial)}`}
-        title={`Reset to ${spoken(parameter, initial)}`}
-        onClick={onReset}
-      >
-        <Icon name="reset" />
-      </button>
+      <div class="control-head">
+        <label class="control-name" for={`range-${parameter}`} title={parameterMeanings[parameter]}>
+          {name}
+        </label>
+        <button
+          type="button"
+          class={`tool reset${isOverridden ? '' : ' absent'}`}
+          data-reset={parameter}
+          disabled={!isOverridden}
+          aria-label={`Reset ${name} to ${spoken(parameter, initial)}`}
+          title={`Reset to ${spoken(parameter, initial)}`}
+          onClick={onReset}
+        >
+          <Icon name="reset" />
+        </button>
+        <span class={`origin origin-${shownOrigin}`} title={originMeanings[shownOrigin]}>
+          {originNames[shownOrigin]}
+        </span>
+      </div>
       <input
         id={`range-${parameter}`}
         type="range"

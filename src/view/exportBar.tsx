@@ -56,7 +56,7 @@ export function ExportBar({ figure, fontFamily, post }: ExportBarProps): JSX.Ele
             save(format);
           }}
         >
-          {format === 'json' ? 'Workload JSON' : format.toUpperCase()}
+          {format.toUpperCase()}
         </button>
       ))}
       <button type="button" class="secondary" data-export="text" title="The figures as text" onClick={copy}>

@@ -6,6 +6,7 @@ import type { Workload } from '../core/workload';
 import { figureWidth, paintFigure } from './figure';
 import type { Figure } from './figure';
 import { formatDuration, formatFactor } from './format';
+import { plainProse } from './prose';
 import type { Run } from './run';
 import { CanvasSurface } from './timeline/canvasSurface';
 import { SvgSurface } from './timeline/svgSurface';
@@ -55,7 +56,7 @@ export function figuresText(functionName: string, run: Run): string {
     ({ strategy, makespanMs, speedup }) =>
       `${strategyNames[strategy]}: ${formatDuration(makespanMs)}, ${formatFactor(speedup)}`,
   );
-  const reasons = run.illegal.map(({ strategy, reason }) => `${strategyNames[strategy]}: ${reason}`);
+  const reasons = run.illegal.map(({ strategy, reason }) => `${strategyNames[strategy]}: ${plainProse(reason)}`);
   return [`${functionName} (model, not measurement)`, ...lines, ...reasons, ''].join('\n');
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Outcome, Strategy } from '../core/workload';
 import { formatDuration, formatFactor } from './format';
+import { plainProse } from './prose';
 import type { Run } from './run';
 import { indexLanes } from './timeline/laneIndex';
 import { layoutLanes } from './timeline/layout';
@@ -11,6 +12,7 @@ import type { Layout } from './timeline/layout';
 import { paintTimeline } from './timeline/painter';
 import type { Palette } from './timeline/palette';
 import { statesIn } from './timeline/describe';
+import { stallsOf } from './timeline/stalls';
 import { fitText } from './timeline/surface';
 import type { Surface } from './timeline/surface';
 import type { TimeWindow } from './timeline/viewport';
@@ -126,16 +128,21 @@ export function paintFigure(surface: Surface, figure: Figure): number {
   y += run.outcomes.length * barRow + 20;
   surface.text(margin, y, strategyNames[outcome.strategy], { colour: palette.foreground, size: 15, isBold: true });
   y += 22;
-  surface.text(margin, y, fitText(surface, outcome.explanation, size, inner), { colour: palette.muted, size });
+  surface.text(margin, y, fitText(surface, plainProse(outcome.explanation), size, inner), {
+    colour: palette.muted,
+    size,
+  });
   y += 16;
   const layout = layoutOf(figure, surface);
+  const index = indexLanes(outcome.timeline);
   paintTimeline(new Offset(surface, margin, y), {
     timeline: outcome.timeline,
     workload: run.setup.workload,
     makespanMs: outcome.makespanMs,
-    index: indexLanes(outcome.timeline),
+    index,
     layout,
     window: figure.window,
+    stalls: stallsOf(outcome.timeline, index),
     palette,
     fontSize: size,
     scrollTop: 0,

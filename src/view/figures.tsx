@@ -6,6 +6,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Outcome, Strategy } from '../core/workload';
 import { formatDuration, formatFactor, formatShare } from './format';
+import { plainProse } from './prose';
 import type { Run } from './run';
 import { laneTotals, statesIn } from './timeline/describe';
 import { indexLanes } from './timeline/laneIndex';
@@ -53,7 +54,7 @@ function StrategyTable({ run, recommended }: Pick<FiguresProps, 'run' | 'recomme
         {run.illegal.map((illegal) => (
           <tr key={illegal.strategy}>
             <th scope="row">{strategyNames[illegal.strategy]}</th>
-            <td colSpan={6}>{illegal.reason}</td>
+            <td colSpan={6}>{plainProse(illegal.reason)}</td>
           </tr>
         ))}
       </tbody>

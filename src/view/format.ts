@@ -64,7 +64,8 @@ export function formatFactor(factor: number): string {
 
 /** `92 %`. */
 export function formatShare(share: number): string {
-  return `${(share * 100).toFixed(0)}${noBreakSpace}%`;
+  const text = share > 0 && share < 0.005 ? '< 1' : (share * 100).toFixed(0);
+  return `${text}${noBreakSpace}%`;
 }
 
 /** Decimal units, as the operating system's tools and the pipe figures use: `1 kB`, `2.5 MB`. */

@@ -8,6 +8,7 @@ import type { SimulationSubject } from '../protocol';
 import type { Evidence } from '../core/verdict';
 import { formatDuration } from './format';
 import { Icon } from './icons';
+import { Prose } from './prose';
 import { placeOf } from './timeline/describe';
 import { effectNames, strategyNames, verdictWords } from './words';
 
@@ -61,7 +62,9 @@ export function Header({ subject, isPinned, isStale, onReveal, onPin, onApply }:
           class="tool pin"
           data-action="pin"
           aria-pressed={isPinned}
-          title={isPinned ? 'Pinned to this function. Follow the cursor again' : 'Keep this function while the cursor moves'}
+          title={
+            isPinned ? 'Pinned to this function. Follow the cursor again' : 'Keep this function while the cursor moves'
+          }
           onClick={() => {
             onPin(!isPinned);
           }}
@@ -94,10 +97,17 @@ export function Header({ subject, isPinned, isStale, onReveal, onPin, onApply }:
         <div class="advice">
           <p>
             <Icon name="check" />
-            <strong>{strategyNames[recommendation.strategy]}.</strong> {recommendation.reason}
+            <strong>{strategyNames[recommendation.strategy]}.</strong> <Prose text={recommendation.reason} />
           </p>
           {fix !== undefined && (
-            <button type="button" class="primary" data-action="apply" title={fix.title} disabled={isStale} onClick={onApply}>
+            <button
+              type="button"
+              class="primary"
+              data-action="apply"
+              title={fix.title}
+              disabled={isStale}
+              onClick={onApply}
+            >
               Apply…
             </button>
           )}

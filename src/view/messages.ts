@@ -50,7 +50,9 @@ export function isFromViewMessage(value: unknown): value is FromViewMessage {
     case 'setPinned':
       return typeof value['isPinned'] === 'boolean';
     case 'applyFix':
-      return typeof value['id'] === 'string' && typeof value['uri'] === 'string' && typeof value['version'] === 'number';
+      return (
+        typeof value['id'] === 'string' && typeof value['uri'] === 'string' && typeof value['version'] === 'number'
+      );
     default:
       return typeof value['content'] === 'string' && typeof value['format'] === 'string';
   }

@@ -120,16 +120,17 @@ export interface ParameterLimits {
   readonly hardMax: number;
 }
 
-const sliderEnd: Readonly<Record<WorkloadParameter, { readonly min: number; readonly max: number; readonly hardMax: number }>> =
-  {
-    tasks: { min: 1, max: 64, hardMax: 10_000 },
-    heldCpu: { min: 0, max: 100, hardMax: 600_000 },
-    freeCpu: { min: 0, max: 100, hardMax: 600_000 },
-    io: { min: 0, max: 200, hardMax: 600_000 },
-    payload: { min: 0, max: 16_000_000, hardMax: 4_000_000_000 },
-    cores: { min: 1, max: 16, hardMax: 512 },
-    workers: { min: 1, max: 64, hardMax: 1024 },
-  };
+const sliderEnd: Readonly<
+  Record<WorkloadParameter, { readonly min: number; readonly max: number; readonly hardMax: number }>
+> = {
+  tasks: { min: 1, max: 64, hardMax: 10_000 },
+  heldCpu: { min: 0, max: 100, hardMax: 600_000 },
+  freeCpu: { min: 0, max: 100, hardMax: 600_000 },
+  io: { min: 0, max: 200, hardMax: 600_000 },
+  payload: { min: 0, max: 16_000_000, hardMax: 4_000_000_000 },
+  cores: { min: 1, max: 16, hardMax: 512 },
+  workers: { min: 1, max: 64, hardMax: 1024 },
+};
 
 /** The least of 1, 2, 5 times a power of ten that is not below the value. */
 function roundUp(value: number): number {

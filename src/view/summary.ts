@@ -6,10 +6,8 @@ import type { Outcome, Strategy } from '../core/workload';
 import { chooseStrategy } from '../simulator/rank';
 import { formatCount, formatDuration, formatFactor } from './format';
 import type { Run } from './run';
+import { stallLimitMs } from './timeline/stalls';
 import { strategyNames } from './words';
-
-/** The advice's default: a loop that stands still for longer is noticed. */
-const stallLimitMs = 50;
 
 export function outcomeOf(run: Run, strategy: Strategy | undefined): Outcome | undefined {
   return run.outcomes.find((outcome) => outcome.strategy === strategy);

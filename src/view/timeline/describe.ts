@@ -93,7 +93,12 @@ export function lanesAt(timeline: Timeline, index: LaneIndex, workload: Workload
     }
     const state = stateAt(timeline, at);
     if (state === 'held') {
-      return { lane: number, name: lane.name, state, text: `Held by ${timeline.lanes[timeline.task[at] ?? -1]?.name ?? ''}` };
+      return {
+        lane: number,
+        name: lane.name,
+        state,
+        text: `Held by ${timeline.lanes[timeline.task[at] ?? -1]?.name ?? ''}`,
+      };
     }
     const source = sourceOf(timeline, workload, at);
     const text = source === undefined ? stateNames[state] : `${stateNames[state]}: ${source.text}`;

@@ -26,6 +26,8 @@ export interface Layout {
 
 export interface LayoutOptions {
   readonly width: number;
+  /** Lanes of another timeline on the same axis, whose names must fit the gutter too. */
+  readonly neighbours?: readonly Lane[];
   /** Size of the text in pixels. */
   readonly fontSize: number;
   /** Width of a text in pixels. */
@@ -40,7 +42,15 @@ const groupGap = 8;
 /** Space right of the last moment, so that its tick label is not cut. */
 export const rightMargin = 12;
 
-export function layoutLanes(lanes: readonly Lane[], { width, fontSize, measure }: LayoutOptions): Layout {
+/** Each process' GIL stands right above it, so its short name is enough there. */
+function nameOf(lane: Lane): string {
+  return lane.kind === 'gil' ? 'GIL' : lane.name;
+}
+
+export function layoutLanes(
+  lanes: readonly Lane[],
+  { width, fontSize, measure, neighbours = [] }: LayoutOptions,
+): Layout {
   const axis = Math.round(fontSize * 2);
   const full = Math.round(fontSize * 1.9);
   const taskCount = lanes.filter((lane) => lane.kind === 'task').length;
@@ -55,13 +65,14 @@ export function layoutLanes(lanes: readonly Lane[], { width, fontSize, measure }
       top += groupGap;
     }
     const height = thin ? thinHeight : full;
-    const name = thin ? (startsGroup ? `${taskCount} tasks` : '') : lane.name;
+    const name = thin ? (startsGroup ? `${taskCount} tasks` : '') : nameOf(lane);
     rows.push({ lane: index, top, height, name });
     top += height + (thin ? 1 : 4);
     before = lane;
   });
-  const widest = rows.reduce((most, row) => (row.name === '' ? most : Math.max(most, measure(row.name))), 0);
-  const gutter = Math.round(Math.min(widest + 20, Math.max(64, width * 0.26)));
+  const names = [...rows.map((row) => row.name), ...neighbours.map(nameOf)].filter((name) => name !== '');
+  const widest = names.reduce((most, name) => Math.max(most, measure(name)), 0);
+  const gutter = Math.round(Math.min(widest + 20, Math.max(84, width * 0.26)));
   return { gutter, width, axis, rows, height: top + 4 };
 }
 

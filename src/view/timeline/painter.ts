@@ -13,6 +13,7 @@ import type { LaneIndex } from './laneIndex';
 import { plotWidth, xOf } from './layout';
 import type { Layout, Row } from './layout';
 import type { Palette, StateStyle } from './palette';
+import type { Stall } from './stalls';
 import { fitText } from './surface';
 import type { Surface } from './surface';
 import { ticksOf } from './viewport';
@@ -25,6 +26,8 @@ export interface Scene {
   readonly index: LaneIndex;
   readonly layout: Layout;
   readonly window: TimeWindow;
+  /** Where event loops stood still. */
+  readonly stalls: readonly Stall[];
   readonly palette: Palette;
   readonly fontSize: number;
   /** Pixels of the drawing above the visible part. */
@@ -34,6 +37,7 @@ export interface Scene {
 
 const boxPx = 2;
 const labelPx = 40;
+const stallHeight = 3;
 const tickDistancePx = 84;
 
 function holderStyle(palette: Palette, holder: number): StateStyle {
@@ -45,14 +49,17 @@ function styleOf({ timeline, palette }: Scene, at: number): StateStyle {
   return state === 'held' ? holderStyle(palette, timeline.task[at] ?? 0) : palette.states[state];
 }
 
-function labelOf(scene: Scene, at: number): string {
-  const { timeline } = scene;
+/** The label of a box as far as it fits: source text may be cut, the name of a state or a holder may not. */
+function labelOf(surface: Surface, scene: Scene, at: number, width: number): string {
+  const { timeline, fontSize } = scene;
   const state = stateAt(timeline, at);
-  if (state === 'held') {
-    return timeline.lanes[timeline.task[at] ?? -1]?.name ?? '';
-  }
   const isWork = state === 'running' || state === 'released' || state === 'blocked' || state === 'awaiting';
-  return (isWork ? sourceOf(timeline, scene.workload, at)?.text : undefined) ?? stateLabels[state];
+  const source = isWork ? sourceOf(timeline, scene.workload, at)?.text : undefined;
+  if (source !== undefined) {
+    return fitText(surface, source, fontSize, width);
+  }
+  const name = state === 'held' ? (timeline.lanes[timeline.task[at] ?? -1]?.name ?? '') : stateLabels[state];
+  return surface.measure(name, fontSize) <= width ? name : '';
 }
 
 function paintBox(surface: Surface, scene: Scene, row: Row, y: number, at: number, left: number, right: number): void {
@@ -71,7 +78,7 @@ function paintBox(surface: Surface, scene: Scene, row: Row, y: number, at: numbe
   if (width < labelPx || row.height < scene.fontSize) {
     return;
   }
-  const text = fitText(surface, labelOf(scene, at), scene.fontSize, width - 12);
+  const text = labelOf(surface, scene, at, width - 12);
   if (text === '') {
     return;
   }
@@ -109,14 +116,18 @@ class Column {
 
   flush(): void {
     const { palette } = this.scene;
-    let bottom = this.y + this.row.height;
-    for (const [key, ms] of [...this.shares].sort(([a], [b]) => a - b)) {
+    // Whatever happened in this column stays visible, however short it was.
+    const parts = [...this.shares]
+      .sort(([a], [b]) => a - b)
+      .map(([key, ms]) => ({ key, height: Math.max(1, Math.min(1, ms / this.msPerPx) * this.row.height) }));
+    const whole = parts.reduce((sum, part) => sum + part.height, 0);
+    // The stack stands on the lane's middle line, as the boxes do.
+    let top = this.y + Math.max(0, (this.row.height - whole) / 2);
+    for (const { key, height } of parts) {
       const state = laneStates[key];
       const style = state === undefined ? holderStyle(palette, key - laneStates.length) : palette.states[state];
-      // Whatever happened in this column stays visible, however short it was.
-      const height = Math.max(1, Math.min(1, ms / this.msPerPx) * this.row.height);
-      bottom -= height;
-      this.surface.box(this.x, Math.max(this.y, bottom), 1, height, { fill: style.colour });
+      this.surface.box(this.x, top, 1, height, { fill: style.colour });
+      top += height;
     }
     this.shares.clear();
   }
@@ -164,6 +175,13 @@ function paintRow(surface: Surface, scene: Scene, row: Row): void {
     }
   }
   column.flush();
+  for (const stall of scene.stalls) {
+    if (stall.lane === row.lane && stall.endMs > window.start && stall.startMs < window.end) {
+      const x0 = Math.max(left, xOf(layout, window, stall.startMs));
+      const x1 = Math.min(right, xOf(layout, window, stall.endMs));
+      surface.box(x0, y - 2, Math.max(2, x1 - x0), stallHeight, { fill: palette.states['waiting-gil'].colour });
+    }
+  }
 }
 
 /** Axis, grid and the lanes between `scrollTop` and `scrollTop + visibleHeight`. */

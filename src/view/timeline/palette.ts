@@ -45,6 +45,8 @@ interface Scheme {
   readonly pattern: Pattern;
   readonly thickness: number;
   readonly isDashed?: boolean;
+  /** The token's own transparency counts: it makes a grey of the foreground. */
+  readonly isTranslucent?: boolean;
 }
 
 const running: Scheme = {
@@ -66,6 +68,7 @@ const schemes: Readonly<Record<LaneState, Scheme>> = {
     light: '#707070',
     pattern: 'back-diagonal',
     thickness: 1,
+    isTranslucent: true,
   },
   blocked: { token: '--vscode-charts-purple', dark: '#b180d7', light: '#652d90', pattern: 'plain', thickness: 0.62 },
   awaiting: {
@@ -79,7 +82,14 @@ const schemes: Readonly<Record<LaneState, Scheme>> = {
   starting: { token: '--vscode-charts-yellow', dark: '#cca700', light: '#bf8803', pattern: 'vertical', thickness: 1 },
   pickling: { token: '--vscode-charts-yellow', dark: '#cca700', light: '#bf8803', pattern: 'cross', thickness: 1 },
   ready: { token: '--vscode-charts-orange', dark: '#d18616', light: '#d18616', pattern: 'back-diagonal', thickness: 1 },
-  idle: { token: '--vscode-charts-lines', dark: '#a0a0a0', light: '#707070', pattern: 'plain', thickness: 0.1 },
+  idle: {
+    token: '--vscode-charts-lines',
+    dark: '#a0a0a0',
+    light: '#707070',
+    pattern: 'plain',
+    thickness: 0.1,
+    isTranslucent: true,
+  },
 };
 
 /** Share of the state's colour in a segment's ground. */
@@ -116,17 +126,17 @@ export function buildPalette(theme: Theme, read: (token: string) => string): Pal
     return flatten(background, colour);
   };
   const foreground = withContrast(themed('--vscode-foreground', isDark ? '#cccccc' : '#3b3b3b'), background, 4.5);
-  const muted = withContrast(
-    themed('--vscode-descriptionForeground', isDark ? '#9d9d9d' : '#5f5f5f'),
-    background,
-    4.5,
-  );
+  const muted = withContrast(themed('--vscode-descriptionForeground', isDark ? '#9d9d9d' : '#5f5f5f'), background, 4.5);
   const lines = mix(background, foreground, 0.14);
   const isHighContrast = theme === 'high-contrast' || theme === 'high-contrast-light';
   const border = isHighContrast ? themed('--vscode-contrastBorder', isDark ? '#6fc3df' : '#0f4a85') : lines;
   const style = (scheme: Scheme, tint: number): StateStyle => {
     // Graphics need 3:1 against what they stand on (WCAG 2.2, 1.4.11).
-    const colour = withContrast(themed(scheme.token, isDark ? scheme.dark : scheme.light), background, 3);
+    const fallback = isDark ? scheme.dark : scheme.light;
+    // Some chart colours are see-through highlights (orange is the minimap's); here their hue is wanted.
+    const hue = parseColour(read(scheme.token)) ?? parseColour(fallback) ?? foreground;
+    const opaqueHue = scheme.isTranslucent === true ? flatten(background, hue) : { ...hue, alpha: 1 };
+    const colour = withContrast(opaqueHue, background, 3);
     return styleOf(scheme, colour, background, foreground, tint);
   };
   const tint = tints[theme];
@@ -164,7 +174,10 @@ export function textPairs(palette: Palette): { readonly name: string; readonly r
   return [
     { name: 'foreground', ratio: ratio(palette.foreground, palette.background) },
     { name: 'muted', ratio: ratio(palette.muted, palette.background) },
-    ...laneStates.map((state) => ({ name: state, ratio: ratio(palette.states[state].text, palette.states[state].fill) })),
+    ...laneStates.map((state) => ({
+      name: state,
+      ratio: ratio(palette.states[state].text, palette.states[state].fill),
+    })),
     ...palette.holders.map((style, at) => ({ name: `holder ${at}`, ratio: ratio(style.text, style.fill) })),
   ];
 }

@@ -5,10 +5,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { SourceLocation } from '../../core/text';
-import type { Outcome, Strategy } from '../../core/workload';
-import { formatShare } from '../format';
+import type { Lane, Outcome, Strategy } from '../../core/workload';
+import { formatDuration, formatShare } from '../format';
 import { Icon } from '../icons';
 import { PlaybackBar, usePlayhead } from '../playbackBar';
+import { Prose } from '../prose';
 import type { Run } from '../run';
 import type { Look } from '../theme';
 import { stateNames, strategyNames } from '../words';
@@ -17,6 +18,8 @@ import { zoomStep } from './keys';
 import { changesOf, indexLanes } from './laneIndex';
 import type { LaneIndex } from './laneIndex';
 import { NowList } from './nowList';
+import { stallLimitMs, stallsOf } from './stalls';
+import type { Stall } from './stalls';
 import { Swatch } from './swatch';
 import { Timeline } from './timeline';
 import { clampWindow, isWhole, wholeWindow, zoomWindow } from './viewport';
@@ -36,6 +39,8 @@ interface PanelProps {
 interface Shown {
   readonly outcome: Outcome;
   readonly index: LaneIndex;
+  readonly stalls: readonly Stall[];
+  readonly neighbours: readonly Lane[];
 }
 
 function mergeChanges(shown: readonly Shown[]): Float64Array {
@@ -58,10 +63,16 @@ export function TimelinePanel(props: PanelProps): JSX.Element {
   const { workload } = run.setup;
   const shown = useMemo<readonly Shown[]>(
     () =>
-      [outcome, ...(compared === undefined ? [] : [compared])].map((one) => ({
-        outcome: one,
-        index: indexLanes(one.timeline),
-      })),
+      [outcome, ...(compared === undefined ? [] : [compared])].map((one) => {
+        const index = indexLanes(one.timeline);
+        const other = one === outcome ? compared : outcome;
+        return {
+          outcome: one,
+          index,
+          stalls: stallsOf(one.timeline, index),
+          neighbours: other?.timeline.lanes ?? [],
+        };
+      }),
     [outcome, compared],
   );
   const extentMs = Math.max(outcome.makespanMs, compared?.makespanMs ?? 0, 1e-6);
@@ -156,7 +167,7 @@ export function TimelinePanel(props: PanelProps): JSX.Element {
         </div>
       </div>
       <p class="explanation">
-        {outcome.explanation}
+        <Prose text={outcome.explanation} />
         {focus !== undefined && (
           <button
             type="button"
@@ -178,6 +189,8 @@ export function TimelinePanel(props: PanelProps): JSX.Element {
             outcome={one.outcome}
             workload={workload}
             index={one.index}
+            stalls={one.stalls}
+            neighbours={one.neighbours}
             extentMs={extentMs}
             window={window}
             playheadMs={playhead.ms}
@@ -194,6 +207,14 @@ export function TimelinePanel(props: PanelProps): JSX.Element {
             {stateNames[state]}
           </li>
         ))}
+        {shown.some((one) => one.stalls.length > 0) && (
+          <li>
+            <svg class="swatch" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+              <rect y="5.5" width="14" height="3" fill={look.palette.states['waiting-gil'].colour} />
+            </svg>
+            Event loop stalled, over {formatDuration(stallLimitMs)}
+          </li>
+        )}
       </ul>
       <PlaybackBar playhead={playhead} extentMs={extentMs} />
       {shown.map((one) => (

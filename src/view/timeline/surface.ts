@@ -59,12 +59,11 @@ export const patternStrokes: Readonly<Record<Pattern, readonly (readonly [number
 
 export const patternStrokeWidth = 1.5;
 
-/** The text, shortened with an ellipsis to a width; empty where not even three characters fit. */
+/** The text, shortened with an ellipsis to a width; empty where less than six characters fit. */
 export function fitText(surface: Surface, text: string, size: number, width: number): string {
   if (surface.measure(text, size) <= width) {
     return text;
   }
-  // Room for three characters: an initial and an ellipsis name nothing.
   let low = 0;
   let high = text.length;
   while (low < high) {
@@ -75,5 +74,6 @@ export function fitText(surface: Surface, text: string, size: number, width: num
       high = middle - 1;
     }
   }
-  return low < 3 ? '' : `${text.slice(0, low).trimEnd()}…`;
+  // A few letters and an ellipsis name nothing.
+  return low < 6 ? '' : `${text.slice(0, low).trimEnd()}…`;
 }

@@ -9,7 +9,13 @@ import type { BoxStyle, Surface, TextStyle } from './surface';
 /** Characters are taken to be this wide, in shares of the font size: the file's reader may have another font. */
 const characterWidth = 0.56;
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** XML 1.0 has no way to write control characters, not even escaped. */
 function isWritable(code: number): boolean {
@@ -96,7 +102,8 @@ export class SvgSurface implements Surface {
     }
     const id = `pattern${this.patterns.size}`;
     const strokes = patternStrokes[pattern].map(
-      ([x1, y1, x2, y2]) => `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${colour}" stroke-width="${patternStrokeWidth}"/>`,
+      ([x1, y1, x2, y2]) =>
+        `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${colour}" stroke-width="${patternStrokeWidth}"/>`,
     );
     this.definitions.push(
       `<pattern id="${id}" width="${tileSize}" height="${tileSize}" patternUnits="userSpaceOnUse">${strokes.join('')}</pattern>`,

@@ -6,7 +6,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SourceLocation } from '../../core/text';
-import type { Outcome, Workload } from '../../core/workload';
+import type { Lane, Outcome, Workload } from '../../core/workload';
 import { formatCount, formatDuration } from '../format';
 import type { Look } from '../theme';
 import { strategyNames } from '../words';
@@ -19,6 +19,7 @@ import type { LaneIndex } from './laneIndex';
 import { layoutLanes, plotWidth, timeAt, xOf } from './layout';
 import type { Layout } from './layout';
 import { paintTimeline } from './painter';
+import type { Stall } from './stalls';
 import { Tooltip } from './tooltip';
 import { isWhole, panWindow, zoomWindow } from './viewport';
 import type { TimeWindow } from './viewport';
@@ -27,6 +28,9 @@ interface TimelineProps {
   readonly outcome: Outcome;
   readonly workload: Workload;
   readonly index: LaneIndex;
+  readonly stalls: readonly Stall[];
+  /** Lanes of the other timeline on the same axis: both need the same gutter. */
+  readonly neighbours: readonly Lane[];
   /** Length of the time axis; longer than the run where two strategies share it. */
   readonly extentMs: number;
   readonly window: TimeWindow;
@@ -49,7 +53,10 @@ interface Drag {
 }
 
 /** Width and height of an element, renewed when it changes. */
-function useSize(element: { readonly current: HTMLElement | null }): { readonly width: number; readonly height: number } {
+function useSize(element: { readonly current: HTMLElement | null }): {
+  readonly width: number;
+  readonly height: number;
+} {
   const [size, setSize] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
     const target = element.current;
@@ -106,7 +113,8 @@ function Ring({ kind, box }: { kind: 'hover' | 'focus'; box: ReturnType<typeof b
 }
 
 export function Timeline(props: TimelineProps): JSX.Element {
-  const { outcome, workload, index, extentMs, window, playheadMs, look, onWindow, onReveal } = props;
+  const { outcome, workload, index, stalls, neighbours, extentMs, window, playheadMs, look, onWindow, onReveal } =
+    props;
   const { timeline } = outcome;
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -128,11 +136,12 @@ export function Timeline(props: TimelineProps): JSX.Element {
   const layout = useMemo(
     () =>
       layoutLanes(timeline.lanes, {
+        neighbours,
         width: size.width,
         fontSize: look.fontSize,
         measure: (text) => surface?.measure(text, look.fontSize) ?? text.length * 7,
       }),
-    [timeline, size.width, look, surface],
+    [timeline, neighbours, size.width, look, surface],
   );
 
   // A new run has other intervals under the same numbers.
@@ -167,12 +176,13 @@ export function Timeline(props: TimelineProps): JSX.Element {
       index,
       layout,
       window,
+      stalls,
       palette: look.palette,
       fontSize: look.fontSize,
       scrollTop,
       visibleHeight: height,
     });
-  }, [surface, layout, size, pixelRatio, outcome, workload, index, window, look, scrollTop]);
+  }, [surface, layout, size, pixelRatio, outcome, workload, index, stalls, window, look, scrollTop]);
 
   // The wheel must be able to refuse the page's own scrolling, which JSX handlers cannot promise.
   useEffect(() => {
@@ -322,9 +332,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
             <div class="playhead" style={{ transform: `translateX(${playheadX}px)`, top: `${layout.axis - 6}px` }} />
           )}
           {hovered !== undefined && <Ring kind="hover" box={boxOf(layout, window, outcome, hovered)} />}
-          {isFocused && selected !== undefined && (
-            <Ring kind="focus" box={boxOf(layout, window, outcome, selected)} />
-          )}
+          {isFocused && selected !== undefined && <Ring kind="focus" box={boxOf(layout, window, outcome, selected)} />}
         </div>
       </div>
       {description !== undefined && describedBox !== undefined && (

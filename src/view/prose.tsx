@@ -1,0 +1,14 @@
+/**
+ * Sentences that name code in backticks, as the analysis and the simulator write them, with the code set as code.
+ * Text stays text: no markup is read but the backtick.
+ */
+import type { JSX } from 'preact';
+
+export function Prose({ text }: { readonly text: string }): JSX.Element {
+  return <>{text.split('`').map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))}</>;
+}
+
+/** The sentence for places that know no code style: labels, pictures, the screen reader. */
+export function plainProse(text: string): string {
+  return text.replaceAll('`', '');
+}
