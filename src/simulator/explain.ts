@@ -7,6 +7,7 @@ import type { Accuracy, Machine, Outcome, Strategy, Workload } from '../core/wor
 import { fixedParameters } from './parameters';
 import type { NotedInterval } from './measure';
 import type { Representation } from './represent';
+import { sumMs, taskMs } from './workloads';
 
 export interface Explanation {
   readonly text: string;
@@ -86,42 +87,46 @@ function aboutLoop(run: Representation, workload: Workload): Sentence {
   const computes = workload.segments.some((segment) => segment.kind === 'cpu' && segment.ms > 0);
   const together = run.mostInIo > 1 ? `Up to ${run.mostInIo} tasks waited at once on one thread.` : '';
   if (run.longestStallMs >= Math.max(1, 0.05 * run.makespanMs) && (blocks || computes)) {
-    const cause = blocks ? (computes ? 'computing and blocking calls' : 'blocking calls') : 'computing';
-    const stalled = `The event loop could run nothing else for ${formatMs(run.longestStallMs)} at a stretch, because ${cause} keep its thread.`;
-    return { text: `${together} ${stalled.replace('computing keep', 'computing keeps')}`.trim(), about: run.stall };
+    const cause = blocks
+      ? `blocking calls${computes ? ' and computing' : ''} keep its thread`
+      : 'computing keeps its thread';
+    const stalled = `The event loop could run nothing else for ${formatMs(run.longestStallMs)} at a stretch, because ${cause}.`;
+    return { text: `${together} ${stalled}`.trim(), about: run.stall };
   }
   return { text: together === '' ? 'No two tasks waited at the same time, so nothing overlapped.' : together };
 }
 
 function aboutThreads(run: Representation, workload: Workload, machine: Machine): Sentence {
   const waiting = run.mostWaiting;
-  if (waiting !== undefined && waiting.totalMs >= 1 && waiting.totalMs > 0.1 * run.makespanMs) {
+  const held = sumMs(workload, 'held');
+  if (waiting !== undefined && waiting.totalMs >= 1 && waiting.share > 0.1) {
     const who = `\`${waiting.name}\` waited ${formatMs(waiting.totalMs)} for the GIL`;
-    const why =
-      run.workers >= 2
-        ? `because ${countWord(run.workers)} threads that compute kept handing it to each other`
-        : `because the computing thread gives it up only when asked, after ${formatMs(machine.switchIntervalMs)}`;
-    return { text: `${who} ${why}.`, about: waiting };
+    return { text: `${who}, because ${reasonForWaiting(run, held, machine)}.`, about: waiting };
   }
   const released = sumMs(workload, 'released');
-  const held = sumMs(workload, 'held');
   const io = sumMs(workload, 'io');
-  if (released > io && released > held) {
-    return {
-      text: `The native code released the GIL and ran on ${countWord(run.peakCores)} of ${machine.cores} cores at once.`,
-    };
-  }
-  if (run.mostInIo > 1) {
-    return {
-      text: `Up to ${run.mostInIo} of ${workload.tasks} tasks waited for I/O at the same time, on ${countWord(run.workers)} threads.`,
-    };
-  }
-  if (machine.freeThreaded && run.peakCores > 1) {
+  const threads = run.workers === 1 ? 'one thread' : `${countWord(run.workers)} threads`;
+  if (machine.freeThreaded && held > io && run.peakCores > 1) {
     return { text: `Without a GIL the threads computed on ${countWord(run.peakCores)} cores at once.` };
   }
-  return {
-    text: `${capitalise(countWord(run.workers))} worker ${run.workers === 1 ? 'thread' : 'threads'} ran ${workload.tasks === 1 ? 'the task' : 'the tasks'}; nothing overlapped.`,
-  };
+  if (released > io && released > held && run.peakCores > 1) {
+    const cores = `${countWord(run.peakCores)} of ${machine.cores} cores`;
+    return { text: `The native code released the GIL and ran on ${cores} at once, in ${threads}.` };
+  }
+  if (run.mostInIo > 1) {
+    const tasks = `${run.mostInIo} of ${workload.tasks} tasks`;
+    return { text: `Up to ${tasks} waited for I/O at the same time, on ${threads}.` };
+  }
+  return { text: `${capitalise(threads)} ran the work; nothing overlapped.` };
+}
+
+function reasonForWaiting(run: Representation, heldMs: number, machine: Machine): string {
+  if (heldMs === 0) {
+    return 'handing out the tasks needs it too and the tasks are short';
+  }
+  return run.workers >= 2
+    ? `${countWord(run.workers)} threads that compute kept handing it to each other`
+    : `a computing thread gives it up only when asked, after ${formatMs(machine.switchIntervalMs)}`;
 }
 
 function aboutProcesses(run: Representation, workload: Workload, machine: Machine): string {
@@ -131,12 +136,13 @@ function aboutProcesses(run: Representation, workload: Workload, machine: Machin
     1000 * megabytes * (1 / pickleMegabytesPerSecond + 1 / unpickleMegabytesPerSecond + 1 / pipeMegabytesPerSecond);
   const processes = run.workers === 1 ? 'process' : 'processes';
   const start = `${capitalise(countWord(run.workers))} ${processes} with a GIL each used up to ${countWord(run.peakCores)} of ${machine.cores} cores; the first was ready after ${formatMs(run.startupMs)}.`;
-  const taskMs = sumMs(workload, 'held') + sumMs(workload, 'released') + sumMs(workload, 'io');
-  if (transferMs > 0.1 * taskMs) {
-    return `${start} Pickling and sending takes ${formatMs(transferMs)} per task, the task itself ${formatMs(taskMs)}.`;
+  if (transferMs > 0.1 * taskMs(workload)) {
+    const task = formatMs(taskMs(workload));
+    return `${start} Pickling and sending takes ${formatMs(transferMs)} per task, the task itself ${task}.`;
   }
   if (run.startupMs > 0.2 * run.makespanMs) {
-    return `${start} Starting up is most of what this short job pays for.`;
+    const share = Math.round((100 * run.startupMs) / run.makespanMs);
+    return `${start} That is ${share} % of this short job.`;
   }
   return start;
 }
@@ -151,13 +157,6 @@ function representationNote(run: Representation, workload: Workload): string {
   return `${of}${length}, and the figures extended to all.`;
 }
 
-function sumMs(workload: Workload, what: 'held' | 'released' | 'io'): number {
-  return workload.segments.reduce(
-    (sum, segment) => ((segment.kind === 'io' ? 'io' : segment.gil) === what ? sum + segment.ms : sum),
-    0,
-  );
-}
-
 function capitalise(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -166,8 +165,11 @@ function countWord(count: number): string {
   return ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'][count] ?? String(count);
 }
 
-/** A duration for a sentence: `0.4 ms`, `61 ms`, `12.3 s`. */
+/** A duration for a sentence: `0.40 ms`, `61 ms`, `12.3 s`, `7.5 h`. */
 export function formatMs(ms: number): string {
+  if (ms >= 10_000_000) {
+    return `${(ms / 3_600_000).toFixed(1)} h`;
+  }
   if (ms >= 10_000) {
     return `${(ms / 1000).toFixed(1)} s`;
   }

@@ -7,6 +7,7 @@ import type { Machine, Strategy, Timeline, Workload } from '../core/workload';
 import { nsPerMs } from './kernel';
 import { strategyModels } from './strategies/registry';
 import type { StrategyOptions } from './strategies/strategy';
+import type { SimulatedThread } from './thread';
 import { defaultMaxIntervals } from './timeline';
 import { World } from './world';
 
@@ -31,6 +32,12 @@ export interface NotedInterval {
   readonly endMs: number;
 }
 
+export interface GilWaiting extends NotedInterval {
+  readonly totalMs: number;
+  /** Of the run's makespan. */
+  readonly share: number;
+}
+
 /** What one run counted, milliseconds. */
 export interface Measurement {
   readonly makespanMs: number;
@@ -40,18 +47,20 @@ export interface Measurement {
   readonly forcedSwitches: number;
   readonly longestStallMs: number;
   readonly stall: NotedInterval | undefined;
-  /** The worker that waited longest for the GIL in total, with its longest single wait. */
-  readonly mostWaiting: (NotedInterval & { readonly totalMs: number }) | undefined;
+  /** The worker or event loop that waited longest for the GIL in total, with its longest single wait. */
+  readonly mostWaiting: GilWaiting | undefined;
   /** Most tasks that waited for I/O at the same time. */
   readonly mostInIo: number;
   readonly workers: number;
   /** Until the first worker was ready. */
   readonly startupMs: number;
   readonly peakCores: number;
+  /** Kernel events the run took. */
+  readonly eventCount: number;
   readonly timeline: Timeline;
 }
 
-export const defaultMaxEvents = 2_000_000;
+export const defaultMaxEvents = 2_500_000;
 
 /** Runs the workload as it is; undefined when that takes more than `maxEvents`. `timeScale` multiplies every time in the result. */
 export function measure(
@@ -77,7 +86,7 @@ export function measure(
   const toMs = (ns: number): number => (ns * timeScale) / nsPerMs;
   const stall = run.loop?.longestStall;
   const loopLane = world.mainLane;
-  const waiting = world.threads.reduce((most, thread) => (thread.gilWaitNs > most.gilWaitNs ? thread : most));
+  const waiting = mostWaiting(world);
   const timeline = world.log.finish(world.makespanNs, timeScale);
   return {
     makespanMs: toMs(world.makespanNs),
@@ -91,20 +100,31 @@ export function measure(
       startMs: toMs(stall.startNs),
       endMs: toMs(stall.endNs),
     },
-    mostWaiting:
-      waiting.gilWaitNs === 0
-        ? undefined
-        : {
-            name: world.log.laneName(waiting.lane),
-            lane: waiting.lane,
-            startMs: toMs(waiting.longestGilWait.startNs),
-            endMs: toMs(waiting.longestGilWait.endNs),
-            totalMs: toMs(waiting.gilWaitNs),
-          },
+    mostWaiting: waiting && {
+      name: world.log.laneName(waiting.lane),
+      lane: waiting.lane,
+      startMs: toMs(waiting.longestGilWait.startNs),
+      endMs: toMs(waiting.longestGilWait.endNs),
+      totalMs: toMs(waiting.gilWaitNs),
+      share: waiting.gilWaitNs / Math.max(1, world.makespanNs),
+    },
     mostInIo: Math.max(world.counters.mostSleeping, run.loop?.mostSleeping ?? 0),
     workers: run.workers(),
     startupMs: toMs(Math.max(0, run.readyNs())),
     peakCores: world.cores.peak,
+    eventCount: world.kernel.eventCount,
     timeline,
   };
+}
+
+/** A main thread that only submits and waits is no worker; an event loop counts, because its waiting is felt. */
+function mostWaiting(world: World): SimulatedThread | undefined {
+  let most: SimulatedThread | undefined;
+  for (const thread of world.threads) {
+    const isIdleMain = thread.lane === world.mainLane && world.log.laneKind(thread.lane) === 'thread';
+    if (!isIdleMain && thread.gilWaitNs > (most?.gilWaitNs ?? 0)) {
+      most = thread;
+    }
+  }
+  return most;
 }

@@ -3,10 +3,11 @@
  * single tasks are still too long, by shorter ones. Figures are extended to the full size from two runs, whose difference tells
  * what one more task costs. An outcome that was reached this way says so.
  */
-import type { Machine, Overheads, Segment, Strategy, Workload } from '../core/workload';
+import type { Machine, Overheads, Strategy, Workload } from '../core/workload';
 import { defaultMaxEvents, measure } from './measure';
 import type { Measurement, SimulationOptions } from './measure';
 import { defaultThreadCount } from './threadPool';
+import { sumMs } from './workloads';
 
 export interface Representation extends Measurement {
   /** Tasks that were simulated one by one. */
@@ -45,7 +46,8 @@ function represent(
   const workers = workerLimit(machine, strategy) * Math.max(1, options.chunksize ?? 1);
   let affordable = budget / 2;
   for (;;) {
-    const perTask = estimateEvents({ ...workload, tasks: workers }, machine, strategy) / workers;
+    // Never zero: an empty task costs at least an event's worth of memory.
+    const perTask = Math.max(1, estimateEvents({ ...workload, tasks: workers }, machine, strategy) / workers);
     const rounds = Math.max(
       2,
       2 * Math.floor(Math.min(affordable / perTask, mostExactTasks, workload.tasks) / (2 * workers)),
@@ -82,7 +84,9 @@ function represent(
 function extend(below: Measurement, large: Measurement, steps: number): Measurement {
   const onward = (pick: (run: Measurement) => number): number =>
     pick(large) + Math.max(0, pick(large) - pick(below)) * steps;
-  const growsWithTasks = large.longestStallMs > 1.5 * below.longestStallMs && large.longestStallMs > 1;
+  // A turn that starts or runs all tasks grows with their number; the longest of many random waits for the GIL does not.
+  const isTurnOfAllTasks = large.forcedSwitches === 0 || (large.stall?.startMs ?? 0) < 1;
+  const growsWithTasks = isTurnOfAllTasks && large.longestStallMs > 1.5 * below.longestStallMs;
   return {
     ...large,
     makespanMs: onward((run) => run.makespanMs),
@@ -107,21 +111,22 @@ function workerLimit(machine: Machine, strategy: Strategy): number {
   }
 }
 
-/** A rough count of events, from the form of the programs and the number of GIL intervals and core slices. */
+/** A rough count of events, from the form of the programs and the number of GIL intervals, core slices and heartbeats. */
 function estimateEvents(workload: Workload, machine: Machine, strategy: Strategy): number {
-  const perTask = { sequential: 1, asyncio: 5, threads: 12, 'to-thread': 25, processes: 30 }[strategy];
-  const perSegment = { sequential: 1, asyncio: 2, threads: 4, 'to-thread': 4, processes: 2 }[strategy];
-  const workers = Math.min(workerLimit(machine, strategy), workload.tasks);
-  const sum = (pick: (segment: Segment) => boolean): number =>
-    workload.segments.reduce((total, segment) => (pick(segment) ? total + segment.ms : total), 0);
-  const heldMs = sum((segment) => segment.kind === 'cpu' && segment.gil === 'held');
-  const releasedMs = sum((segment) => segment.kind === 'cpu' && segment.gil === 'released');
   const isThreaded = strategy === 'threads' || strategy === 'to-thread';
-  const contends = isThreaded && !machine.freeThreaded && workers > 1;
-  const intervals = contends ? (heldMs / Math.max(0.001, machine.switchIntervalMs)) * (workers + 6) : 0;
-  const slicedMs = (contends ? 0 : heldMs) + releasedMs;
-  const slices = workers > machine.cores ? slicedMs : 0;
-  return workload.tasks * (perTask + perSegment * workload.segments.length + intervals + slices);
+  const onLoop = workload.async || strategy === 'to-thread';
+  const perTask = { sequential: 0, asyncio: 2, threads: onLoop ? 13 : 3, 'to-thread': 13, processes: onLoop ? 24 : 18 };
+  const perSegment = { sequential: onLoop ? 2 : 1, asyncio: 1, threads: 2.5, 'to-thread': 2.5, processes: 1.5 };
+  const workers = Math.min(workerLimit(machine, strategy), workload.tasks);
+  const heldMs = sumMs(workload, 'held');
+  const releasedMs = sumMs(workload, 'released');
+  const contends = isThreaded && !machine.freeThreaded && workers + (onLoop ? 1 : 0) > 1;
+  const intervals = contends ? (heldMs / machine.switchIntervalMs) * (workers + 4) : 0;
+  const slices = workers > machine.cores ? ((contends ? 0 : heldMs) + releasedMs) * 0.4 : 0;
+  const beats = onLoop && strategy !== 'asyncio' && strategy !== 'sequential' ? (heldMs + releasedMs) * 0.4 : 0;
+  return (
+    workload.tasks * (perTask[strategy] + perSegment[strategy] * workload.segments.length + intervals + slices + beats)
+  );
 }
 
 function shorten(workload: Workload, factor: number): Workload {

@@ -62,6 +62,10 @@ export class IntervalLog {
     return this.lanes[lane]?.name ?? '';
   }
 
+  laneKind(lane: number): Lane['kind'] | undefined {
+    return this.lanes[lane]?.kind;
+  }
+
   /** The lane is in this state from now on. */
   enter(lane: number, state: number, segment: number, task: number, nowNs: number): void {
     if (this.openState[lane] === state && this.openSegment[lane] === segment && this.openTask[lane] === task) {

@@ -9,6 +9,7 @@ import { segmentInstruction } from '../instruction';
 import type { Instruction } from '../instruction';
 import { msToNs } from '../kernel';
 import { fixedParameters } from '../parameters';
+import { taskMs } from '../workloads';
 import type { World } from '../world';
 
 export interface StrategyOptions {
@@ -36,14 +37,9 @@ export function taskInstructions(workload: Workload): readonly Instruction[] {
   return workload.segments.map(segmentInstruction);
 }
 
-/** Time one task takes alone. */
-export function taskNs(workload: Workload): number {
-  return workload.segments.reduce((sum, segment) => sum + msToNs(segment.ms), 0);
-}
-
 const mostHeartbeats = 20_000;
 
 /** The probe's period: 10 ms, longer where the run would otherwise consist of heartbeats. */
 export function heartbeatNs(workload: Workload): number {
-  return Math.max(msToNs(fixedParameters.heartbeat.value), (taskNs(workload) * workload.tasks) / mostHeartbeats);
+  return msToNs(Math.max(fixedParameters.heartbeat.value, (taskMs(workload) * workload.tasks) / mostHeartbeats));
 }

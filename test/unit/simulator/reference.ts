@@ -49,9 +49,7 @@ interface ReferenceWorkload {
 export function replayReference(seeds: number): readonly ReferenceRow[] {
   return readReference().flatMap((entry) =>
     Object.entries(entry.reference).map(([python, measuredMs]) => {
-      const predictedMs = median(
-        Array.from({ length: seeds }, (_, index) => predict(entry, python, index + 1)),
-      );
+      const predictedMs = median(Array.from({ length: seeds }, (_, index) => predict(entry, python, index + 1)));
       const deviation = predictedMs / measuredMs - 1;
       const isMet =
         entry.class === 'C'
@@ -59,15 +57,40 @@ export function replayReference(seeds: number): readonly ReferenceRow[] {
           : Math.abs(deviation) <= entry.tolerance;
       const { id, title, figure, tolerance } = entry;
       const note = entry.note ?? '';
-      return { id, title, accuracyClass: entry.class, python, figure, measuredMs, predictedMs, deviation, tolerance, isMet, note };
+      return {
+        id,
+        title,
+        accuracyClass: entry.class,
+        python,
+        figure,
+        measuredMs,
+        predictedMs,
+        deviation,
+        tolerance,
+        isMet,
+        note,
+      };
     }),
   );
 }
 
 function readReference(): readonly ReferenceWorkload[] {
   const path = new URL('../../fixtures/simulator/reference.json', import.meta.url);
-  const parsed: { readonly workloads: readonly ReferenceWorkload[] } = JSON.parse(readFileSync(path, 'utf8'));
+  const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (!isReference(parsed)) {
+    throw new Error('reference.json does not have the form of ReferenceWorkload.');
+  }
   return parsed.workloads;
+}
+
+function isReference(value: unknown): value is { readonly workloads: readonly ReferenceWorkload[] } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'workloads' in value &&
+    Array.isArray(value.workloads) &&
+    value.workloads.every((entry: unknown) => typeof entry === 'object' && entry !== null && 'reference' in entry)
+  );
 }
 
 function predict(entry: ReferenceWorkload, python: string, seed: number): number {
@@ -93,7 +116,8 @@ function predict(entry: ReferenceWorkload, python: string, seed: number): number
     throw new Error(`${entry.id}: ${workload.ok ? 'unknown strategy' : workload.message}`);
   }
   const { isWarm = false, chunksize = 1 } = entry;
-  return measureOrRepresent(workload.value, machine, strategy, { seed, isWarm, chunksize, maxIntervals: 1000 }).makespanMs;
+  return measureOrRepresent(workload.value, machine, strategy, { seed, isWarm, chunksize, maxIntervals: 1000 })
+    .makespanMs;
 }
 
 function machineOf(entry: ReferenceWorkload, python: string): Machine {
@@ -106,7 +130,8 @@ function machineOf(entry: ReferenceWorkload, python: string): Machine {
 }
 
 function scaleScenario(scenario: Scenario, scale: number): Scenario {
-  const step = (given: ScenarioStep): ScenarioStep => (given.kind === 'cpu' ? { ...given, ms: given.ms * scale } : given);
+  const step = (given: ScenarioStep): ScenarioStep =>
+    given.kind === 'cpu' ? { ...given, ms: given.ms * scale } : given;
   const thread = (given: ScenarioThread): ScenarioThread => ({ ...given, steps: given.steps.map(step) });
   const coroutine = (given: ScenarioCoroutine): ScenarioCoroutine => ({ ...given, steps: given.steps.map(step) });
   return {
