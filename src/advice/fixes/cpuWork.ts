@@ -20,7 +20,7 @@ export function cpuWorkFixes(request: FixRequest, detail: CallDetail): Fix[] {
   if (parts === undefined) {
     return [];
   }
-  const process = detail.gil === 'held' && detail.isImportable ? processPoolFix(request, parts) : undefined;
+  const process = detail.gil !== 'released' && detail.isImportable ? processPoolFix(request, parts) : undefined;
   const name = threadFunctionName(request);
   const isParallel = detail.gil === 'released';
   const thread = canMoveToThread(request, parts.call, detail)
@@ -28,7 +28,7 @@ export function cpuWorkFixes(request: FixRequest, detail: CallDetail): Fix[] {
         id: 'wrap-in-to-thread',
         title: isParallel
           ? `Run in a thread with \`${name}\``
-          : `Keep the event loop responsive with \`${name}\` (no speed-up under the GIL)`,
+          : `Keep the event loop responsive with \`${name}\` (${detail.gil === 'held' ? 'no' : 'little'} speed-up under the GIL)`,
         isPreferred: isParallel,
         isSafe: false,
       })

@@ -57,15 +57,19 @@ function isPlainTarget(source: EditSource, target: NodeIndex): boolean {
 /** A target's text as one item of a list of targets: a bare tuple gets its parentheses. */
 export function targetItem(source: EditSource, target: NodeIndex): string {
   const text = source.nodeText(target);
-  return source.kind(target) === NodeKind.Tuple && !text.startsWith('(') ? `(${text})` : text;
+  return source.kind(target) === NodeKind.Tuple && !source.isEnclosed(target) ? `(${text})` : text;
 }
 
-/** Names that an expression reads. */
+/** Names that an expression reads; names of attributes and of keyword arguments are not among them. */
 export function namesRead(names: Names, node: NodeIndex): ReadonlySet<string> {
+  const { source } = names;
   const result = new Set<string>();
-  for (const inner of names.source.descendants(node)) {
-    if (names.source.kind(inner) === NodeKind.Name) {
-      result.add(names.source.nodeText(inner));
+  for (const inner of source.descendants(node)) {
+    const parent = source.parent(inner);
+    const isAttribute = source.kind(parent) === NodeKind.Attribute && source.first(parent) !== inner;
+    const isKeyword = source.kind(parent) === NodeKind.Keyword && source.first(parent) === inner;
+    if (source.kind(inner) === NodeKind.Name && !isAttribute && !isKeyword) {
+      result.add(source.nodeText(inner));
     }
   }
   return result;

@@ -63,38 +63,68 @@ export interface HandOver {
 
 /** `f(a, k=b)` becomes `await receiver(leading, f, a, k=b)`. */
 export function handOverCall(source: EditSource, parts: CallParts, handOver: HandOver): TextEdit[] {
-  const { call, open, close } = parts;
-  const separator = opensOnNewLine(source, parts)
-    ? source.lineEnd + source.indentationOf(source.skipTrivia(open + 1))
-    : undefined;
-  const parenthesised = needsParentheses(source, call);
-  const between = separator === undefined ? ', ' : `,${separator}`;
-  const before =
-    `${parenthesised ? '(' : ''}await ${handOver.receiver}(${separator ?? ''}` +
-    handOver.leading.map((argument) => argument + between).join('') +
-    (handOver.partial === undefined ? '' : `${handOver.partial}(`);
-  const after = (handOver.partial === undefined ? '' : ')') + (parenthesised ? ')' : '');
+  return opensOnNewLine(source, parts)
+    ? handOverLines(source, parts, handOver)
+    : handOverInLine(source, parts, handOver);
+}
 
+/** The argument list is laid out over several lines: the callee becomes the first of them. */
+function handOverLines(source: EditSource, parts: CallParts, handOver: HandOver): TextEdit[] {
+  const { call, open, close } = parts;
+  const [parenthesisOpen, parenthesisClose] = needsParentheses(source, call) ? ['(', ')'] : ['', ''];
+  const newLine = source.lineEnd + lineIndentationAfter(source, open);
+  const unit = handOver.partial === undefined ? '' : source.indentationUnit();
+  const before =
+    `${parenthesisOpen}await ${handOver.receiver}(${newLine}` +
+    handOver.leading.map((argument) => `${argument},${newLine}`).join('') +
+    (handOver.partial === undefined ? '' : `${handOver.partial}(${newLine}${unit}`);
+  const edits = [source.insert(source.start(call), before), source.replace(blankBefore(source, open), open + 1, ',')];
+  if (handOver.partial === undefined) {
+    return parenthesisClose === '' ? edits : [...edits, source.insert(close + 1, parenthesisClose)];
+  }
+  for (let line = source.lineOf(open) + 1; line <= source.lineOf(close); line++) {
+    const start = source.lines.lineStart(line);
+    if (!source.isInsideString(start) && !/^[ \t]*[\r\n]/.test(source.text.slice(start))) {
+      edits.push(source.insert(start, unit));
+    }
+  }
+  const closing = source.isFirstOnLine(close) ? `,${source.lineEnd}${source.indentationOf(close)})` : ')';
+  return [...edits, source.insert(close + 1, closing + parenthesisClose)];
+}
+
+function handOverInLine(source: EditSource, parts: CallParts, handOver: HandOver): TextEdit[] {
+  const { call, open, close } = parts;
+  const [parenthesisOpen, parenthesisClose] = needsParentheses(source, call) ? ['(', ')'] : ['', ''];
+  const before =
+    `${parenthesisOpen}await ${handOver.receiver}(` +
+    handOver.leading.map((argument) => `${argument}, `).join('') +
+    (handOver.partial === undefined ? '' : `${handOver.partial}(`);
+  const after = (handOver.partial === undefined ? '' : ')') + parenthesisClose;
+  const gap = blankBefore(source, open);
   const edits = [source.insert(source.start(call), before)];
-  const gapStart = open - (/[ \t]*$/.exec(source.text.slice(0, open))?.[0].length ?? 0);
   if (parts.isSoleGenerator) {
-    edits.push(source.replace(gapStart, open, ', '), source.insert(close + 1, `)${after}`));
-    return edits.concat(alignContinuations(source, parts, before.length + 2 - (open - gapStart)));
+    edits.push(source.replace(gap, open, ', '), source.insert(close + 1, `)${after}`));
+    return edits.concat(alignContinuations(source, parts, before.length + 2 - (open - gap)));
   }
   if (parts.arguments.length === 0) {
-    const isBlank = source.text.slice(open + 1, close).trim() === '';
-    edits.push(source.replace(gapStart, isBlank ? close : open + 1, ''));
-  } else if (separator !== undefined) {
-    edits.push(source.replace(gapStart, open + 1, ','));
+    edits.push(source.replace(gap, close, ''));
   } else {
     const spaces = /^[ \t]*/.exec(source.text.slice(open + 1))?.[0].length ?? 0;
-    edits.push(source.replace(gapStart, open + 1 + spaces, ', '));
-    edits.push(...alignContinuations(source, parts, before.length + 1 - spaces - (open - gapStart)));
+    edits.push(source.replace(gap, open + 1 + spaces, ', '));
+    edits.push(...alignContinuations(source, parts, before.length + 1 - spaces - (open - gap)));
   }
-  if (after !== '') {
-    edits.push(source.insert(close + 1, after));
-  }
-  return edits;
+  return after === '' ? edits : [...edits, source.insert(close + 1, after)];
+}
+
+/** Where the white space before an offset, on its own line, starts. */
+function blankBefore(source: EditSource, offset: number): number {
+  return offset - (/[ \t]*$/.exec(source.text.slice(source.lineStartOf(offset), offset))?.[0].length ?? 0);
+}
+
+/** Indentation of the first line after `open` that holds anything, a comment included. */
+function lineIndentationAfter(source: EditSource, open: number): string {
+  const match = /[\r\n]+(?:[ \t]*[\r\n]+)*([ \t]*)/.exec(source.text.slice(open));
+  return match?.[1] ?? '';
 }
 
 /** `f(a)` becomes `await callee(a)`. Undefined when the callee's own text holds a comment, which would be lost. */
@@ -112,13 +142,11 @@ export function awaitOtherCallee(source: EditSource, parts: CallParts, callee: s
   ];
 }
 
-/** True when the arguments start on the line below the parenthesis. */
+/** True when what stands in the parentheses, be it a comment, starts on the line below the opening one. */
 function opensOnNewLine(source: EditSource, parts: CallParts): boolean {
-  return (
-    parts.arguments.length > 0 &&
-    !parts.isSoleGenerator &&
-    /^[ \t\f]*(?:[\r\n#\\])/.test(source.text.slice(parts.open + 1))
-  );
+  const { open, close } = parts;
+  const inside = source.text.slice(open + 1, close);
+  return !parts.isSoleGenerator && inside.trim() !== '' && /^[ \t\f]*[\r\n#\\]/.test(inside);
 }
 
 /** Moves continuation lines that are aligned with the first argument as far as that argument moves. */

@@ -195,6 +195,40 @@ export class EditSource extends PythonSource {
     }
   }
 
+  /** True when one pair of parentheses encloses all of a node's own text: `(a, b)`, but not `(a), (b)`. */
+  isEnclosed(node: NodeIndex): boolean {
+    const end = this.end(node);
+    const strings = new Map<number, number>();
+    for (const inner of this.descendants(node)) {
+      if (this.kind(inner) === NodeKind.String) {
+        strings.set(this.start(inner), this.end(inner));
+      }
+    }
+    let depth = 0;
+    let at = this.start(node);
+    if (this.text[at] !== '(') {
+      return false;
+    }
+    while (at < end) {
+      const unit = this.text[at] ?? '';
+      const stringEnd = strings.get(at);
+      if (stringEnd !== undefined) {
+        at = stringEnd;
+        continue;
+      }
+      if (unit === '#') {
+        at = this.skipTrivia(at);
+        continue;
+      }
+      depth += '([{'.includes(unit) ? 1 : ')]}'.includes(unit) ? -1 : 0;
+      at++;
+      if (depth === 0) {
+        return at === end;
+      }
+    }
+    return false;
+  }
+
   commentsBetween(start: number, end: number): readonly Comment[] {
     return this.tree.comments.filter((comment) => comment.start >= start && comment.end <= end);
   }

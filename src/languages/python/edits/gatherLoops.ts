@@ -319,7 +319,7 @@ function isWithinCall(source: EditSource, call: NodeIndex, offset: number): bool
 /** `for x in a, b:` may leave out parentheses that a generator expression needs (language reference, "for statement"). */
 function parenthesisedIterable(source: EditSource, iterable: NodeIndex): string {
   const text = source.nodeText(iterable);
-  const isBareTuple = source.kind(iterable) === NodeKind.Tuple && !text.startsWith('(');
+  const isBareTuple = source.kind(iterable) === NodeKind.Tuple && !source.isEnclosed(iterable);
   const bindsLooser = [NodeKind.Conditional, NodeKind.Lambda, NodeKind.NamedExpression, NodeKind.Yield].some(
     (kind) => source.kind(iterable) === kind,
   );

@@ -50,24 +50,29 @@ export function readAwaitRun(names: Names, nodes: readonly NodeIndex[]): AwaitRu
 function dependsOnEarlier(names: Names, statements: readonly AwaitStatement[]): boolean {
   const bound = new Set<string>();
   for (const { target, call } of statements) {
-    // A target may read as well: `rows[index] = await load()`.
-    const read = [...namesRead(names, call), ...(target === 0 ? [] : namesRead(names, target))];
-    const isSimple = target !== 0 && names.source.kind(target) === NodeKind.Name;
-    if ((isSimple ? [...namesRead(names, call)] : read).some((name) => bound.has(name))) {
+    const read = [...namesRead(names, call), ...indexNames(names, target)];
+    if (read.some((name) => bound.has(name))) {
       return true;
     }
-    for (const inner of target === 0 ? [] : names.source.descendants(target)) {
-      if (names.source.kind(inner) === NodeKind.Name && !isReadInTarget(names.source, inner)) {
-        bound.add(names.source.nodeText(inner));
-      }
+    // `self.orders = ...` changes what `self` holds: a later call that reads `self` may depend on it.
+    for (const name of target === 0 ? [] : namesRead(names, target)) {
+      bound.add(name);
     }
   }
   return false;
 }
 
-function isReadInTarget(source: EditSource, name: NodeIndex): boolean {
-  const kind = source.kind(source.parent(name));
-  return kind === NodeKind.Attribute || kind === NodeKind.Subscript;
+/** Names read to find the place a target stands for: `index` of `rows[index] = ...`. */
+function indexNames(names: Names, target: NodeIndex): string[] {
+  const { source } = names;
+  const result: string[] = [];
+  for (const node of target === 0 ? [] : source.descendants(target)) {
+    if (source.kind(node) === NodeKind.Subscript) {
+      const [, ...indexes] = source.children(node);
+      result.push(...indexes.flatMap((index) => [...namesRead(names, index)]));
+    }
+  }
+  return result;
 }
 
 function sharesOrderedReceiver(source: EditSource, statements: readonly AwaitStatement[]): boolean {
@@ -143,7 +148,7 @@ export function taskGroupRun(names: Names, run: AwaitRun, taskGroup: string): Te
   const body: string[] = [];
   const results: string[] = [];
   for (const [index, { target, call }] of run.statements.entries()) {
-    const creation = `${group}.create_task(${movedText(source, call, indentation, inner)})`;
+    const creation = `${group}.create_task(${taskArgument(source, call, indentation, inner)})`;
     const task = target === 0 ? '' : names.fresh(`${taskName(source, target)}_task`);
     body.push(
       ...commented(comments[index], task === '' ? creation : `${task} = ${creation}`).map((text) => inner + text),
@@ -154,6 +159,15 @@ export function taskGroupRun(names: Names, run: AwaitRun, taskGroup: string): Te
   }
   const lines = [`async with ${taskGroup}() as ${group}:`, ...body, ...results];
   return [source.replace(run.start, run.end, lines.join(source.lineEnd))];
+}
+
+function taskArgument(source: EditSource, call: NodeIndex, indentation: string, inner: string): string {
+  const text = source.nodeText(call);
+  if (!/[\r\n]/.test(text)) {
+    return text;
+  }
+  const deeper = inner + source.indentationUnit();
+  return `${source.lineEnd}${deeper}${movedText(source, call, indentation, deeper)}${source.lineEnd}${inner}`;
 }
 
 function taskName(source: EditSource, target: NodeIndex): string {

@@ -1,0 +1,106 @@
+/**
+ * Applies the quick fixes to the files of test/fixtures/fixes and compares with their `.fixed.py` twins. Each result must
+ * parse without a new problem, keep every comment, offer the fix no more, and print what the original printed.
+ * With UPDATE=1 the twins are rewritten; the difference is to be reviewed.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fixesFor } from '../../../src/advice/fixes/fixes';
+import { defaultAdviceSettings, ruleIds, type Fix, type RuleId } from '../../../src/advice/finding';
+import { applyEdits } from '../../../src/core/text';
+import type { Tree } from '../../../src/languages/python/parser/nodes';
+import { parse } from '../../../src/languages/python/parser/parse';
+import { readFixture } from './fixtureFinding';
+import { runProgram } from './virtualPython';
+
+const folder = 'test/fixtures/fixes';
+const isUpdate = process.env['UPDATE'] === '1';
+
+for (const rule of ruleIds) {
+  describe(`quick fixes for ${rule}`, () => {
+    const files = readdirSync(join(folder, rule)).filter((name) => /^\w+\.py$/.test(name));
+
+    it('are shown in at least ten shapes, and refused in some', () => {
+      const fixed = files.filter((name) => existsSync(twinOf(rule, name)));
+      assert.ok(fixed.length >= 10, `${fixed.length} shapes`);
+      assert.ok(fixed.length < files.length);
+    });
+
+    for (const file of files) {
+      it(titleOf(rule, file), async () => {
+        await check(rule, file);
+      });
+    }
+  });
+}
+
+function twinOf(rule: RuleId, file: string): string {
+  return join(folder, rule, file.replace(/\.py$/, '.fixed.py'));
+}
+
+function titleOf(rule: RuleId, file: string): string {
+  const text = readFileSync(join(folder, rule, file), 'utf8');
+  const intent = /^\uFEFF?# (.*)/.exec(text)?.[1] ?? '';
+  return `${basename(file, '.py')}: ${intent}`;
+}
+
+async function check(rule: RuleId, file: string): Promise<void> {
+  const text = readFileSync(join(folder, rule, file), 'utf8');
+  const twin = twinOf(rule, file);
+  const { finding, pythonVersion, fixId } = readFixture(rule, text);
+  const settings = { ...defaultAdviceSettings, pythonVersion };
+  const offered = fixesFor({ text: () => text }, file, finding, settings);
+  checkOrder(offered);
+  const fix = fixId === undefined ? offered[0] : offered.find(({ id }) => id === fixId);
+  if (isUpdate && fix !== undefined) {
+    writeFileSync(twin, apply(fix, text));
+  }
+  const original = await runProgram(text);
+  assert.equal(original.failure, '', 'the original must run');
+  if (!existsSync(twin)) {
+    assert.deepEqual(
+      offered.map(({ id }) => id),
+      [],
+    );
+    return;
+  }
+  assert.ok(fix, 'a fix is offered');
+  const fixed = apply(fix, text);
+  assert.equal(fixed, readFileSync(twin, 'utf8'));
+  assert.notEqual(fixed, text);
+  const tree = parse(fixed);
+  assert.deepEqual(tree.problems, []);
+  assert.deepEqual(commentTexts(tree).sort(), commentTexts(parse(text)).sort(), 'every comment is kept');
+  assert.deepEqual(await runProgram(fixed), original);
+  // The fixed call is refused, or no longer there.
+  assert.throws(() => {
+    const again = readFixture(rule, fixed);
+    const more = fixesFor({ text: () => fixed }, file, again.finding, settings);
+    assert.ok(
+      more.some(({ id }) => id === fix.id),
+      'the fix is not offered again',
+    );
+  });
+  // Other fixes of the finding keep its meaning too.
+  for (const other of offered) {
+    assert.deepEqual(await runProgram(apply(other, text)), original, other.id);
+  }
+}
+
+function apply(fix: Fix, text: string): string {
+  return applyEdits(
+    text,
+    fix.files.flatMap(({ edits }) => edits),
+  );
+}
+
+function checkOrder(fixes: readonly Fix[]): void {
+  const preferred = fixes.filter(({ isPreferred }) => isPreferred);
+  assert.ok(preferred.length <= 1, 'at most one is preferred');
+  assert.ok(preferred.length === 0 || fixes[0] === preferred[0], 'the preferred one comes first');
+}
+
+function commentTexts(tree: Tree): string[] {
+  return tree.comments.map(({ start, end }) => tree.text.slice(start, end));
+}
