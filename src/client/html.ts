@@ -1,5 +1,5 @@
 /**
- * The page of the simulation view: an empty root, the view's bundle and a content security policy that allows nothing
+ * The page of the simulation view: an empty body, the view's bundle and a content security policy that allows nothing
  * else. No text of the user enters it; that travels by message.
  */
 import { randomUUID } from 'node:crypto';
@@ -30,7 +30,6 @@ export function simulatorHtml(webview: vscode.Webview, extensionUri: vscode.Uri)
 <link rel="stylesheet" href="${asset('view.css')}">
 </head>
 <body>
-<div id="root"></div>
 <script nonce="${nonce}" src="${asset('view.js')}"></script>
 </body>
 </html>`;

@@ -8,6 +8,7 @@ import {
   CloseAction,
   ErrorAction,
   LanguageClient,
+  RequestType,
   RevealOutputChannelOn,
   TransportKind,
 } from 'vscode-languageclient/node';
@@ -21,6 +22,9 @@ export const documentSelector = [
   { language: 'python', scheme: 'untitled' },
   { language: 'python', scheme: 'vscode-vfs' },
 ];
+
+const simulationRequest = new RequestType<SimulationParams, SimulationResult, void>(simulationMethod);
+const fixEditRequest = new RequestType<FixEditParams, WorkspaceEdit | null, void>(fixEditMethod);
 
 const maximumRestarts = 4;
 const restartPeriodMs = 3 * 60 * 1000;
@@ -64,15 +68,15 @@ export class LanguageServer implements vscode.Disposable {
   }
 
   /** What to simulate for the function around a position; waits for the server to be up. */
-  async simulation(params: SimulationParams, token?: vscode.CancellationToken): Promise<SimulationResult> {
+  async simulation(params: SimulationParams): Promise<SimulationResult> {
     const client = await this.running();
-    return client.sendRequest<SimulationResult>(simulationMethod, params, token);
+    return client.sendRequest(simulationRequest, params);
   }
 
   /** The edit of a fix; undefined when the document has changed since the fix was offered. */
   async fixEdit(params: FixEditParams): Promise<vscode.WorkspaceEdit | undefined> {
     const client = await this.running();
-    const edit = await client.sendRequest<WorkspaceEdit | null>(fixEditMethod, params);
+    const edit = await client.sendRequest(fixEditRequest, params);
     return edit === null ? undefined : client.protocol2CodeConverter.asWorkspaceEdit(edit);
   }
 

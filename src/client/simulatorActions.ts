@@ -75,7 +75,8 @@ function withConfirmation(edit: vscode.WorkspaceEdit): vscode.WorkspaceEdit {
 
 /** The address of a path that the analysis names: absolute, an address itself, or relative to the workspace folder. */
 function resolvePath(name: string, base: vscode.Uri): vscode.Uri {
-  if (name === base.path || name === base.fsPath) {
+  // The analysis gives a document without a file name an ending: `untitled:Untitled-1.py`.
+  if (name === base.path || (base.scheme !== 'file' && name.startsWith(base.toString()))) {
     return base;
   }
   // Two letters at least before the colon, so that a Windows drive is not taken for a scheme.

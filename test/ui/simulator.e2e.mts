@@ -102,11 +102,11 @@ test('the simulation follows the cursor, unless it is pinned', async ({ workbenc
   const view = await workbench.openSimulator('product_page');
   await workbench.goToLine(21);
   await expect(view.getByRole('heading', { level: 1 })).toHaveText('retry_later');
-  await view.getByRole('button', { name: /^pin/i }).click();
+  await view.locator('button[data-action=pin][aria-pressed=false]').click();
   await workbench.goToLine(15);
   await workbench.goToLine(26);
   await expect(view.getByRole('heading', { level: 1 })).toHaveText('retry_later');
-  await view.getByRole('button', { name: /pin/i }).click();
+  await view.locator('button[data-action=pin][aria-pressed=true]').click();
   await expect(view.getByRole('heading', { level: 1 })).toHaveText('cover');
 });
 
@@ -117,7 +117,7 @@ test('an edit renews the simulation, and a pinned function is found again below 
   await workbench.openFile('shop/download.py');
   await workbench.goToLine(12);
   const view = await workbench.openSimulator('download_all');
-  await view.getByRole('button', { name: /^pin/i }).click();
+  await view.locator('button[data-action=pin][aria-pressed=false]').click();
   await workbench.goToLine(7);
   await page.keyboard.type('\n\n# a remark\n\ncount = 3\n');
   await workbench.goToLine(2);
@@ -131,10 +131,7 @@ test('the recommended fix is shown before it is applied', async ({ workbench, pa
   await workbench.openFile('shop/api.py');
   await workbench.goToLine(21);
   const view = await workbench.openSimulator('retry_later');
-  await view
-    .getByRole('button', { name: /asyncio/ })
-    .first()
-    .click();
+  await view.locator('button[data-action=apply]').click();
   const preview = page.locator('.refactor-preview');
   await expect(preview).toBeVisible();
   await preview.getByRole('button', { name: 'Apply' }).click();
