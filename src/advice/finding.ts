@@ -75,6 +75,9 @@ export interface Fix {
   readonly files: readonly FileEdits[];
 }
 
+/** An outcome without its timeline, which only the simulation view needs and makes itself. */
+export type OutcomeFigures = Omit<Outcome, 'timeline'>;
+
 export interface Recommendation {
   readonly strategy: Strategy;
   readonly speedup: number;
@@ -90,7 +93,7 @@ export interface FunctionAdvice {
     | {
         readonly workload: Workload;
         readonly origins: Readonly<Record<WorkloadParameter, Origin>>;
-        readonly outcomes: readonly Outcome[];
+        readonly outcomes: readonly OutcomeFigures[];
         readonly illegal: readonly Illegal[];
         readonly recommendation: Recommendation;
       }

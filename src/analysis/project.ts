@@ -131,11 +131,12 @@ export class Project {
 
   private summariseComponent(component: readonly FunctionReference[]): void {
     const members = [...component].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    const finished: FunctionSummary[] = [];
     for (const reference of members) {
       const facts = this.functionFacts(reference);
       if (facts && !this.summariesByFunction.has(keyOf(reference))) {
-        this.summariesByFunction.set(
-          keyOf(reference),
+        // Members of a cycle do not see each other's price: recursion is counted once, by `recursion`.
+        finished.push(
           summarise(facts, {
             path: reference.path,
             resolver: this.resolver,
@@ -146,6 +147,9 @@ export class Project {
           }),
         );
       }
+    }
+    for (const summary of finished) {
+      this.summariesByFunction.set(keyOf(summary.reference), summary);
     }
   }
 

@@ -10,6 +10,7 @@ import type { EffectKind, Evidence, Verdict } from '../core/verdict';
 import type { CostPart } from '../core/cost';
 import type { Knowledge } from '../knowledge/knowledge';
 import type { Assumptions } from './assumptions';
+import { builtinMethods } from './builtinMethods';
 import { apiCost, offloadOf, targetOf } from './calls';
 import { classOf, confidenceOf, gilUseOf } from './classify';
 import type { Resolver } from './resolve';
@@ -136,7 +137,11 @@ class Summariser {
               location: this.location(call),
               via: [],
               call,
-              cost: repeatCost(offloaded.cost, repeats, 0),
+              cost: repeatCost(
+                offloaded.cost,
+                offloaded.perItem ? repeats * this.context.assumptions.collectionSize : repeats,
+                0,
+              ),
               crossesAsync: false,
             } satisfies ReachedEffect,
           ]
@@ -255,7 +260,10 @@ class Summariser {
 
   private targetOf(call: CallOperation): CallTarget {
     const { resolver, knowledge, path } = this.context;
-    return targetOf(resolver.evaluate(call.callee, path), resolver, knowledge);
+    const target = targetOf(resolver.evaluate(call.callee, path), resolver, knowledge);
+    const dot = call.text.lastIndexOf('.');
+    const method = dot < 0 ? '' : call.text.slice(dot + 1);
+    return target.kind === 'unresolved' && builtinMethods.has(method) ? { kind: 'cheap', name: method } : target;
   }
 
   private location(call: CallOperation): SourceLocation {

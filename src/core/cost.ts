@@ -51,11 +51,14 @@ export function addCosts(a: Cost, b: Cost): Cost {
   return mapParts((part) => addAmounts(a[part], b[part]));
 }
 
+/** Nothing is said about times beyond some hours: nested guesses would only multiply into nonsense. */
+const maxMs = 1e7;
+
 /** The cost of doing `cost` `times` times; `degree` is added where the count is an unknown size. */
 export function repeatCost(cost: Cost, times: number, degree: number): Cost {
   return mapParts((part) => {
     const amount = cost[part];
-    return amount.ms === 0 ? amount : { ms: amount.ms * times, degree: amount.degree + degree };
+    return amount.ms === 0 ? amount : { ms: Math.min(maxMs, amount.ms * times), degree: amount.degree + degree };
   });
 }
 

@@ -256,9 +256,8 @@ class NameWalker {
 /** Whether the iterations of `for target in ...: body` may run in any order. */
 export function loopDependence(source: PythonSource, target: NodeIndex, body: NodeIndex): LoopDependence {
   const statements = source.children(body);
-  const collector = statements.findLast((statement) => collectorOf(source, statement) !== undefined);
-  const collected = collector === undefined ? undefined : collectorOf(source, collector);
-  const rest = collected ? nameUse(source, statements, new Set([collected.owner])) : nameUse(source, statements);
+  const collectors = collectorsIn(source, body);
+  const rest = nameUse(source, statements, new Set(collectors.map(({ owner }) => owner)));
   const targets = nameUse(source, [target]).reads;
   for (const name of rest.binds) {
     if (rest.readsFirst.has(name) && !targets.has(name)) {
@@ -268,26 +267,51 @@ export function loopDependence(source: PythonSource, target: NodeIndex, body: No
   if (rest.leaves) {
     return { kind: 'dependent', reason: 'an iteration can end the loop' };
   }
-  if (collected && rest.reads.has(collected.name)) {
-    return { kind: 'dependent', reason: `iterations read \`${collected.name}\` while it is being filled` };
+  // A list made afresh in each iteration is not shared between them.
+  const shared = collectors.filter(({ name }) => !rest.binds.has(name));
+  for (const { name } of shared) {
+    if (rest.reads.has(name)) {
+      return { kind: 'dependent', reason: `iterations read \`${name}\` while it is being filled` };
+    }
   }
-  const writes = collected
-    ? nameUse(
-        source,
-        statements.filter((s) => s !== collector),
-      ).writesOutside
-    : rest.writesOutside;
-  if (writes) {
+  const others = nameUse(source, statements, new Set(collectors.map(({ statement }) => statement)));
+  if (others.writesOutside) {
     return { kind: 'dependent', reason: 'iterations change shared objects' };
   }
-  return { kind: 'independent', collects: collected?.collects ?? 'nothing' };
+  return { kind: 'independent', collects: shared.at(-1)?.collects ?? 'nothing' };
 }
 
 interface Collector {
   readonly name: string;
+  readonly statement: NodeIndex;
   /** The node that names the collection: left out when looking for other uses of it. */
   readonly owner: NodeIndex;
   readonly collects: 'list' | 'sum' | 'dict';
+}
+
+const compoundKinds: ReadonlySet<number> = new Set<number>([
+  NodeKind.Block,
+  NodeKind.If,
+  NodeKind.ElifClause,
+  NodeKind.ElseClause,
+  NodeKind.For,
+  NodeKind.With,
+  NodeKind.Try,
+  NodeKind.ExceptClause,
+  NodeKind.FinallyClause,
+]);
+
+/** The statements below a block, at any depth, that only add to a collection or a sum. */
+function collectorsIn(source: PythonSource, block: NodeIndex): Collector[] {
+  return source.children(block).flatMap((statement) => {
+    const collector = collectorOf(source, statement);
+    if (collector) {
+      return [collector];
+    }
+    return compoundKinds.has(source.kind(statement))
+      ? source.children(statement).flatMap((child) => collectorsIn(source, child))
+      : [];
+  });
 }
 
 /** `results.append(x)`, `total += x`, `table[key] = x`. */
@@ -298,17 +322,17 @@ function collectorOf(source: PythonSource, statement: NodeIndex): Collector | un
       const callee = source.kind(first) === NodeKind.Call ? source.first(first) : 0;
       const owner = source.kind(callee) === NodeKind.Attribute ? source.first(callee) : 0;
       return source.kind(owner) === NodeKind.Name && ['append', 'add', 'extend'].includes(source.lastName(callee))
-        ? { name: source.nodeText(owner), owner, collects: 'list' }
+        ? { name: source.nodeText(owner), statement, owner, collects: 'list' }
         : undefined;
     }
     case NodeKind.AugmentedAssign:
       return source.kind(first) === NodeKind.Name
-        ? { name: source.nodeText(first), owner: first, collects: 'sum' }
+        ? { name: source.nodeText(first), statement, owner: first, collects: 'sum' }
         : undefined;
     case NodeKind.Assign: {
       const owner = source.kind(first) === NodeKind.Subscript ? source.first(first) : 0;
       return source.kind(owner) === NodeKind.Name
-        ? { name: source.nodeText(owner), owner, collects: 'dict' }
+        ? { name: source.nodeText(owner), statement, owner, collects: 'dict' }
         : undefined;
     }
     default:

@@ -1,0 +1,86 @@
+/**
+ * Reports a call that makes the event loop's thread sleep in the kernel: written in a coroutine, or reached from one through
+ * any chain of plain functions, across modules. One finding per call in the coroutine, with the chain to its dearest wait.
+ * Waits inside another coroutine are that coroutine's own finding.
+ */
+import type { ReachedEffect } from '../../analysis/summary';
+import { totalMs } from '../../core/cost';
+import type { CallOperation } from '../../core/facts';
+import type { WaitKind } from '../../knowledge/apiEntry';
+import type { Finding, Severity } from '../finding';
+import type { Rule, RuleContext } from '../rule';
+import { isImportable, resolvedCall, shortName, spokenName } from './target';
+
+/** A stall shorter than this is a matter of taste: a hint, not a warning. Milliseconds. */
+const noticeableMs = 1;
+
+const verbs: Readonly<Record<WaitKind, string>> = {
+  network: 'waits for the network',
+  dns: 'looks a host name up',
+  database: 'waits for the database',
+  file: 'reads or writes files',
+  subprocess: 'waits for a process',
+  sleep: 'sleeps',
+  lock: 'waits for another thread',
+  queue: 'waits for a queue',
+  input: 'waits for a person',
+};
+
+export const blockingCallInAsync: Rule = {
+  id: 'blocking-call-in-async',
+  description: 'A blocking call runs on the event loop, so that no other task can.',
+  defaultSeverity: 'warning',
+  check(context) {
+    const { facts } = context.summary;
+    if (!facts.isAsync) {
+      return [];
+    }
+    return [...dearestByCall(context.summary.effects)].map(([call, effect]) => finding(context, call, effect));
+  },
+};
+
+function dearestByCall(effects: readonly ReachedEffect[]): Map<CallOperation, ReachedEffect> {
+  const result = new Map<CallOperation, ReachedEffect>();
+  for (const effect of effects) {
+    const { call } = effect;
+    if (call === undefined || effect.crossesAsync || effect.cost.blockedIo.ms === 0) {
+      continue;
+    }
+    const known = result.get(call);
+    if (!known || totalMs(effect.cost) > totalMs(known.cost)) {
+      result.set(call, effect);
+    }
+  }
+  return result;
+}
+
+function finding({ summary, project }: RuleContext, call: CallOperation, effect: ReachedEffect): Finding {
+  const isDirect = effect.via.length === 0;
+  const target = resolvedCall(summary.calls, call)?.target;
+  const kind = effect.effect === 'cpu' || effect.effect === 'bytecode' ? 'lock' : effect.effect;
+  const caller = spokenName(summary.facts.name);
+  const apiName = shortName(effect.name);
+  const message = isDirect
+    ? `\`${call.implicit ? apiName : call.text}\` blocks the event loop in \`${caller}\`: it ${verbs[kind]}.`
+    : `\`${call.text}\` blocks the event loop in \`${caller}\`: it reaches \`${apiName}\`, which ${verbs[kind]}.`;
+  return {
+    rule: 'blocking-call-in-async',
+    severity: severityOf(effect),
+    range: call.range,
+    message,
+    path: isDirect ? [] : [...effect.via.slice(1), effect.location],
+    functionName: summary.facts.name,
+    detail: {
+      kind: 'call',
+      api: effect.name,
+      isDirect,
+      twin: isDirect ? effect.entry?.twin : undefined,
+      gil: 'released',
+      isImportable: target !== undefined && isImportable(project, target),
+    },
+  };
+}
+
+function severityOf(effect: ReachedEffect): Severity {
+  return totalMs(effect.cost) < noticeableMs ? 'hint' : 'warning';
+}

@@ -1,0 +1,101 @@
+/**
+ * Reports work that keeps the event loop's thread computing for longer than the stall limit: a call in a coroutine whose
+ * processor time is estimated above it, or a loop of plain Python in the coroutine itself. Does not look into other
+ * coroutines, whose work is their own finding.
+ */
+import type { ReachedEffect } from '../../analysis/summary';
+import type { CallOperation } from '../../core/facts';
+import type { GilUse } from '../../core/verdict';
+import type { Finding } from '../finding';
+import type { Rule, RuleContext } from '../rule';
+import { isImportable, resolvedCall, shortName, spokenName } from './target';
+
+interface Work {
+  readonly heldMs: number;
+  readonly freeMs: number;
+  readonly dearest: ReachedEffect;
+}
+
+export const cpuWorkInAsync: Rule = {
+  id: 'cpu-work-in-async',
+  description: 'Computation on the event loop keeps every other task waiting.',
+  defaultSeverity: 'warning',
+  check(context) {
+    const { summary, settings } = context;
+    if (!summary.facts.isAsync) {
+      return [];
+    }
+    const findings: Finding[] = [];
+    for (const [call, work] of workByCall(summary.effects)) {
+      // What counts is how long one step of the task keeps the loop: the work of one execution of the call.
+      const repeats = resolvedCall(summary.calls, call)?.repeats ?? 1;
+      if ((work.heldMs + work.freeMs) / Math.max(1, repeats) >= settings.stallLimitMs) {
+        findings.push(callFinding(context, call, work));
+      }
+    }
+    for (const effect of summary.effects) {
+      if (
+        effect.call === undefined &&
+        effect.effect === 'bytecode' &&
+        effect.cost.heldCpu.ms >= settings.stallLimitMs
+      ) {
+        findings.push(loopFinding(context, effect));
+      }
+    }
+    return findings;
+  },
+};
+
+function workByCall(effects: readonly ReachedEffect[]): Map<CallOperation, Work> {
+  const result = new Map<CallOperation, Work>();
+  for (const effect of effects) {
+    const { heldCpu, freeCpu } = effect.cost;
+    if (effect.call === undefined || effect.crossesAsync || heldCpu.ms + freeCpu.ms === 0) {
+      continue;
+    }
+    const known = result.get(effect.call);
+    result.set(effect.call, {
+      heldMs: (known?.heldMs ?? 0) + heldCpu.ms,
+      freeMs: (known?.freeMs ?? 0) + freeCpu.ms,
+      dearest: known?.dearest ?? effect,
+    });
+  }
+  return result;
+}
+
+function callFinding({ summary, project }: RuleContext, call: CallOperation, work: Work): Finding {
+  const { dearest } = work;
+  const target = resolvedCall(summary.calls, call)?.target;
+  const isDirect = dearest.via.length === 0;
+  const gil: GilUse = work.heldMs >= work.freeMs ? 'held' : 'released';
+  const ms = Math.round(work.heldMs + work.freeMs);
+  return {
+    rule: 'cpu-work-in-async',
+    severity: 'warning',
+    range: call.range,
+    message: `\`${call.text}\` computes for about ${ms} ms on the event loop in \`${spokenName(summary.facts.name)}\`.`,
+    path: isDirect ? [] : [...dearest.via.slice(1), dearest.location],
+    functionName: summary.facts.name,
+    detail: {
+      kind: 'call',
+      api: shortName(dearest.name),
+      isDirect,
+      twin: undefined,
+      gil,
+      isImportable: target !== undefined && isImportable(project, target),
+    },
+  };
+}
+
+function loopFinding({ summary }: RuleContext, effect: ReachedEffect): Finding {
+  const ms = Math.round(effect.cost.heldCpu.ms);
+  return {
+    rule: 'cpu-work-in-async',
+    severity: 'warning',
+    range: effect.location.range,
+    message: `This loop computes for about ${ms} ms on the event loop in \`${spokenName(summary.facts.name)}\`.`,
+    path: [],
+    functionName: summary.facts.name,
+    detail: { kind: 'loop', loop: effect.location.range },
+  };
+}

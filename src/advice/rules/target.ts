@@ -1,0 +1,36 @@
+/**
+ * Questions several rules ask about what a call reaches.
+ */
+import type { Project } from '../../analysis/project';
+import type { CallTarget, ResolvedCall } from '../../analysis/summary';
+import type { CallOperation } from '../../core/facts';
+
+/** `builtins.open` is written `open`; `concurrent.futures.Executor.__exit__` is leaving the executor. */
+export function shortName(name: string): string {
+  return name.replace(/^builtins\./, '').replace(/\.__[a-z]+__$/, '');
+}
+
+/** True when a worker process can find the function again by importing its module: pickling sends functions by name. */
+export function isImportable(project: Project, target: CallTarget): boolean {
+  switch (target.kind) {
+    case 'project':
+      return target.functions.every(({ path, id }) => {
+        const facts = project.facts(path)?.functions.find((candidate) => candidate.id === id);
+        return facts?.kind === 'function' && !facts.name.includes('<locals>') && !facts.isAsync && !facts.isGenerator;
+      });
+    case 'api':
+    case 'cheap':
+      return !target.name.includes('.__');
+    case 'unresolved':
+      return false;
+  }
+}
+
+export function resolvedCall(calls: readonly ResolvedCall[], call: CallOperation): ResolvedCall | undefined {
+  return calls.find((candidate) => candidate.call === call);
+}
+
+/** `Client.<locals>.fetch` as a person says it. */
+export function spokenName(name: string): string {
+  return name.replaceAll('.<locals>', '');
+}

@@ -1,0 +1,280 @@
+/**
+ * From what is known of a function to what the simulator runs: the unit of work that could be repeated side by side, its
+ * segments in order, and how often it is repeated. The unit is one item of a pool's work, one iteration of a dominating
+ * loop, or one call of the function. Times are rounded to two digits: they are estimates and look like estimates.
+ */
+import type { FunctionSummary, ReachedEffect, ResolvedCall } from '../analysis/summary';
+import type { Project } from '../analysis/project';
+import { totalMs, type Cost } from '../core/cost';
+import type { LoopOperation, Operation } from '../core/facts';
+import { comparePositions, containsRange, type SourceLocation } from '../core/text';
+import type { Illegal, Origin, Segment, Strategy, Workload } from '../core/workload';
+import type { WorkloadParameter } from '../protocol';
+import { isImportable } from './rules/target';
+
+/** Calls of a function that itself repeats nothing: enough to tell the strategies apart. */
+const defaultTasks = 20;
+const collectionTasks = 100;
+const maxTasks = 1000;
+const maxSegments = 8;
+
+/** A loop or pool that makes up this share of the function's time is what the simulation is about. */
+const dominantShare = 0.5;
+
+export interface Site {
+  readonly workload: Workload;
+  readonly origins: Readonly<Record<WorkloadParameter, Origin>>;
+  readonly illegal: readonly Illegal[];
+  /** What one task is, in words: "call", "item", "iteration". */
+  readonly unit: 'call' | 'item' | 'iteration';
+}
+
+export function siteOf(summary: FunctionSummary, project: Project): Site | undefined {
+  return pooledSite(summary, project) ?? loopSite(summary, project) ?? callSite(summary, project);
+}
+
+/** The work is already handed to a pool: simulate what is handed over. */
+function pooledSite(summary: FunctionSummary, project: Project): Site | undefined {
+  const pooled = summary.calls
+    .filter(({ offloaded }) => offloaded && ['thread', 'process', 'interpreter'].includes(offloaded.to))
+    .sort((a, b) => pooledMs(b) - pooledMs(a))[0];
+  const offloaded = pooled?.offloaded;
+  if (!pooled || !offloaded || pooledMs(pooled) < dominantShare * totalMs(summary.cost)) {
+    return undefined;
+  }
+  const reference = offloaded.target.kind === 'project' ? offloaded.target.functions[0] : undefined;
+  const target = reference && project.summary(reference);
+  const location: SourceLocation = { path: summary.reference.path, range: pooled.call.range, text: offloaded.text };
+  const segments = target
+    ? segmentsOf(target.cost, target.effects, target, location)
+    : plainSegments(offloaded.cost, location);
+  const tasks = offloaded.perItem ? collectionTasks : Math.max(2, Math.round(pooled.repeats));
+  return site(summary, segments, tasks, 'item', {
+    isImportable: isImportable(project, offloaded.target),
+    sharedWrites: undefined,
+    tasksOrigin: 'default',
+  });
+}
+
+function pooledMs({ offloaded, repeats }: ResolvedCall): number {
+  return offloaded ? totalMs(offloaded.cost) * repeats * (offloaded.perItem ? collectionTasks : 1) : 0;
+}
+
+function loopSite(summary: FunctionSummary, project: Project): Site | undefined {
+  const loops = loopsOf(summary.facts.body).filter((loop) => loop.form !== 'while' && !loop.isAsync);
+  const total = totalMs(summary.cost);
+  for (const loop of loops) {
+    const effects = summary.effects.filter((effect) => belongsTo(effect, loop));
+    const ms = effects.reduce((sum, effect) => sum + totalMs(effect.cost), 0);
+    if (total === 0 || ms < dominantShare * total) {
+      continue;
+    }
+    const count = loop.trips.kind === 'known' ? loop.trips.count : collectionTasks;
+    const trips = loop.trips.kind === 'numeric' ? numericTrips(summary, loop) : count;
+    if (trips < 2) {
+      continue;
+    }
+    const perIteration = effects.map((effect) => ({ ...effect, cost: scale(effect.cost, 1 / trips) }));
+    const location: SourceLocation = { path: summary.reference.path, range: loop.headRange, text: 'loop' };
+    const segments = segmentsOf(scale(sumOf(effects), 1 / trips), perIteration, summary, location);
+    if (totalSegments(segments) < 0.001) {
+      continue;
+    }
+    return site(summary, segments, Math.min(maxTasks, trips), 'iteration', {
+      isImportable: isSendable(summary, project),
+      sharedWrites: loop.dependence.kind === 'dependent' ? loop.dependence.reason : undefined,
+      tasksOrigin: loop.trips.kind === 'known' ? 'estimated' : 'default',
+    });
+  }
+  return undefined;
+}
+
+function numericTrips(summary: FunctionSummary, loop: LoopOperation): number {
+  const inside = summary.calls.find((call) => call.loop === loop);
+  return inside ? Math.max(2, Math.round(inside.repeats)) : 1000;
+}
+
+function callSite(summary: FunctionSummary, project: Project): Site | undefined {
+  const location: SourceLocation = {
+    path: summary.reference.path,
+    range: summary.facts.nameRange,
+    text: summary.facts.name,
+  };
+  const segments = segmentsOf(summary.cost, summary.effects, summary, location);
+  return totalSegments(segments) === 0
+    ? undefined
+    : site(summary, segments, defaultTasks, 'call', {
+        isImportable: isSendable(summary, project),
+        sharedWrites: undefined,
+        tasksOrigin: 'default',
+      });
+}
+
+interface Constraints {
+  readonly isImportable: boolean;
+  /** Why iterations depend on each other; undefined when they do not. */
+  readonly sharedWrites: string | undefined;
+  readonly tasksOrigin: Origin;
+}
+
+function site(
+  summary: FunctionSummary,
+  segments: readonly Segment[],
+  tasks: number,
+  unit: Site['unit'],
+  constraints: Constraints,
+): Site {
+  const workload: Workload = { tasks, segments, async: summary.facts.isAsync, payloadBytes: 1000, resultBytes: 1000 };
+  return {
+    workload,
+    unit,
+    illegal: illegalStrategies(workload, constraints),
+    origins: {
+      tasks: constraints.tasksOrigin,
+      heldCpu: 'estimated',
+      freeCpu: 'estimated',
+      io: 'estimated',
+      payload: 'default',
+      cores: 'default',
+      workers: 'default',
+    },
+  };
+}
+
+function illegalStrategies(workload: Workload, constraints: Constraints): Illegal[] {
+  const illegal: Illegal[] = [];
+  const add = (strategy: Strategy, reason: string): void => {
+    illegal.push({ strategy, reason });
+  };
+  if (constraints.sharedWrites !== undefined) {
+    const reason = `The iterations depend on each other: ${constraints.sharedWrites}.`;
+    add('threads', reason);
+    add('asyncio', reason);
+    add('to-thread', reason);
+    add('processes', reason);
+    return illegal;
+  }
+  if (workload.async) {
+    add('threads', 'Waiting for a thread pool would block the event loop; `asyncio.to_thread` is its form here.');
+  } else {
+    add('to-thread', 'No event loop runs here; a thread pool does the same for plain functions.');
+  }
+  if (!workload.segments.some((segment) => segment.kind === 'io' && segment.awaitable)) {
+    add('asyncio', 'Nothing in it can be awaited: an event loop would run the tasks one after the other.');
+  }
+  if (!constraints.isImportable) {
+    add(
+      'processes',
+      'A worker process finds functions by importing them; this one is a coroutine, a closure or a method.',
+    );
+  }
+  return illegal;
+}
+
+/** A coroutine itself cannot be sent to a process; the plain functions it calls can. */
+function isSendable(summary: FunctionSummary, project: Project): boolean {
+  if (!summary.facts.isAsync) {
+    return isImportable(project, { kind: 'project', functions: [summary.reference] });
+  }
+  const [dearest] = [...summary.calls].sort((a, b) => b.cost.heldCpu.ms - a.cost.heldCpu.ms);
+  return dearest !== undefined && dearest.cost.heldCpu.ms > 0 && isImportable(project, dearest.target);
+}
+
+function belongsTo(effect: ReachedEffect, loop: LoopOperation): boolean {
+  const place = effect.call?.range ?? effect.location.range;
+  return containsRange(loop.range, place);
+}
+
+/** Outermost loops, in source order. */
+function loopsOf(operations: readonly Operation[]): LoopOperation[] {
+  return operations.flatMap((operation): LoopOperation[] => {
+    switch (operation.kind) {
+      case 'loop':
+        return [operation];
+      case 'statement':
+        return loopsOf(operation.operations);
+      case 'branch':
+        return operation.arms.flatMap(loopsOf);
+      case 'with':
+        return loopsOf(operation.body);
+      case 'call':
+      case 'compute':
+      case 'await':
+        return [];
+    }
+  });
+}
+
+/** Effects in the order of the code, plain computation first; what is too small to see is left out. */
+function segmentsOf(
+  cost: Cost,
+  effects: readonly ReachedEffect[],
+  summary: FunctionSummary,
+  location: SourceLocation,
+): Segment[] {
+  const total = totalMs(cost);
+  const visible = effects
+    .filter((effect) => totalMs(effect.cost) >= 0.01 * total)
+    .slice(0, maxSegments)
+    .sort((a, b) => comparePositions(placeOf(a), placeOf(b)));
+  const reached = sumOf(visible);
+  const segments: Segment[] = [];
+  const plain = rounded(cost.heldCpu.ms - reached.heldCpu.ms);
+  if (plain > 0 && plain >= 0.001 * total) {
+    segments.push({ kind: 'cpu', ms: plain, gil: 'held', source: location });
+  }
+  for (const effect of visible) {
+    const { heldCpu, freeCpu, blockedIo, awaitedIo } = effect.cost;
+    const source = effect.location;
+    const isAwaitable = !summary.facts.isAsync && effect.entry?.twin !== undefined;
+    push(segments, heldCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'held', source }));
+    push(segments, freeCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'released', source }));
+    push(segments, blockedIo.ms, (ms) => ({ kind: 'io', ms, awaitable: isAwaitable, source }));
+    push(segments, awaitedIo.ms, (ms) => ({ kind: 'io', ms, awaitable: true, source }));
+  }
+  return segments;
+}
+
+function plainSegments(cost: Cost, source: SourceLocation): Segment[] {
+  const segments: Segment[] = [];
+  push(segments, cost.heldCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'held', source }));
+  push(segments, cost.freeCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'released', source }));
+  push(segments, cost.blockedIo.ms + cost.awaitedIo.ms, (ms) => ({ kind: 'io', ms, awaitable: false, source }));
+  return segments;
+}
+
+function push(segments: Segment[], exactMs: number, make: (ms: number) => Segment): void {
+  const ms = rounded(exactMs);
+  if (ms > 0) {
+    segments.push(make(ms));
+  }
+}
+
+function placeOf(effect: ReachedEffect) {
+  return (effect.call?.range ?? effect.location.range).start;
+}
+
+function sumOf(effects: readonly ReachedEffect[]): Cost {
+  const sum = (part: keyof Cost) => effects.reduce((ms, effect) => ms + effect.cost[part].ms, 0);
+  const of = (part: keyof Cost) => ({ ms: sum(part), degree: 0 });
+  return { heldCpu: of('heldCpu'), freeCpu: of('freeCpu'), blockedIo: of('blockedIo'), awaitedIo: of('awaitedIo') };
+}
+
+function scale(cost: Cost, factor: number): Cost {
+  const part = (name: keyof Cost) => ({ ms: cost[name].ms * factor, degree: 0 });
+  return {
+    heldCpu: part('heldCpu'),
+    freeCpu: part('freeCpu'),
+    blockedIo: part('blockedIo'),
+    awaitedIo: part('awaitedIo'),
+  };
+}
+
+function totalSegments(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { ms }) => sum + ms, 0);
+}
+
+/** Two significant digits; below a microsecond nothing, and no longer than a minute: beyond that strategies compare alike. */
+function rounded(ms: number): number {
+  return ms < 0.001 ? 0 : Math.min(60_000, Number(ms.toPrecision(2)));
+}
