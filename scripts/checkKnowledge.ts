@@ -156,14 +156,17 @@ function isReport(value: unknown): value is Report {
 
 /** Missing everywhere is missing; a wrong `async` or argument is wrong wherever it shows. */
 function combine(reports: readonly Report[]): readonly Problem[] {
-  const byKey = new Map<string, { readonly problem: Problem; count: number }>();
-  for (const problem of reports.flatMap((report) => report.problems)) {
-    const key = `${problem.kind} ${problem.name}`;
-    const known = byKey.get(key);
-    byKey.set(key, { problem, count: (known?.count ?? 0) + 1 });
+  const byKey = new Map<string, { readonly problem: Problem; readonly reports: Set<Report> }>();
+  for (const report of reports) {
+    for (const problem of report.problems) {
+      const key = `${problem.kind} ${problem.name}`;
+      const found = byKey.get(key) ?? { problem, reports: new Set<Report>() };
+      found.reports.add(report);
+      byKey.set(key, found);
+    }
   }
   return [...byKey.values()]
-    .filter(({ problem, count }) => problem.kind !== 'missing' || count === reports.length)
+    .filter((found) => found.problem.kind !== 'missing' || found.reports.size === reports.length)
     .map(({ problem }) => problem);
 }
 

@@ -18,6 +18,7 @@ import asyncpg from './python/asyncpg.json';
 import base64 from './python/base64.json';
 import bcrypt from './python/bcrypt.json';
 import boto3 from './python/boto3.json';
+import brotli from './python/brotli.json';
 import bs4 from './python/bs4.json';
 import bz2 from './python/bz2.json';
 import celery from './python/celery.json';
@@ -29,10 +30,13 @@ import copy from './python/copy.json';
 import cryptography from './python/cryptography.json';
 import csv from './python/csv.json';
 import ctypes from './python/ctypes.json';
+import cv2 from './python/cv2.json';
 import datetime from './python/datetime.json';
 import dbm from './python/dbm.json';
 import decimal from './python/decimal.json';
 import django from './python/django.json';
+import duckdb from './python/duckdb.json';
+import elasticsearch from './python/elasticsearch.json';
 import email from './python/email.json';
 import fastapi from './python/fastapi.json';
 import ftplib from './python/ftplib.json';
@@ -49,13 +53,18 @@ import ioBuiltins from './python/io_builtins.json';
 import itertools from './python/itertools.json';
 import jinja2 from './python/jinja2.json';
 import jsonModule from './python/json.json';
+import kafka from './python/kafka.json';
 import logging from './python/logging.json';
 import lxml from './python/lxml.json';
+import lz4 from './python/lz4.json';
 import lzma from './python/lzma.json';
 import mathModule from './python/math.json';
 import mmap from './python/mmap.json';
 import msgpack from './python/msgpack.json';
+import msgspec from './python/msgspec.json';
 import multiprocessing from './python/multiprocessing.json';
+import mysql from './python/mysql.json';
+import nacl from './python/nacl.json';
 import nntplib from './python/nntplib.json';
 import numpy from './python/numpy.json';
 import openai from './python/openai.json';
@@ -65,23 +74,32 @@ import pandas from './python/pandas.json';
 import paramiko from './python/paramiko.json';
 import pathlib from './python/pathlib.json';
 import pickle from './python/pickle.json';
+import pika from './python/pika.json';
 import pillow from './python/pillow.json';
 import plistlib from './python/plistlib.json';
+import polars from './python/polars.json';
 import poplib from './python/poplib.json';
+import psutil from './python/psutil.json';
 import psycopg from './python/psycopg.json';
 import psycopg2 from './python/psycopg2.json';
+import pyarrow from './python/pyarrow.json';
 import pydantic from './python/pydantic.json';
 import pymongo from './python/pymongo.json';
+import pymysql from './python/pymysql.json';
+import pyodbc from './python/pyodbc.json';
 import queue from './python/queue.json';
 import random from './python/random.json';
+import rapidfuzz from './python/rapidfuzz.json';
 import regularExpressions from './python/re.json';
 import redis from './python/redis.json';
+import regex from './python/regex.json';
 import requests from './python/requests.json';
 import scipy from './python/scipy.json';
 import secrets from './python/secrets.json';
 import select from './python/select.json';
 import shutil from './python/shutil.json';
 import signal from './python/signal.json';
+import simplejson from './python/simplejson.json';
 import sklearn from './python/sklearn.json';
 import smtplib from './python/smtplib.json';
 import socket from './python/socket.json';
@@ -101,14 +119,18 @@ import threading from './python/threading.json';
 import time from './python/time.json';
 import tqdm from './python/tqdm.json';
 import trio from './python/trio.json';
+import ujson from './python/ujson.json';
 import unix from './python/unix.json';
 import urllib from './python/urllib.json';
 import urllib3 from './python/urllib3.json';
 import uvloop from './python/uvloop.json';
+import websockets from './python/websockets.json';
 import xml from './python/xml.json';
+import xxhash from './python/xxhash.json';
 import yaml from './python/yaml.json';
 import zipfile from './python/zipfile.json';
 import zlib from './python/zlib.json';
+import zstandard from './python/zstandard.json';
 
 const files: Readonly<Record<string, unknown>> = {
   'aiofiles.json': aiofiles,
@@ -124,6 +146,7 @@ const files: Readonly<Record<string, unknown>> = {
   'base64.json': base64,
   'bcrypt.json': bcrypt,
   'boto3.json': boto3,
+  'brotli.json': brotli,
   'bs4.json': bs4,
   'bz2.json': bz2,
   'celery.json': celery,
@@ -135,10 +158,13 @@ const files: Readonly<Record<string, unknown>> = {
   'cryptography.json': cryptography,
   'csv.json': csv,
   'ctypes.json': ctypes,
+  'cv2.json': cv2,
   'datetime.json': datetime,
   'dbm.json': dbm,
   'decimal.json': decimal,
   'django.json': django,
+  'duckdb.json': duckdb,
+  'elasticsearch.json': elasticsearch,
   'email.json': email,
   'fastapi.json': fastapi,
   'ftplib.json': ftplib,
@@ -155,13 +181,18 @@ const files: Readonly<Record<string, unknown>> = {
   'itertools.json': itertools,
   'jinja2.json': jinja2,
   'json.json': jsonModule,
+  'kafka.json': kafka,
   'logging.json': logging,
   'lxml.json': lxml,
+  'lz4.json': lz4,
   'lzma.json': lzma,
   'math.json': mathModule,
   'mmap.json': mmap,
   'msgpack.json': msgpack,
+  'msgspec.json': msgspec,
   'multiprocessing.json': multiprocessing,
+  'mysql.json': mysql,
+  'nacl.json': nacl,
   'nntplib.json': nntplib,
   'numpy.json': numpy,
   'openai.json': openai,
@@ -171,23 +202,32 @@ const files: Readonly<Record<string, unknown>> = {
   'paramiko.json': paramiko,
   'pathlib.json': pathlib,
   'pickle.json': pickle,
+  'pika.json': pika,
   'pillow.json': pillow,
   'plistlib.json': plistlib,
+  'polars.json': polars,
   'poplib.json': poplib,
+  'psutil.json': psutil,
   'psycopg.json': psycopg,
   'psycopg2.json': psycopg2,
+  'pyarrow.json': pyarrow,
   'pydantic.json': pydantic,
   'pymongo.json': pymongo,
+  'pymysql.json': pymysql,
+  'pyodbc.json': pyodbc,
   'queue.json': queue,
   'random.json': random,
+  'rapidfuzz.json': rapidfuzz,
   're.json': regularExpressions,
   'redis.json': redis,
+  'regex.json': regex,
   'requests.json': requests,
   'scipy.json': scipy,
   'secrets.json': secrets,
   'select.json': select,
   'shutil.json': shutil,
   'signal.json': signal,
+  'simplejson.json': simplejson,
   'sklearn.json': sklearn,
   'smtplib.json': smtplib,
   'socket.json': socket,
@@ -207,14 +247,18 @@ const files: Readonly<Record<string, unknown>> = {
   'time.json': time,
   'tqdm.json': tqdm,
   'trio.json': trio,
+  'ujson.json': ujson,
   'unix.json': unix,
   'urllib.json': urllib,
   'urllib3.json': urllib3,
   'uvloop.json': uvloop,
+  'websockets.json': websockets,
   'xml.json': xml,
+  'xxhash.json': xxhash,
   'yaml.json': yaml,
   'zipfile.json': zipfile,
   'zlib.json': zlib,
+  'zstandard.json': zstandard,
 };
 
 /** In the order of their file names. */
