@@ -75,7 +75,19 @@ export function loadKnowledge(libraries: readonly LibraryKnowledge[]): Knowledge
     }
   }
 
+  const canonicalNames = new Map<string, string>();
+
   function canonicalName(name: string): string {
+    const known = canonicalNames.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const canonical = withoutAliases(name);
+    canonicalNames.set(name, canonical);
+    return canonical;
+  }
+
+  function withoutAliases(name: string): string {
     let current = name;
     for (let step = 0; step < aliasStepLimit; step += 1) {
       const next = followAlias(aliases, current);

@@ -45,43 +45,53 @@ export function parseLibrary(json: unknown, file: string): LibraryKnowledge {
   throw new LibraryFileError(file, problems);
 }
 
+/** Where a value stands. Only a problem turns it into text: writing the path of every sound value would take longest. */
+interface Place {
+  readonly parent: Place | undefined;
+  readonly key: string | number;
+}
+
+function textOf({ parent, key }: Place): string {
+  return parent === undefined ? String(key) : `${textOf(parent)}[${JSON.stringify(key)}]`;
+}
+
 function isLibrary(json: unknown, problems: string[]): json is LibraryKnowledge {
-  check(json, rootSchema, 'file', problems);
+  check(json, rootSchema, { parent: undefined, key: 'file' }, problems);
   return problems.length === 0;
 }
 
-function check(value: unknown, schema: Schema, path: string, problems: string[]): void {
+function check(value: unknown, schema: Schema, place: Place, problems: string[]): void {
   if (schema.$ref !== undefined) {
-    check(value, definitionOf(schema.$ref), path, problems);
+    check(value, definitionOf(schema.$ref), place, problems);
     return;
   }
   if (schema.anyOf !== undefined) {
-    checkAlternatives(value, schema.anyOf, path, problems);
+    checkAlternatives(value, schema.anyOf, place, problems);
     return;
   }
   if (schema.enum !== undefined && !schema.enum.includes(value)) {
-    problems.push(`${path}: expected one of ${schema.enum.map((item) => JSON.stringify(item)).join(', ')}`);
+    problems.push(`${textOf(place)}: expected one of ${schema.enum.map((item) => JSON.stringify(item)).join(', ')}`);
     return;
   }
   switch (schema.type) {
     case 'object':
-      checkObject(value, schema, path, problems);
+      checkObject(value, schema, place, problems);
       break;
     case 'array':
-      checkArray(value, schema, path, problems);
+      checkArray(value, schema, place, problems);
       break;
     case 'string':
       if (typeof value !== 'string' || value.length < (schema.minLength ?? 0)) {
-        problems.push(`${path}: expected ${(schema.minLength ?? 0) > 0 ? 'a non-empty string' : 'a string'}`);
+        problems.push(`${textOf(place)}: expected ${(schema.minLength ?? 0) > 0 ? 'a non-empty string' : 'a string'}`);
       }
       break;
     case 'number':
     case 'integer':
-      checkNumber(value, schema, path, problems);
+      checkNumber(value, schema, place, problems);
       break;
     case 'boolean':
       if (typeof value !== 'boolean') {
-        problems.push(`${path}: expected true or false`);
+        problems.push(`${textOf(place)}: expected true or false`);
       }
       break;
     default:
@@ -89,69 +99,77 @@ function check(value: unknown, schema: Schema, path: string, problems: string[])
   }
 }
 
-function checkNumber(value: unknown, schema: Schema, path: string, problems: string[]): void {
+function checkNumber(value: unknown, schema: Schema, place: Place, problems: string[]): void {
   const { minimum = -Infinity, maximum = Infinity } = schema;
   const isNumber = typeof value === 'number' && (schema.type === 'number' || Number.isInteger(value));
   if (!isNumber || value < minimum || value > maximum) {
     const range = maximum === Infinity ? `of ${minimum} or more` : `between ${minimum} and ${maximum}`;
-    problems.push(`${path}: expected ${schema.type === 'integer' ? 'a whole number' : 'a number'} ${range}`);
+    problems.push(`${textOf(place)}: expected ${schema.type === 'integer' ? 'a whole number' : 'a number'} ${range}`);
   }
 }
 
-function checkArray(value: unknown, schema: Schema, path: string, problems: string[]): void {
+function checkArray(value: unknown, schema: Schema, place: Place, problems: string[]): void {
   if (!Array.isArray(value)) {
-    problems.push(`${path}: expected a list`);
+    problems.push(`${textOf(place)}: expected a list`);
     return;
   }
   const items = schema.items;
   if (items !== undefined) {
     value.forEach((item: unknown, index) => {
-      check(item, items, `${path}[${index}]`, problems);
+      check(item, items, { parent: place, key: index }, problems);
     });
   }
 }
 
-function checkObject(value: unknown, schema: Schema, path: string, problems: string[]): void {
+function checkObject(value: unknown, schema: Schema, place: Place, problems: string[]): void {
   if (!isPlainObject(value)) {
-    problems.push(`${path}: expected an object`);
+    problems.push(`${textOf(place)}: expected an object`);
     return;
   }
   for (const key of schema.required ?? []) {
     if (!Object.hasOwn(value, key)) {
-      problems.push(`${path}: the key "${key}" is missing`);
+      problems.push(`${textOf(place)}: the key "${key}" is missing`);
     }
   }
   const properties = schema.properties ?? {};
   for (const [key, item] of Object.entries(value)) {
-    const itemPath = `${path}[${JSON.stringify(key)}]`;
+    const itemPlace = { parent: place, key };
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (property !== undefined) {
-      check(item, property, itemPath, problems);
+      check(item, property, itemPlace, problems);
     } else if (typeof schema.additionalProperties === 'object') {
-      check(item, schema.additionalProperties, itemPath, problems);
+      check(item, schema.additionalProperties, itemPlace, problems);
     } else if (schema.additionalProperties === false) {
-      problems.push(`${itemPath}: unknown key; known are ${Object.keys(properties).join(', ')}`);
+      problems.push(`${textOf(itemPlace)}: unknown key; known are ${Object.keys(properties).join(', ')}`);
     }
   }
 }
 
-/** Reports against the alternative that the value's keys or type point to, so that the message names the real mistake. */
-function checkAlternatives(value: unknown, alternatives: readonly Schema[], path: string, problems: string[]): void {
-  const attempts = alternatives.map((alternative) => {
-    const found: string[] = [];
-    check(value, alternative, path, found);
-    return { found, required: requiredKeys(alternative) };
-  });
-  if (attempts.some((attempt) => attempt.found.length === 0)) {
+/** Checks against the alternative that the value's keys point to, so that the message names the real mistake. */
+function checkAlternatives(value: unknown, alternatives: readonly Schema[], place: Place, problems: string[]): void {
+  const meant = isPlainObject(value)
+    ? alternatives.find((alternative) => hasRequiredKeys(value, alternative))
+    : undefined;
+  if (meant !== undefined) {
+    check(value, meant, place, problems);
     return;
   }
-  const meant = isPlainObject(value)
-    ? attempts.find(({ required }) => required.length > 0 && required.every((key) => Object.hasOwn(value, key)))
-    : undefined;
-  const firstKeys = attempts.flatMap(({ required }) => required.slice(0, 1).map((key) => `"${key}"`));
-  const needed =
-    firstKeys.length > 0 ? `expected an object with ${firstKeys.join(' or ')}` : 'has none of the allowed types';
-  problems.push(...(meant?.found ?? [`${path}: ${needed}`]));
+  const fits = alternatives.some((alternative) => {
+    const found: string[] = [];
+    check(value, alternative, place, found);
+    return found.length === 0;
+  });
+  if (!fits) {
+    const firstKeys = alternatives.flatMap((alternative) => requiredKeys(alternative).slice(0, 1));
+    const keys = firstKeys.map((key) => `"${key}"`).join(' or ');
+    const needed = keys === '' ? 'has none of the allowed types' : `expected an object with ${keys}`;
+    problems.push(`${textOf(place)}: ${needed}`);
+  }
+}
+
+function hasRequiredKeys(value: Readonly<Record<string, unknown>>, schema: Schema): boolean {
+  const required = requiredKeys(schema);
+  return required.length > 0 && required.every((key) => Object.hasOwn(value, key));
 }
 
 function requiredKeys(schema: Schema): readonly string[] {
