@@ -5,8 +5,12 @@
  */
 import { handOverCall, hasKeywords, type CallParts } from '../../languages/python/edits/callEdits';
 import { sharedProcessPool } from '../../languages/python/edits/executorEdits';
-import { hasOnlyResult, hasPicklableArguments, startsWorkOnImport } from '../../languages/python/edits/processSafety';
-import { NodeKind } from '../../languages/python/parser/nodes';
+import {
+  hasOnlyResult,
+  hasPicklableArguments,
+  isResultUsed,
+  startsWorkOnImport,
+} from '../../languages/python/edits/processSafety';
 import type { FindingDetail, Fix } from '../finding';
 import { awaitableCall } from './blockingCall';
 import { calledFunctions, draftAt, finish, isGenerator, type FixRequest } from './fixContext';
@@ -42,10 +46,9 @@ function processPoolFix(request: FixRequest, parts: CallParts): Fix | undefined 
   const { names, imports } = draft;
   const called = calledFunctions(request, parts.call);
   const [nearest] = called;
-  // A call whose result nobody uses is made for its effects, and those would happen in the worker.
-  const isResultUsed = source.kind(source.parent(parts.call)) !== NodeKind.ExpressionStatement;
   const isPure = called.every((callee) => hasOnlyResult(callee.names, callee.definition));
-  if (!isResultUsed || !isPure || (nearest !== undefined && isGenerator(nearest))) {
+  // A call whose result nobody uses is made for its effects, and those would happen in the worker.
+  if (!isResultUsed(source, parts.call) || !isPure || (nearest !== undefined && isGenerator(nearest))) {
     return undefined;
   }
   if (startsWorkOnImport(names) || !hasPicklableArguments(names, parts)) {
@@ -54,6 +57,9 @@ function processPoolFix(request: FixRequest, parts: CallParts): Fix | undefined 
   const runningLoop = imports.member('asyncio', 'get_running_loop');
   const partial = hasKeywords(source, parts) ? imports.member('functools', 'partial') : undefined;
   const pool = sharedProcessPool(names, parts.call, imports);
+  if (pool === undefined) {
+    return undefined;
+  }
   const words = { id: 'run-in-process-pool', title: 'Run in a process pool', isPreferred: true, isSafe: false };
   const handOver = { receiver: `${runningLoop}().run_in_executor`, leading: [pool], partial };
   return finish(request, draft, words, handOverCall(source, parts, handOver));

@@ -2,7 +2,6 @@
  * Fixes for `threads-for-cpu-work`: processes instead of threads, where everything the pool is given can run in a process and
  * its results are used. A single `Thread` has no result to bring back and gets no fix.
  */
-import type { TextEdit } from '../../core/text';
 import { awaitingFunction } from '../../languages/python/edits/awaitLegality';
 import { readCall } from '../../languages/python/edits/callEdits';
 import {
@@ -12,7 +11,7 @@ import {
   sharedProcessPool,
   useProcessPool,
 } from '../../languages/python/edits/executorEdits';
-import { startsWorkOnImport } from '../../languages/python/edits/processSafety';
+import { isResultUsed, startsWorkOnImport } from '../../languages/python/edits/processSafety';
 import { NodeKind } from '../../languages/python/parser/nodes';
 import type { FindingDetail, Fix } from '../finding';
 import { draftAt, finish, type FixRequest } from './fixContext';
@@ -45,32 +44,22 @@ export function threadPoolFixes(request: FixRequest, detail: PoolDetail): Fix[] 
 function loopFix(request: FixRequest, call: number): Fix | undefined {
   const { source, version } = request;
   const parts = readCall(source, call);
-  const isUsed = source.kind(source.parent(call)) !== NodeKind.ExpressionStatement && !isDiscardedAwait(request, call);
-  if (parts === undefined || !isUsed || !isInCoroutine(request, call, version)) {
+  if (parts === undefined || !isResultUsed(source, call) || !isInCoroutine(request, call, version)) {
     return undefined;
   }
   const draft = draftAt(request, call);
   const { names, imports } = draft;
   const words = { id: 'run-in-process-pool', title: 'Run in a process pool', isPreferred: true, isSafe: false };
-  let edits: TextEdit[] | undefined;
-  if (source.lastName(parts.callee) === 'run_in_executor') {
-    edits = moveDefaultExecutorCall(names, parts, sharedProcessPool(names, call, imports));
-  } else {
-    const runningLoop = imports.member('asyncio', 'get_running_loop');
-    edits = moveToThreadCall(names, parts, {
-      pool: sharedProcessPool(names, call, imports),
-      runningLoop,
-      partial: () => imports.member('functools', 'partial'),
-    });
+  const pool = sharedProcessPool(names, call, imports);
+  if (pool === undefined) {
+    return undefined;
   }
-  return finish(request, draft, words, edits);
-}
-
-/** `await asyncio.to_thread(f, x)` as a statement: the work is done for its effects. */
-function isDiscardedAwait(request: FixRequest, call: number): boolean {
-  const { source } = request;
-  const parent = source.parent(call);
-  return source.kind(parent) === NodeKind.Await && source.kind(source.parent(parent)) === NodeKind.ExpressionStatement;
+  if (source.lastName(parts.callee) === 'run_in_executor') {
+    return finish(request, draft, words, moveDefaultExecutorCall(names, parts, pool));
+  }
+  const runningLoop = imports.member('asyncio', 'get_running_loop');
+  const partial = () => imports.member('functools', 'partial');
+  return finish(request, draft, words, moveToThreadCall(names, parts, { pool, runningLoop, partial }));
 }
 
 /** A generator expression or comprehension in a coroutine counts: the running loop is the same there. */

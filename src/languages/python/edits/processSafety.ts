@@ -211,6 +211,43 @@ export function hasPicklableArguments(names: Names, parts: CallParts): boolean {
   return !parts.isSoleGenerator && parts.arguments.every((argument) => isPicklableArgument(names, argument));
 }
 
+/**
+ * True when the file chooses a start method itself. A pool made at module level settles on the default one when it is made
+ * (CPython 3.13 Lib/multiprocessing/context.py, `DefaultContext.get_context`), and `set_start_method` then raises.
+ */
+export function choosesStartMethod(names: Names): boolean {
+  const { source } = names;
+  for (let node = 1; node < source.tree.count; node++) {
+    if (source.kind(node) === NodeKind.Call && source.lastName(source.first(node)) === 'set_start_method') {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Calls that only collect or wait for what they are given. */
+const collectors: ReadonlySet<string> = new Set(['list', 'tuple', 'set', 'wait', 'gather', 'wait_for', 'shield']);
+
+/** False for a call made only for its effects: its result, or the collection it goes into, is dropped by the statement. */
+export function isResultUsed(source: EditSource, call: NodeIndex): boolean {
+  let at = call;
+  for (let up = source.parent(at); up !== 0; up = source.parent(at)) {
+    const isCollected =
+      source.kind(up) === NodeKind.Await ||
+      source.kind(up) === NodeKind.Starred ||
+      source.kind(up) === NodeKind.List ||
+      source.isComprehension(up) ||
+      (source.kind(up) === NodeKind.Call &&
+        source.first(up) !== at &&
+        collectors.has(source.lastName(source.first(up))));
+    if (!isCollected) {
+      return source.kind(up) !== NodeKind.ExpressionStatement;
+    }
+    at = up;
+  }
+  return true;
+}
+
 /** Names of functions that start a program when a module calls them. */
 const starters: ReadonlySet<string> = new Set(['run', 'main', 'run_until_complete', 'run_forever', 'start', 'serve']);
 
