@@ -36,6 +36,9 @@ export function measureOrRepresent(
   return represent(workload, machine, strategy, options, budget);
 }
 
+/** The estimate of events can be too low; each further attempt takes a quarter of the tasks or of their length. */
+const mostAttempts = 8;
+
 function represent(
   workload: Workload,
   machine: Machine,
@@ -43,50 +46,71 @@ function represent(
   options: SimulationOptions,
   budget: number,
 ): Representation {
-  const workers = workerLimit(machine, strategy) * Math.max(1, options.chunksize ?? 1);
-  let affordable = budget / 2;
-  for (;;) {
-    // Never zero: an empty task costs at least an event's worth of memory.
-    const perTask = Math.max(1, estimateEvents({ ...workload, tasks: workers }, machine, strategy) / workers);
-    const rounds = Math.max(
-      2,
-      2 * Math.floor(Math.min(affordable / perTask, mostExactTasks, workload.tasks) / (2 * workers)),
-    );
-    const tasks = Math.min(workload.tasks, rounds * workers);
-    const shortened = Math.max(1, (tasks * perTask) / affordable);
-    const small = shorten({ ...workload, tasks }, shortened);
-    const smallMachine = shortenOverheads(machine, shortened);
-    const large = measure(small, smallMachine, strategy, options, budget, shortened);
-    const half = Math.floor(tasks / 2);
-    const rest = workload.tasks - tasks;
-    if (large !== undefined) {
-      if (rest === 0 || half === 0) {
-        return { ...large, simulatedTasks: tasks, shortened };
-      }
-      const below = measure(
-        { ...small, tasks: half },
-        smallMachine,
-        strategy,
-        { ...options, maxIntervals: 1000 },
-        budget,
-        shortened,
-      );
-      if (below !== undefined) {
-        return { ...extend(below, large, rest / (tasks - half)), simulatedTasks: tasks, shortened };
-      }
+  for (let attempt = 1; ; attempt++) {
+    // By the last attempt the time of a task is next to nothing, and what is left is bounded by its number of segments.
+    const limit = attempt < mostAttempts ? budget : Number.POSITIVE_INFINITY;
+    const smaller = shrink(workload, machine, strategy, options, budget / 2 / 4 ** (attempt - 1));
+    const run = extrapolate(smaller, workload, strategy, options, limit);
+    if (run !== undefined) {
+      return { ...run, simulatedTasks: smaller.workload.tasks, shortened: smaller.shortened };
     }
-    // The estimate was too low for this workload.
-    affordable /= 4;
   }
 }
 
-/** Continues the line through two runs; a stall grows only where it did so clearly between the two. */
+interface Smaller {
+  readonly workload: Workload;
+  readonly machine: Machine;
+  readonly shortened: number;
+}
+
+/** Fewer tasks, but at least two rounds for all workers; then shorter ones, where those are still too many events. */
+function shrink(
+  workload: Workload,
+  machine: Machine,
+  strategy: Strategy,
+  options: SimulationOptions,
+  affordable: number,
+): Smaller {
+  const round = workerLimit(machine, strategy) * Math.max(1, options.chunksize ?? 1);
+  const { fixed, timed } = eventsPerTask({ ...workload, tasks: round }, machine, strategy);
+  const affordableTasks = Math.min(affordable / Math.max(1, fixed + timed), mostExactTasks);
+  const rounds = Math.max(2, 2 * Math.floor(affordableTasks / (2 * round)));
+  const tasks = Math.min(workload.tasks, rounds * round);
+  const leftForTime = Math.max(affordable / 4, affordable - tasks * fixed);
+  const shortened = Math.max(1, (tasks * timed) / leftForTime);
+  return {
+    workload: shorten({ ...workload, tasks }, shortened),
+    machine: shortenOverheads(machine, shortened),
+    shortened,
+  };
+}
+
+/** The figures of the whole workload from two runs of smaller ones; undefined when a run takes more than `limit` events. */
+function extrapolate(
+  smaller: Smaller,
+  workload: Workload,
+  strategy: Strategy,
+  options: SimulationOptions,
+  limit: number,
+): Measurement | undefined {
+  const { machine, shortened } = smaller;
+  const tasks = smaller.workload.tasks;
+  const large = measure(smaller.workload, machine, strategy, options, limit, shortened);
+  const half = Math.floor(tasks / 2);
+  if (large === undefined || tasks === workload.tasks || half === 0) {
+    return large;
+  }
+  const lessDetail = { ...options, maxIntervals: 1000 };
+  const below = measure({ ...smaller.workload, tasks: half }, machine, strategy, lessDetail, limit, shortened);
+  return below && extend(below, large, (workload.tasks - tasks) / (tasks - half));
+}
+
+/** Continues the line through two runs. */
 function extend(below: Measurement, large: Measurement, steps: number): Measurement {
   const onward = (pick: (run: Measurement) => number): number =>
     pick(large) + Math.max(0, pick(large) - pick(below)) * steps;
-  // A turn that starts or runs all tasks grows with their number; the longest of many random waits for the GIL does not.
-  const isTurnOfAllTasks = large.forcedSwitches === 0 || (large.stall?.startMs ?? 0) < 1;
-  const growsWithTasks = isTurnOfAllTasks && large.longestStallMs > 1.5 * below.longestStallMs;
+  // A turn of the loop that starts or runs all tasks grows with their number; the longest of many waits for the GIL is chance.
+  const growsWithTasks = large.forcedSwitches === 0;
   return {
     ...large,
     makespanMs: onward((run) => run.makespanMs),
@@ -111,8 +135,20 @@ function workerLimit(machine: Machine, strategy: Strategy): number {
   }
 }
 
-/** A rough count of events, from the form of the programs and the number of GIL intervals, core slices and heartbeats. */
+interface EventEstimate {
+  /** From the form of the programs. */
+  readonly fixed: number;
+  /** From GIL intervals, core slices and heartbeats: grows with the time a task takes. */
+  readonly timed: number;
+}
+
 function estimateEvents(workload: Workload, machine: Machine, strategy: Strategy): number {
+  const { fixed, timed } = eventsPerTask(workload, machine, strategy);
+  return workload.tasks * (fixed + timed);
+}
+
+/** A rough count, fitted to runs of all strategies. */
+function eventsPerTask(workload: Workload, machine: Machine, strategy: Strategy): EventEstimate {
   const isThreaded = strategy === 'threads' || strategy === 'to-thread';
   const onLoop = workload.async || strategy === 'to-thread';
   const perTask = { sequential: 0, asyncio: 2, threads: onLoop ? 13 : 3, 'to-thread': 13, processes: onLoop ? 24 : 18 };
@@ -124,9 +160,10 @@ function estimateEvents(workload: Workload, machine: Machine, strategy: Strategy
   const intervals = contends ? (heldMs / machine.switchIntervalMs) * (workers + 4) : 0;
   const slices = workers > machine.cores ? ((contends ? 0 : heldMs) + releasedMs) * 0.4 : 0;
   const beats = onLoop && strategy !== 'asyncio' && strategy !== 'sequential' ? (heldMs + releasedMs) * 0.4 : 0;
-  return (
-    workload.tasks * (perTask[strategy] + perSegment[strategy] * workload.segments.length + intervals + slices + beats)
-  );
+  return {
+    fixed: perTask[strategy] + perSegment[strategy] * workload.segments.length,
+    timed: intervals + slices + beats,
+  };
 }
 
 function shorten(workload: Workload, factor: number): Workload {

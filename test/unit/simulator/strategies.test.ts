@@ -219,6 +219,14 @@ describe('a workload that is too large to simulate task by task', () => {
     assert.match(outcome.explanation, /times shorter than given/);
   });
 
+  it('ends although a single round of tasks takes more events than allowed', () => {
+    const segments = Array.from({ length: 500 }, (_, index) => (index % 2 === 0 ? held(20) : blocking(1)));
+    for (const strategy of ['sequential', 'threads', 'asyncio', 'to-thread', 'processes'] as const) {
+      const outcome = simulate(workload(1000, segments), machine, strategy, { maxEvents: 1000 });
+      assert.ok(outcome.makespanMs >= (1000 * 250 * 20) / (strategy === 'processes' ? 4 : 1), strategy);
+    }
+  });
+
   it('keeps its timeline within the limit', () => {
     const outcome = simulate(workload(5000, [held(1), blocking(1)]), machine, 'threads', { maxIntervals: 2000 });
     assert.equal(outcome.timeline.summarised, true);
