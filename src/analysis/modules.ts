@@ -63,6 +63,22 @@ export class Modules {
     return { moduleName: (isPackage ? parts.slice(0, -1) : parts).join('.'), isPackage };
   }
 
+  /** True for files of an installed library or of the standard library itself, which the knowledge base describes better. */
+  isLibrary(path: string): boolean {
+    if (/\/(?:site|dist)-packages\//.test(path)) {
+      return true;
+    }
+    for (let folder = folderOf(path); ; folder = folderOf(folder)) {
+      const prefix = folder === '' ? '' : `${folder}/`;
+      if (this.byPath.has(`${prefix}os.py`) && this.byPath.has(`${prefix}abc.py`)) {
+        return true;
+      }
+      if (folder === '') {
+        return false;
+      }
+    }
+  }
+
   /** The path of the project file that `import name` in `importer` would load; undefined for a library. */
   find(name: string, importer: string): string | undefined {
     const folder = folderOf(importer);

@@ -153,16 +153,19 @@ export class Project {
     }
   }
 
-  /** A function that calls itself once runs as a chain, more than once as a tree, unless its results are remembered. */
+  /**
+   * A function that calls itself once runs as a chain, more than once as a tree, unless its results are remembered. Longer
+   * cycles are mostly ways that a program does not take twice (an error handler that logs, a log that handles errors).
+   */
   private recursion(facts: FunctionFacts, reference: FunctionReference, members: readonly FunctionReference[]) {
     const selfCalls = this.callees(reference).filter((callee) => keyOf(callee) === keyOf(reference)).length;
-    if (members.length === 1 && selfCalls === 0) {
-      return { times: 1, degree: 0 };
+    if (members.length > 1 || selfCalls === 0) {
+      return { count: 1, degree: 0 };
     }
     const isMemoised = facts.decorators.some(({ text }) => /(^|\.)(lru_cache|cache)\b/.test(text));
     return selfCalls > 1 && !isMemoised
-      ? { times: this.assumptions.treeRecursiveCalls, degree: 2 }
-      : { times: this.assumptions.recursiveCalls, degree: 1 };
+      ? { count: this.assumptions.treeRecursiveCalls, degree: 2 }
+      : { count: this.assumptions.recursiveCalls, degree: 1 };
   }
 
   private importersOfEachFile(): Map<string, Set<string>> {

@@ -100,6 +100,10 @@ export class Resolver {
     for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
       const path = this.modules.find(name.slice(0, end), importer);
       if (path !== undefined) {
+        const described = this.modules.isLibrary(path) ? this.libraryName(name) : nothing;
+        if (described.some(({ kind }) => kind !== 'library')) {
+          return described;
+        }
         const rest = name.slice(end + 1);
         return (rest === '' ? [] : rest.split('.')).reduce<readonly Entity[]>(
           (entities, attribute) => entities.flatMap((entity) => this.attribute(entity, attribute)),

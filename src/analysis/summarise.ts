@@ -3,7 +3,7 @@
  * them, resolved calls, verdict. Recursion is priced by the caller (callGraph.ts), which says how often a function of the
  * same cycle is entered.
  */
-import { addCosts, maxCosts, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
+import { addCosts, growCost, maxCosts, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
 import type { AwaitOperation, CallOperation, FunctionFacts, LoopOperation, Operation } from '../core/facts';
 import type { SourceLocation } from '../core/text';
 import type { EffectKind, Evidence, Verdict } from '../core/verdict';
@@ -26,6 +26,8 @@ import type {
 /** Effects that travel from a function to its callers; the rest only adds to the cost. */
 const maxPropagated = 6;
 const maxVia = 12;
+/** Effects kept per function, dearest first; the cost counts all. */
+const maxEffects = 64;
 
 export interface SummaryContext {
   readonly path: string;
@@ -35,13 +37,31 @@ export interface SummaryContext {
   /** Undefined for a function of the same cycle of calls, whose summary is being made. */
   summaryOf(reference: FunctionReference): FunctionSummary | undefined;
   /** Times the body runs per call from outside, for functions that call themselves. */
-  readonly recursion: { readonly times: number; readonly degree: number };
+  readonly recursion: { readonly count: number; readonly degree: number };
 }
 
-interface Position {
-  readonly repeats: number;
+interface Trips {
+  readonly count: number;
+  /** 0 where the count is known, 1 where it stands for an unknown size. */
   readonly degree: number;
-  readonly loop: LoopOperation | undefined;
+}
+
+/** Where an operation stands: in which loops of the function, the innermost first. */
+interface Position {
+  readonly loops: readonly { readonly loop: LoopOperation; readonly trips: Trips }[];
+}
+
+function onceMore(cost: Cost, { count, degree }: Trips): Cost {
+  return degree === 0 ? repeatCost(cost, count) : growCost(cost, count, degree);
+}
+
+/** The cost per call of the function of something that costs `cost` each time it runs at this position. */
+function costAt(cost: Cost, at: Position): Cost {
+  return at.loops.reduce((sum, { trips }) => onceMore(sum, trips), cost);
+}
+
+function repeatsAt(at: Position): number {
+  return at.loops.reduce((product, { trips }) => product * trips.count, 1);
 }
 
 export function summarise(facts: FunctionFacts, context: SummaryContext): FunctionSummary {
@@ -63,11 +83,12 @@ class Summariser {
   summary(): FunctionSummary {
     const { facts, context } = this;
     const { recursion } = context;
-    const once = this.sequence(facts.body, { repeats: 1, degree: 0, loop: undefined });
-    const cost = recursion.times === 1 ? once : repeatCost(once, recursion.times, recursion.degree);
+    const once = this.sequence(facts.body, { loops: [] });
+    const cost = onceMore(once, recursion);
     const effects = this.effects
       .filter((effect) => totalMs(effect.cost) > 0)
-      .sort((a, b) => totalMs(b.cost) - totalMs(a.cost));
+      .sort((a, b) => totalMs(b.cost) - totalMs(a.cost))
+      .slice(0, maxEffects);
     return {
       reference: { path: context.path, id: facts.id },
       facts,
@@ -140,7 +161,6 @@ class Summariser {
               cost: repeatCost(
                 offloaded.cost,
                 offloaded.perItem ? repeats * this.context.assumptions.collectionSize : repeats,
-                0,
               ),
               crossesAsync: false,
             } satisfies ReachedEffect,
@@ -188,14 +208,14 @@ class Summariser {
 
   private loop(loop: LoopOperation, at: Position): Cost {
     const trips = this.trips(loop);
-    const inner: Position = { repeats: at.repeats * trips.count, degree: at.degree + trips.degree, loop };
+    const inner: Position = { loops: [{ loop, trips }, ...at.loops] };
     const before = this.effects.length;
     const body = this.sequence(loop.body, inner);
-    const cost = repeatCost(body, trips.count, trips.degree);
+    const cost = onceMore(body, trips);
     const reached = this.effects.slice(before).reduce((sum, effect) => sum + effect.cost.heldCpu.ms, 0);
-    const plain = cost.heldCpu.ms * at.repeats - reached;
+    const plain = costAt(cost, at).heldCpu.ms - reached;
     // An outer loop speaks for the loops inside it; only the outermost is worth a line of evidence.
-    if (plain >= this.context.assumptions.trivialMs && at.loop === undefined) {
+    if (plain >= this.context.assumptions.trivialMs && at.loops.length === 0) {
       this.effects.push({
         effect: 'bytecode',
         name: loop.form,
@@ -214,7 +234,7 @@ class Summariser {
     return cost;
   }
 
-  private trips(loop: LoopOperation): { readonly count: number; readonly degree: number } {
+  private trips(loop: LoopOperation): Trips {
     const { assumptions } = this.context;
     switch (loop.trips.kind) {
       case 'known':
@@ -275,7 +295,7 @@ class Summariser {
     const { resolver, knowledge, path } = this.context;
     for (const entity of resolver.evaluate(operation.value, path)) {
       const entry = entity.kind === 'api-object' ? knowledge.classTrait(entity.className, 'awaited') : undefined;
-      if (entry?.effect && 'wait' in entry.effect && at.repeats > 0) {
+      if (entry?.effect && 'wait' in entry.effect) {
         return zeroCost;
       }
     }
@@ -306,12 +326,12 @@ class Summariser {
           this.reach(call, target, cost, at);
         }
         if (offloaded?.to === 'caller') {
-          const runs = offloaded.perItem ? repeatCost(offloaded.cost, assumptions.collectionSize, 1) : offloaded.cost;
+          const runs = offloaded.perItem ? growCost(offloaded.cost, assumptions.collectionSize, 1) : offloaded.cost;
           this.reachThrough(call, offloaded.target, runs, at);
           cost = addCosts(cost, runs);
         } else if (offloaded && offloaded.to !== 'loop') {
-          const times = (offloaded.perItem ? assumptions.collectionSize : 1) * at.repeats;
-          this.offloadedCost = addCosts(this.offloadedCost, repeatCost(offloaded.cost, times, at.degree));
+          const runs = offloaded.perItem ? repeatCost(offloaded.cost, assumptions.collectionSize) : offloaded.cost;
+          this.offloadedCost = addCosts(this.offloadedCost, costAt(runs, at));
         }
         this.record(call, target, cost, offloaded, at);
         return addCosts(callCost, cost);
@@ -330,7 +350,7 @@ class Summariser {
     offloaded: OffloadedCall | undefined,
     at: Position,
   ): void {
-    this.calls.push({ call, target, cost, offloaded, repeats: at.repeats, loop: at.loop });
+    this.calls.push({ call, target, cost, offloaded, repeats: repeatsAt(at), loop: at.loops[0]?.loop });
   }
 
   /** The dearest of the functions a call may reach. A coroutine that is made is taken to be run. */
@@ -345,7 +365,7 @@ class Summariser {
     if (!dearest) {
       return zeroCost;
     }
-    this.offloadedCost = addCosts(this.offloadedCost, repeatCost(dearest.offloadedCost, at.repeats, at.degree));
+    this.offloadedCost = addCosts(this.offloadedCost, costAt(dearest.offloadedCost, at));
     this.propagate(call, dearest, 1, at);
     return dearest.cost;
   }
@@ -356,7 +376,7 @@ class Summariser {
         ...effect,
         call,
         via: [this.location(call), ...effect.via].slice(0, maxVia),
-        cost: repeatCost(effect.cost, at.repeats * times, at.degree),
+        cost: costAt(repeatCost(effect.cost, times), at),
         crossesAsync: effect.crossesAsync || summary.facts.isAsync,
       });
     }
@@ -377,7 +397,7 @@ class Summariser {
       location: this.location(call),
       via: [],
       call,
-      cost: repeatCost(cost, at.repeats, at.degree),
+      cost: costAt(cost, at),
       crossesAsync: false,
     });
   }

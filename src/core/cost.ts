@@ -51,14 +51,29 @@ export function addCosts(a: Cost, b: Cost): Cost {
   return mapParts((part) => addAmounts(a[part], b[part]));
 }
 
-/** Nothing is said about times beyond some hours: nested guesses would only multiply into nonsense. */
+/** Beyond some hours nothing is said: the order of magnitude is clear. */
 const maxMs = 1e7;
 
-/** The cost of doing `cost` `times` times; `degree` is added where the count is an unknown size. */
-export function repeatCost(cost: Cost, times: number, degree: number): Cost {
+/** The cost of doing `cost` a known number of times. */
+export function repeatCost(cost: Cost, times: number): Cost {
+  return mapParts((part) => {
+    const { ms, degree } = cost[part];
+    return ms === 0 ? cost[part] : { ms: Math.min(maxMs, ms * times), degree };
+  });
+}
+
+/**
+ * The cost of doing `cost` once per item of something whose size is assumed to be `size`. Two assumed sizes multiply, as
+ * nested loops over real data do; a third only raises the degree, since guesses piled on guesses say nothing about time.
+ */
+export function growCost(cost: Cost, size: number, degree: number): Cost {
   return mapParts((part) => {
     const amount = cost[part];
-    return amount.ms === 0 ? amount : { ms: Math.min(maxMs, amount.ms * times), degree: amount.degree + degree };
+    if (amount.ms === 0) {
+      return amount;
+    }
+    const isPlausible = amount.degree + degree <= 2;
+    return { ms: Math.min(maxMs, isPlausible ? amount.ms * size : amount.ms), degree: amount.degree + degree };
   });
 }
 

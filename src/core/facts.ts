@@ -130,7 +130,12 @@ export interface AwaitOperation {
 export interface WithOperation {
   readonly kind: 'with';
   readonly isAsync: boolean;
-  readonly items: readonly { readonly value: Value; readonly text: string; readonly range: Range; readonly name?: string }[];
+  readonly items: readonly {
+    readonly value: Value;
+    readonly text: string;
+    readonly range: Range;
+    readonly name?: string;
+  }[];
   readonly range: Range;
   readonly body: readonly Operation[];
 }

@@ -10,6 +10,9 @@ import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
 import { isImportable, resolvedCall, shortName, spokenName } from './target';
 
+/** A loop of assumed length so many calls away says little about this call; native work of known price still counts. */
+const maxGuessedCalls = 3;
+
 interface Work {
   readonly heldMs: number;
   readonly freeMs: number;
@@ -51,6 +54,9 @@ function workByCall(effects: readonly ReachedEffect[]): Map<CallOperation, Work>
   for (const effect of effects) {
     const { heldCpu, freeCpu } = effect.cost;
     if (effect.call === undefined || effect.crossesAsync || heldCpu.ms + freeCpu.ms === 0) {
+      continue;
+    }
+    if (effect.effect === 'bytecode' && effect.via.length > maxGuessedCalls) {
       continue;
     }
     const known = result.get(effect.call);
