@@ -94,6 +94,14 @@ export abstract class AtomParser extends ParserState {
     return this.close(node);
   }
 
+  /** `*operand` as an argument or index, where the operand is any expression. */
+  protected unpacked(): NodeIndex {
+    const node = this.open(NodeKind.Starred);
+    this.advance();
+    this.append(node, this.expression());
+    return this.close(node);
+  }
+
   /** `**mapping`. */
   protected doubleStarred(): NodeIndex {
     const node = this.open(NodeKind.Starred);

@@ -397,10 +397,7 @@ export abstract class ExpressionParser extends AtomParser {
         if (hasMapping) {
           this.report("'*' cannot follow '**' among the arguments.");
         }
-        const unpacked = this.append(node, this.open(NodeKind.Starred));
-        this.advance();
-        this.append(unpacked, this.expression());
-        this.close(unpacked);
+        this.append(node, this.unpacked());
       } else {
         const argument = this.append(node, this.positionalArgument(before === firstArgument ? parenthesis : -1));
         if (hasKeyword || hasMapping) {
@@ -455,7 +452,7 @@ export abstract class ExpressionParser extends AtomParser {
       this.eat(Token.BracketClose);
       return this.close(node);
     }
-    if (this.at(Token.BracketClose)) {
+    if (this.at(Token.BracketClose) || this.isLineEnd()) {
       this.append(node, this.missingExpression());
     }
     while (!this.at(Token.BracketClose) && !this.isLineEnd()) {
@@ -479,7 +476,10 @@ export abstract class ExpressionParser extends AtomParser {
     let flag = 0;
     let lower = 0;
     if (!this.at(Token.Colon)) {
-      lower = this.starNamedExpression();
+      if (this.at(Token.Star)) {
+        return this.unpacked();
+      }
+      lower = this.namedExpression();
       if (!this.at(Token.Colon)) {
         return lower;
       }

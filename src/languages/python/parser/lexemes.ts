@@ -146,7 +146,6 @@ export function numberProblem(text: string, start: number, end: number): string 
   return undefined;
 }
 
-const nonAscii = /[^\0-\x7f]/;
 const nameless = /(?!\p{XID_Continue})[\p{P}\p{S}\p{Z}\p{Cc}\p{Cf}]/u;
 
 /** A character inside the name at [start, end) that no name may hold, such as a typographic quote or a no-break space. */
@@ -156,9 +155,6 @@ export function nameProblem(
   end: number,
 ): { readonly start: number; readonly end: number; readonly message: string } | undefined {
   const name = text.slice(start, end);
-  if (!nonAscii.test(name)) {
-    return undefined;
-  }
   const found = nameless.exec(name);
   if (found === null) {
     return undefined;

@@ -7,7 +7,7 @@ import type { ParseProblem, Tree } from './nodes';
 import type { LineProblem } from './parserState';
 import { StatementParser } from './statements';
 import { TokenBuffer } from './tokenBuffer';
-import { Tokenizer } from './tokenizer';
+import { Tokenizer, unclosedTripleQuotes } from './tokenizer';
 import { TreeBuilder } from './treeBuilder';
 
 const buffer = new TokenBuffer();
@@ -42,5 +42,7 @@ function mergeProblems(lexical: readonly ParseProblem[], syntactic: readonly Lin
       merged.push({ start, end, message });
     }
   }
-  return merged.sort((a, b) => a.start - b.start);
+  merged.sort((a, b) => a.start - b.start);
+  const guesswork = merged.findIndex(({ message }) => message === unclosedTripleQuotes);
+  return guesswork < 0 ? merged : merged.slice(0, guesswork + 1);
 }

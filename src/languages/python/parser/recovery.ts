@@ -1,7 +1,8 @@
 /**
- * Decides whether a line that stands inside brackets really begins a new statement, which means that a bracket above it was
- * never closed. Without this rule one unclosed bracket would swallow the rest of the file.
- * The rule only accepts what can never begin a line of an expression, so that it cannot misjudge a valid file.
+ * Two rules that keep one missing character from swallowing the rest of a file. A line inside brackets that can only begin a
+ * statement means that a bracket above it was never closed; a triple-quoted string that holds definitions and ends where no
+ * string can end was never closed either.
+ * Both rules only accept what cannot occur in a valid file, so that they cannot misjudge one.
  */
 import { nameEnd } from './lexemes';
 import { Token, wordToken } from './tokens';
@@ -57,4 +58,22 @@ export function startsStatement(text: string, offset: number): boolean {
     default:
       return statementOnly.has(word);
   }
+}
+
+const definitionLine = /^[ \t]*(?:(?:async[ \t]+)?def[ \t]+\w+[ \t]*[([]|class[ \t]+\w+[ \t]*[:([])/m;
+
+/**
+ * True when the triple-quoted string with the text [bodyStart, end) lacks its closing quotes. Either no such quotes follow in
+ * the file, so that `isClosed` is false; or those that do open a string of their own, since a word stands right behind them:
+ * three quotes, some definitions, then the beginning of a docstring.
+ */
+export function isRunaway(text: string, bodyStart: number, end: number, isClosed: boolean): boolean {
+  if (isClosed) {
+    const wordEnd = nameEnd(text, end);
+    const next = text.charAt(wordEnd);
+    if (wordEnd === end || wordToken(text, end, wordEnd) !== Token.Name || next === '"' || next === "'") {
+      return false;
+    }
+  }
+  return definitionLine.test(text.slice(bodyStart, end));
 }

@@ -285,8 +285,6 @@ export abstract class SimpleStatementParser extends PatternParser {
       // Nothing could be read: the token at fault is part of the statement, so that the line makes progress.
       this.advance();
       this.tree.close(first, this.lastEnd);
-    } else if (this.tree.kindOf(first) === NodeKind.Starred) {
-      this.reportNode(first, 'A starred expression needs a tuple, list or call around it.');
     } else if (this.at(Token.String) || this.at(Token.Name) || this.at(Token.FormattedStart)) {
       this.reportOldStatement(first);
     }
@@ -308,9 +306,6 @@ export abstract class SimpleStatementParser extends PatternParser {
     let last = this.append(node, first);
     while (this.eat(Token.Equal)) {
       this.checkTarget(last);
-      if (this.tree.kindOf(last) === NodeKind.Starred) {
-        this.reportNode(last, 'A starred target needs a tuple or list around it.');
-      }
       last = this.append(node, this.assignedValue());
     }
     return this.close(node);

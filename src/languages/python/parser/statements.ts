@@ -277,7 +277,7 @@ export class StatementParser extends SimpleStatementParser {
     } else {
       do {
         this.append(node, this.withItem());
-      } while (this.eat(Token.Comma) && !this.at(Token.Colon));
+      } while (this.eat(Token.Comma));
     }
     this.block(node, 'the with clause');
     this.close(node);
@@ -427,6 +427,7 @@ export class StatementParser extends SimpleStatementParser {
     this.append(node, this.name(message));
     // A keyword in place of the name: `def print(…)` in Python 2, `def async(…)` before 3.7.
     if (!this.at(Token.ParenthesisOpen) && this.peek(1) === Token.ParenthesisOpen && !isOpener(this.token)) {
+      this.report(`Unexpected '${this.tokenText()}'.`);
       this.advance();
     }
   }

@@ -14,7 +14,7 @@ import {
   numberProblem,
   stringEnd,
 } from './lexemes';
-import { startsStatement } from './recovery';
+import { isRunaway, startsStatement } from './recovery';
 import type { TokenBuffer } from './tokenBuffer';
 import { CharacterClass, characterClassOf, isDigit, isNameCharacter, Token, wordToken } from './tokens';
 
@@ -25,6 +25,9 @@ const doubleQuote = 34;
 const singleQuote = 39;
 const backslash = 92;
 const byteOrderMark = 0xfeff;
+
+/** What stands below an unclosed triple-quoted string is read by guesswork: problems there are not worth reporting. */
+export const unclosedTripleQuotes = 'This triple-quoted string is never closed.';
 
 /** An f-string or t-string that is being read. */
 interface FormattedFrame {
@@ -42,6 +45,8 @@ interface FormattedFrame {
 
 export class Tokenizer {
   private readonly length: number;
+  /** Names of a text that is all ASCII need no closer look. */
+  private readonly isAscii: boolean;
   /** Offsets of the brackets that are open, outermost first. */
   private readonly brackets: number[] = [];
   private readonly formatted: FormattedFrame[] = [];
@@ -56,6 +61,7 @@ export class Tokenizer {
     private readonly buffer: TokenBuffer,
   ) {
     this.length = text.length;
+    this.isAscii = !/[^\0-\x7f]/.test(text);
   }
 
   run(): void {
@@ -216,7 +222,7 @@ export class Tokenizer {
       return this.readString(start, end);
     }
     this.buffer.emit(wordToken(text, start, end), start, end);
-    const problem = nameProblem(text, start, end);
+    const problem = this.isAscii ? undefined : nameProblem(text, start, end);
     if (problem !== undefined) {
       this.buffer.report(problem.start, problem.end, problem.message);
     }
@@ -355,14 +361,11 @@ export class Tokenizer {
       isRaw ||= lower === 114;
     }
     if (!isFormatted) {
-      let end = stringEnd(text, quoteOffset);
+      const end = isTripleQuote(text, quoteOffset)
+        ? this.tripleQuotedEnd(start, quoteOffset)
+        : this.quotedEnd(start, quoteOffset);
       if (end < 0) {
-        const frame = this.formatted.at(-1);
-        if (frame?.quote === text.charCodeAt(start) && !frame.isTriple) {
-          return this.endFormattedInField(frame, start);
-        }
-        end = ~end;
-        this.reportUnclosedString(start, quoteOffset + (isTripleQuote(text, quoteOffset) ? 3 : 1), end);
+        return ~end;
       }
       buffer.emit(Token.String, start, end);
       return end;
@@ -382,11 +385,48 @@ export class Tokenizer {
     return this.readFormattedText(bodyStart);
   }
 
+  /**
+   * End of a literal on one line. The complement (`~`) of the offset to go on from where the quote turns out to end the
+   * f-string around it.
+   */
+  private quotedEnd(start: number, quoteOffset: number): number {
+    const end = stringEnd(this.text, quoteOffset);
+    if (end >= 0) {
+      return end;
+    }
+    const frame = this.formatted.at(-1);
+    if (frame?.quote === this.text.charCodeAt(start) && !frame.isTriple) {
+      return ~this.endFormattedInField(frame, start);
+    }
+    this.reportUnclosedString(start, quoteOffset + 1, ~end);
+    return ~end;
+  }
+
+  /** End of a triple-quoted literal; one that swallows definitions ends with its first line. */
+  private tripleQuotedEnd(start: number, quoteOffset: number): number {
+    const { text } = this;
+    const bodyStart = quoteOffset + 3;
+    const found = stringEnd(text, quoteOffset);
+    const end = found < 0 ? ~found : found;
+    if (!isRunaway(text, bodyStart, end, found >= 0)) {
+      if (found < 0) {
+        this.reportUnclosedString(start, bodyStart, end);
+      }
+      return end;
+    }
+    let firstLineEnd = bodyStart;
+    while (firstLineEnd < end && !isLineBreak(text.charCodeAt(firstLineEnd))) {
+      firstLineEnd++;
+    }
+    this.reportUnclosedString(start, bodyStart, firstLineEnd);
+    return firstLineEnd;
+  }
+
   /** `bodyStart` is the offset after the opening quote; `end` the end of the text read as the string. */
   private reportUnclosedString(start: number, bodyStart: number, end: number): void {
     this.lastUnclosedString = start;
     if (bodyStart - start >= 3 && isTripleQuote(this.text, bodyStart - 3)) {
-      this.buffer.report(start, bodyStart, 'This triple-quoted string is never closed.');
+      this.buffer.report(start, bodyStart, unclosedTripleQuotes);
     } else {
       this.buffer.report(start, end, 'This string is not closed on its line.');
     }
