@@ -76,10 +76,8 @@ export function Assumptions({ setup, outcome }: AssumptionsProps): JSX.Element {
             {describeMachine(machine).map(({ name, value, unit, source }) => (
               <div key={name}>
                 <dt>{costName(name)}</dt>
-                <dd>
-                  {amount(value, unit)}
-                  <span class="muted"> · {source}</span>
-                </dd>
+                <dd>{amount(value, unit)}</dd>
+                <dd class="source">{source}</dd>
               </div>
             ))}
           </dl>

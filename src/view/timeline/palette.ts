@@ -8,7 +8,7 @@ import type { LaneState } from '../../core/workload';
 import { contrast, cssOf, flatten, mix, parseColour, withContrast } from './colour';
 import type { Colour } from './colour';
 
-export type Pattern = 'plain' | 'diagonal' | 'back-diagonal' | 'vertical' | 'cross' | 'dots';
+export type Pattern = 'plain' | 'diagonal' | 'back-diagonal' | 'vertical' | 'horizontal' | 'cross' | 'dots';
 
 export interface StateStyle {
   /** Outline and pattern. */
@@ -81,7 +81,7 @@ const schemes: Readonly<Record<LaneState, Scheme>> = {
   },
   starting: { token: '--vscode-charts-yellow', dark: '#cca700', light: '#bf8803', pattern: 'vertical', thickness: 1 },
   pickling: { token: '--vscode-charts-yellow', dark: '#cca700', light: '#bf8803', pattern: 'cross', thickness: 1 },
-  ready: { token: '--vscode-charts-orange', dark: '#d18616', light: '#d18616', pattern: 'back-diagonal', thickness: 1 },
+  ready: { token: '--vscode-charts-orange', dark: '#d18616', light: '#d18616', pattern: 'horizontal', thickness: 1 },
   idle: {
     token: '--vscode-charts-lines',
     dark: '#a0a0a0',

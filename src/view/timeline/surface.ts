@@ -47,6 +47,10 @@ export const patternStrokes: Readonly<Record<Pattern, readonly (readonly [number
     [6, -2, 10, 2],
   ],
   vertical: [[4, -1, 4, 9]],
+  horizontal: [
+    [-1, 2, 9, 2],
+    [-1, 6, 9, 6],
+  ],
   cross: [
     [-2, 10, 10, -2],
     [-2, -2, 10, 10],

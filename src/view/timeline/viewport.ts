@@ -68,7 +68,8 @@ export function ticksOf(window: TimeWindow, widthPx: number, minimumPx: number):
   const stepMs = factor * power;
   const at: number[] = [];
   for (let index = Math.ceil(window.start / stepMs - 1e-9); index * stepMs <= window.end * (1 + 1e-12); index++) {
-    at.push(index * stepMs);
+    // Adding zero turns the negative zero of a rounded-up start into a plain one.
+    at.push(index * stepMs + 0);
   }
   return { stepMs, at };
 }

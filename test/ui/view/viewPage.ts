@@ -7,8 +7,11 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { SimulationSubject } from '../../../src/protocol';
-import type { ToViewMessage } from '../../../src/view/messages';
-import themes from './themes.json';
+import { isFromViewMessage } from '../../../src/view/messages';
+import type { FromViewMessage, ToViewMessage } from '../../../src/view/messages';
+import { readSavedState } from '../../../src/view/state';
+import type { SavedState } from '../../../src/view/state';
+import { themes } from './themes';
 
 export const themeNames = ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const;
 export type ThemeName = (typeof themeNames)[number];
@@ -130,12 +133,16 @@ export class ViewPage {
     await this.page.locator('main[data-state="ready"]').waitFor();
   }
 
-  /** What the view has posted so far. */
-  async posted(): Promise<Record<string, unknown>[]> {
-    return this.page.evaluate(() => {
-      const messages: unknown = Reflect.get(window, 'posted');
-      return Array.isArray(messages) ? messages.map((message: unknown) => Object(message)) : [];
-    });
+  /** What the view has posted so far, as far as the host would accept it. */
+  async posted(): Promise<FromViewMessage[]> {
+    const messages: unknown = JSON.parse(await this.page.evaluate(() => JSON.stringify(Reflect.get(window, 'posted'))));
+    return Array.isArray(messages) ? messages.filter(isFromViewMessage) : [];
+  }
+
+  /** What the view asked the window to keep. */
+  async saved(): Promise<SavedState | undefined> {
+    const kept: unknown = JSON.parse(await this.page.evaluate(() => sessionStorage.getItem('state') ?? 'null'));
+    return readSavedState(kept);
   }
 
   async makespan(strategy: string): Promise<number> {
