@@ -32,4 +32,6 @@ const hogs = Array.from({ length: 8 }, (_, index) => ({
 const startMs = performance.now();
 const { eventCount } = runScenario({ threads: hogs }, defaultMachine());
 const seconds = (performance.now() - startMs) / 1000;
-console.log(`${eventCount} events in ${seconds.toFixed(2)} s: ${Math.round(eventCount / seconds / 1000)} thousand per second.`);
+console.log(
+  `${eventCount} events in ${seconds.toFixed(2)} s: ${Math.round(eventCount / seconds / 1000)} thousand per second.`,
+);
