@@ -76,4 +76,6 @@ export const commands = {
   showLog: 'concurrencyAdvisor.showLog',
   openSettings: 'concurrencyAdvisor.openSettings',
   toggleCodeLens: 'concurrencyAdvisor.toggleCodeLens',
+  applyPreviewedFix: 'concurrencyAdvisor.applyPreviewedFix',
+  discardPreviewedFix: 'concurrencyAdvisor.discardPreviewedFix',
 } as const;

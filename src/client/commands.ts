@@ -4,14 +4,21 @@
  */
 import * as vscode from 'vscode';
 import { commands } from '../protocol';
+import type { FixPreview } from './fixPreview';
 import type { LanguageServer } from './languageServer';
 import type { SimulatorPanel, SimulatorTarget } from './simulatorPanel';
 
+/** What the commands act on. */
+interface CommandTargets {
+  readonly server: LanguageServer;
+  readonly simulator: SimulatorPanel;
+  readonly fixPreview: FixPreview;
+  readonly log: vscode.LogOutputChannel;
+}
+
 export function registerCommands(
   context: vscode.ExtensionContext,
-  server: LanguageServer,
-  simulator: SimulatorPanel,
-  log: vscode.LogOutputChannel,
+  { server, simulator, fixPreview, log }: CommandTargets,
 ): vscode.Disposable {
   const { registerCommand, executeCommand } = vscode.commands;
   return vscode.Disposable.from(
@@ -26,6 +33,8 @@ export function registerCommands(
       executeCommand('workbench.action.openSettings', `@ext:${context.extension.id}`),
     ),
     registerCommand(commands.toggleCodeLens, toggleCodeLens),
+    registerCommand(commands.applyPreviewedFix, () => fixPreview.apply()),
+    registerCommand(commands.discardPreviewedFix, () => fixPreview.discard()),
     registerCommand(commands.showRulePage, (rule: unknown) => showRulePage(context.extensionUri, rule)),
   );
 }

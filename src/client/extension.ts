@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
+import { FixPreview } from './fixPreview';
 import { LanguageServer } from './languageServer';
 import { SimulatorPanel, simulatorViewType } from './simulatorPanel';
 import { createStatusItem } from './statusItem';
@@ -13,12 +14,14 @@ let server: LanguageServer | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Concurrency Advisor', { log: true });
   server = new LanguageServer(context.extensionUri, log);
-  const simulator = new SimulatorPanel(context, server, log);
+  const fixPreview = new FixPreview();
+  const simulator = new SimulatorPanel(context, server, fixPreview, log);
   context.subscriptions.push(
     log,
     server,
+    fixPreview,
     createStatusItem(server.onStatus),
-    registerCommands(context, server, simulator, log),
+    registerCommands(context, { server, simulator, fixPreview, log }),
     vscode.window.registerWebviewPanelSerializer(simulatorViewType, simulator),
   );
   void server.start();

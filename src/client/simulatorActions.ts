@@ -1,10 +1,12 @@
 /**
- * What the simulation view asks of the editor: show a place in the source, apply the recommended fix after a preview,
+ * What the simulation view asks of the editor: show a place in the source, preview the recommended fix,
  * save an export. Each works on its own and throws on failure; the panel logs and tells.
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { FromViewMessage } from '../view/messages';
+import { tellChanged } from './fixPreview';
+import type { FixPreview } from './fixPreview';
 import type { LanguageServer } from './languageServer';
 
 type MessageOf<T extends FromViewMessage['type']> = Extract<FromViewMessage, { readonly type: T }>;
@@ -27,17 +29,19 @@ export async function showLocation({ uri, range }: vscode.Location): Promise<voi
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** Shows the edit of a fix in the editor's refactoring preview, where the person applies or discards it. */
-export async function applyFix(server: LanguageServer, { id, uri, version }: MessageOf<'applyFix'>): Promise<void> {
+/** Shows what the recommended fix would change; the person applies or discards it there. */
+export async function previewFix(
+  server: LanguageServer,
+  preview: FixPreview,
+  { id, uri, version }: MessageOf<'applyFix'>,
+): Promise<void> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
   const edit = document.version === version ? await server.fixEdit({ id, uri, version }) : undefined;
-  if (edit === undefined) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('The file has changed since this fix was offered. It is offered again when the analysis is done.'),
-    );
+  if (edit === undefined || document.version !== version) {
+    tellChanged();
     return;
   }
-  await vscode.workspace.applyEdit(withConfirmation(edit), { isRefactoring: true });
+  await preview.show(document, edit);
 }
 
 /** Saves a picture or a workload where the person says. */
@@ -59,18 +63,6 @@ export async function saveExport({ format, suggestedName, content }: MessageOf<'
   }
   await vscode.workspace.fs.writeFile(target, Buffer.from(content, format === 'png' ? 'base64' : 'utf8'));
   vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}', path.posix.basename(target.path)), 5000);
-}
-
-/** The same edit, marked so that the editor shows it before it is applied. */
-function withConfirmation(edit: vscode.WorkspaceEdit): vscode.WorkspaceEdit {
-  const result = new vscode.WorkspaceEdit();
-  const metadata = { label: 'Concurrency Advisor', needsConfirmation: true };
-  for (const [uri, textEdits] of edit.entries()) {
-    for (const { range, newText } of textEdits) {
-      result.replace(uri, range, newText, metadata);
-    }
-  }
-  return result;
 }
 
 /** The address of a path that the analysis names: absolute, an address itself, or relative to the workspace folder. */

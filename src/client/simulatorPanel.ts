@@ -8,11 +8,12 @@ import type { SimulationSubject } from '../protocol';
 import { isFromViewMessage } from '../view/messages';
 import type { FromViewMessage, ToViewMessage } from '../view/messages';
 import type { Position } from '../core/text';
+import type { FixPreview } from './fixPreview';
 import { simulatorHtml, viewResourceRoots } from './html';
 import { documentSelector } from './languageServer';
 import type { LanguageServer } from './languageServer';
 import { positionAfter } from './positionTracking';
-import { applyFix, revealedLocation, saveExport, showLocation } from './simulatorActions';
+import { previewFix, revealedLocation, saveExport, showLocation } from './simulatorActions';
 
 export const simulatorViewType = 'concurrencyAdvisor.simulator';
 
@@ -46,6 +47,7 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly server: LanguageServer,
+    private readonly fixPreview: FixPreview,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
@@ -151,7 +153,7 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
         this.follow(vscode.window.activeTextEditor);
         return;
       case 'applyFix':
-        return applyFix(this.server, message);
+        return previewFix(this.server, this.fixPreview, message);
       case 'export':
         return saveExport(message);
     }

@@ -62,18 +62,20 @@ describe('a Python file of the sample project', () => {
     const line = lineOf(document, 'time.sleep(2)');
     const found = findings(document.uri, rule).find(({ range }) => range.start.line === line);
     assert.ok(found);
-    const actions = await executeForList('vscode.executeCodeActionProvider', isCodeAction, document.uri, found.range);
-    const preferred = actions.filter((action) => action.isPreferred === true);
-    assert.equal(preferred.length, 1, actions.map(({ title }) => title).join(' | '));
-    const [fix] = await executeForList(
-      'vscode.executeCodeActionProvider',
-      isCodeAction,
-      document.uri,
-      found.range,
-      vscode.CodeActionKind.QuickFix.value,
-      20,
-    ).then((resolved) => resolved.filter((action) => action.isPreferred === true));
-    assert.ok(fix?.edit, 'the preferred fix carries an edit');
+    // Asked again when the editor drops an answer because diagnostics arrived meanwhile.
+    const actions = await eventually('code actions', async () => {
+      const list = await executeForList('vscode.executeCodeActionProvider', isCodeAction, document.uri, found.range);
+      return list.length > 0 ? list : undefined;
+    });
+    const titles = actions.map(({ title }) => title);
+    const [fix, ...others] = actions.filter((action) => action.isPreferred === true);
+    assert.deepEqual(others, [], titles.join(' | '));
+    assert.ok(titles.includes('Show in simulator'), titles.join(' | '));
+    assert.ok(
+      titles.some((title) => title.startsWith('Ignore')),
+      titles.join(' | '),
+    );
+    assert.ok(fix?.edit, titles.join(' | '));
     assert.ok(await vscode.workspace.applyEdit(fix.edit));
     assert.equal(document.lineAt(line).text.split('#')[0]?.trim(), 'await asyncio.sleep(2)');
     await eventually('the finding to go', () =>

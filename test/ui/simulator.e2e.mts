@@ -127,16 +127,20 @@ test('an edit renews the simulation, and a pinned function is found again below 
   await expect(page.locator('#status\\.editor\\.selection')).toContainText('Ln 17,');
 });
 
-test('the recommended fix is shown before it is applied', async ({ workbench, page }) => {
+test('the recommended fix is shown before it is applied, and applied as one step', async ({ workbench, page }) => {
   await workbench.openFile('shop/api.py');
   await workbench.goToLine(21);
   const view = await workbench.openSimulator('retry_later');
   await view.locator('button[data-action=apply]').click();
-  const preview = page.locator('.refactor-preview');
-  await expect(preview).toBeVisible();
-  await preview.getByRole('button', { name: 'Apply' }).click();
-  await expect.poll(() => workbench.editorText()).toContain('await asyncio');
-  await expect(preview).toBeHidden();
+  await expect(page.getByRole('tab', { name: /api\.py \(fix\)/ })).toBeVisible();
+  await expect(page.locator('.editor.modified .view-line').filter({ hasText: 'await asyncio.sleep(2)' })).toBeVisible();
+  await workbench.screenshot('fix-preview');
+  await page.getByRole('button', { name: 'Apply the shown fix' }).click();
+  await expect(page.getByRole('tab', { name: /\(fix\)/ })).toHaveCount(0);
+  await expect.poll(() => workbench.editorText()).toContain('await asyncio.sleep(2)');
+  await page.keyboard.press('Control+Z');
+  await expect.poll(() => workbench.editorText()).toContain('    time.sleep(2)');
+  await expect(page.locator('.tab.dirty')).toHaveCount(0);
 });
 
 test('a reload of the window brings the simulation back', async ({ workbench, page }) => {
