@@ -3,47 +3,14 @@
  * The states are those of CPython's threads: running with the GIL, running native code without it, waiting for the GIL or for a
  * core, or asleep in the kernel. What a program does is up to the strategies; who gets the GIL or a core is decided there.
  */
-import type { CoreClient, Cores } from './cores';
-import type { Gil, GilClient } from './gil';
+import type { CoreClient } from './cores';
+import type { GilClient } from './gil';
 import { cpu } from './instruction';
 import type { Block, Instruction, Parked, Program, Wait, Work } from './instruction';
-import type { Kernel, KernelEvent } from './kernel';
+import type { KernelEvent } from './kernel';
 import type { RandomStream } from './random';
 import { stateCodes } from './timeline';
-import type { IntervalLog } from './timeline';
-
-/** Counters of a run, nanoseconds, shared by all threads. */
-export interface RunCounters {
-  busyNs: number;
-  gilWaitNs: number;
-  /** Threads asleep in a task's I/O now, and at most. */
-  sleeping: number;
-  mostSleeping: number;
-}
-
-/** What a thread runs on and reports to. */
-export interface ThreadSetting {
-  readonly kernel: Kernel;
-  readonly cores: Cores;
-  readonly log: IntervalLog;
-  readonly counters: RunCounters;
-  readonly gil: Gil | undefined;
-  readonly timing: {
-    readonly handoffNs: number;
-    readonly signalNs: number;
-    readonly timerSlackNs: number;
-    readonly wakeMinimumNs: number;
-    readonly wakeMeanNs: number;
-    /** Factor on Python code: the price of the free-threaded build. */
-    readonly penalty: number;
-  };
-}
-
-/** An interval of waiting for the GIL. */
-export interface GilWait {
-  readonly startNs: number;
-  readonly endNs: number;
-}
+import type { GilWait, ThreadSetting } from './threadSetting';
 
 const overhead = cpu(0);
 

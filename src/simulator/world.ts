@@ -13,7 +13,7 @@ import { singleThreadPenalty } from './machine';
 import { fixedParameters } from './parameters';
 import { RandomStream } from './random';
 import { SimulatedThread } from './thread';
-import type { RunCounters, ThreadSetting } from './thread';
+import type { RunCounters, ThreadSetting } from './threadSetting';
 import { IntervalLog } from './timeline';
 
 /** A process with its interpreter: one GIL, or none on the free-threaded build. */
