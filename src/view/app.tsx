@@ -102,6 +102,7 @@ function Ready({ state, subject, run, dispatch, post }: ReadyProps): JSX.Element
           />
           {outcome !== undefined && (
             <TimelinePanel
+              key={state.key}
               run={run}
               outcome={outcome}
               compared={compared === outcome ? undefined : compared}

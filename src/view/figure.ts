@@ -81,7 +81,8 @@ function paintBars(surface: Surface, { run, recommended, palette }: Figure): voi
     const isMarked = outcome.strategy === recommended;
     const style = isMarked ? palette.states.released : palette.states['waiting-core'];
     const text = { colour: palette.foreground, size, isBold: isMarked };
-    surface.text(0, y + barRow / 2, strategyNames[outcome.strategy], text);
+    const name = strategyNames[outcome.strategy];
+    surface.text(0, y + barRow / 2, isMarked ? `${name} ✓` : name, text);
     surface.box(nameWidth, y + 5, Math.max(3, (track * outcome.makespanMs) / longest), barRow - 10, {
       fill: isMarked ? style.colour : style.fill,
       stroke: style.colour,

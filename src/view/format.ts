@@ -46,7 +46,7 @@ export function formatDuration(ms: number): string {
 
 /** A moment of the run with the precision that `stepMs` resolves: `12.25 ms` at a step of 0.05 ms. */
 export function formatMoment(ms: number, stepMs: number): string {
-  const inSeconds = stepMs >= 500;
+  const inSeconds = stepMs >= 200;
   const value = inSeconds ? ms / 1000 : ms;
   const step = inSeconds ? stepMs / 1000 : stepMs;
   const digits = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
@@ -79,10 +79,4 @@ export function formatBytes(bytes: number): string {
 /** `1 task`, `8 tasks`. */
 export function formatCount(count: number, noun: string): string {
   return `${count}${noBreakSpace}${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function joinWords(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }

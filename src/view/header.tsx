@@ -29,7 +29,16 @@ function chipTitle({ location, via, origin }: Evidence): string {
   return `Go to ${placeOf(location)}${chain}. ${origin}`;
 }
 
-function EvidenceChip({ evidence, onReveal }: { evidence: Evidence; onReveal: HeaderProps['onReveal'] }): JSX.Element {
+interface EvidenceChipProps {
+  readonly evidence: Evidence;
+  /** File of the function; evidence elsewhere names its own. */
+  readonly path: string;
+  readonly onReveal: HeaderProps['onReveal'];
+}
+
+function EvidenceChip({ evidence, path, onReveal }: EvidenceChipProps): JSX.Element {
+  const { location } = evidence;
+  const line = `line ${location.range.start.line + 1}`;
   return (
     <li>
       <button
@@ -38,14 +47,14 @@ function EvidenceChip({ evidence, onReveal }: { evidence: Evidence; onReveal: He
         data-evidence={evidence.effect}
         title={chipTitle(evidence)}
         onClick={() => {
-          onReveal(evidence.location);
+          onReveal(location);
         }}
       >
-        <code>{evidence.location.text}</code>
+        <code>{location.text}</code>
         <span class="chip-cost">
           {formatDuration(evidence.ms)} {effectNames[evidence.effect]}
         </span>
-        <span class="chip-line">line {evidence.location.range.start.line + 1}</span>
+        <span class="chip-line">{location.path === path ? line : placeOf(location)}</span>
       </button>
     </li>
   );
@@ -89,7 +98,7 @@ export function Header({ subject, isPinned, isStale, onReveal, onPin, onApply }:
       {verdict.evidence.length > 0 && (
         <ul class="chips" aria-label="Evidence">
           {verdict.evidence.slice(0, mostChips).map((evidence, at) => (
-            <EvidenceChip key={at} evidence={evidence} onReveal={onReveal} />
+            <EvidenceChip key={at} evidence={evidence} path={subject.location.path} onReveal={onReveal} />
           ))}
         </ul>
       )}

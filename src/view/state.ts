@@ -12,7 +12,7 @@ import type { Overrides } from './parameters';
 import type { TimeWindow } from './timeline/viewport';
 
 /** What the person chose; kept while the function stays the same, and over a reload. */
-export interface Choices {
+interface Choices {
   readonly overrides: Overrides;
   /** The strategy of the timeline; undefined: the recommended one. */
   readonly strategy: Strategy | undefined;
@@ -46,7 +46,7 @@ export type Action =
 const noChoices: Choices = { overrides: {}, strategy: undefined, comparedWith: undefined, window: undefined };
 
 /** Names a function across edits: its place moves, its name and file do not. */
-export function subjectKey(subject: Pick<SimulationSubject, 'uri' | 'functionName'>): string {
+function subjectKey(subject: Pick<SimulationSubject, 'uri' | 'functionName'>): string {
   return `${subject.uri}#${subject.functionName}`;
 }
 

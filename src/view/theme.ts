@@ -23,7 +23,7 @@ function themeOf(body: HTMLElement): Theme {
   return body.classList.contains('vscode-light') ? 'light' : 'dark';
 }
 
-export function readLook(): Look {
+function readLook(): Look {
   const style = getComputedStyle(document.body);
   const context = document.createElement('canvas').getContext('2d');
   const normalise = (value: string): string => {

@@ -40,7 +40,7 @@ const thinHeight = 7;
 const groupGap = 8;
 
 /** Space right of the last moment, so that its tick label is not cut. */
-export const rightMargin = 12;
+const rightMargin = 12;
 
 /** Each process' GIL stands right above it, so its short name is enough there. */
 function nameOf(lane: Lane): string {

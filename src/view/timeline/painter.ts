@@ -121,9 +121,12 @@ class Column {
       .sort(([a], [b]) => a - b)
       .map(([key, ms]) => ({ key, height: Math.max(1, Math.min(1, ms / this.msPerPx) * this.row.height) }));
     const whole = parts.reduce((sum, part) => sum + part.height, 0);
+    const scale = Math.min(1, this.row.height / whole);
     // The stack stands on the lane's middle line, as the boxes do.
-    let top = this.y + Math.max(0, (this.row.height - whole) / 2);
-    for (const { key, height } of parts) {
+    let top = this.y + (this.row.height - whole * scale) / 2;
+    for (const part of parts) {
+      const { key } = part;
+      const height = part.height * scale;
       const state = laneStates[key];
       const style = state === undefined ? holderStyle(palette, key - laneStates.length) : palette.states[state];
       this.surface.box(this.x, top, 1, height, { fill: style.colour });

@@ -3,9 +3,8 @@
  * colour is never the only sign. Waiting for the GIL is hatched and as tall as running; waiting for I/O is a thinner bar.
  * In high contrast, fills give way to outlines. Reads theme tokens through a function, so that tests need no browser.
  */
-import { laneStates } from '../../core/workload';
 import type { LaneState } from '../../core/workload';
-import { contrast, cssOf, flatten, mix, parseColour, withContrast } from './colour';
+import { cssOf, flatten, mix, parseColour, withContrast } from './colour';
 import type { Colour } from './colour';
 
 export type Pattern = 'plain' | 'diagonal' | 'back-diagonal' | 'vertical' | 'horizontal' | 'cross' | 'dots';
@@ -163,21 +162,4 @@ export function buildPalette(theme: Theme, read: (token: string) => string): Pal
     states,
     holders: [tint, tint * 0.45, tint * 1.6, tint * 0.1].map((share) => style(schemes.held, share)),
   };
-}
-
-/** Every text and its ground, for the contrast test. */
-export function textPairs(palette: Palette): { readonly name: string; readonly ratio: number }[] {
-  const ratio = (text: string, ground: string): number => {
-    const [a, b] = [parseColour(text), parseColour(ground)];
-    return a === undefined || b === undefined ? 0 : contrast(a, b);
-  };
-  return [
-    { name: 'foreground', ratio: ratio(palette.foreground, palette.background) },
-    { name: 'muted', ratio: ratio(palette.muted, palette.background) },
-    ...laneStates.map((state) => ({
-      name: state,
-      ratio: ratio(palette.states[state].text, palette.states[state].fill),
-    })),
-    ...palette.holders.map((style, at) => ({ name: `holder ${at}`, ratio: ratio(style.text, style.fill) })),
-  ];
 }

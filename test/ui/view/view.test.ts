@@ -72,6 +72,13 @@ describe('the simulation view in a browser', function () {
       }
     });
 
+    it('names the file of evidence that is elsewhere', async () => {
+      await open();
+      await view.show(productPage);
+      assert.match(await view.page.locator('[data-evidence=network]').innerText(), /shop\/storage\.py:13/);
+      assert.match(await view.page.locator('[data-evidence=database]').innerText(), /line 17/);
+    });
+
     it('says why there is nothing to show', async () => {
       await open();
       await view.send({ type: 'showNothing', reason: 'No function at the cursor.' });
@@ -426,6 +433,15 @@ describe('the simulation view in a browser', function () {
       assert.ok(Number(await time.inputValue()) <= paused);
       await time.fill('60');
       assert.match(await view.page.locator('.now').innerText(), /worker 1\s+Waiting for I\/O: session\.get/);
+    });
+
+    it('starts over with another function', async () => {
+      await open();
+      await view.show(downloads);
+      await view.page.locator('input[name=time]').fill('60');
+      await view.show(thumbnails);
+      await view.page.locator('h1', { hasText: 'render_all' }).waitFor();
+      assert.equal(await view.page.locator('input[name=time]').inputValue(), '0');
     });
 
     it('goes in steps where less motion is asked for', async () => {

@@ -8,7 +8,6 @@ import {
   formatMoment,
   formatNumber,
   formatShare,
-  joinWords,
 } from '../../../src/view/format';
 
 const space = '\u00a0';
@@ -82,12 +81,5 @@ describe('figures in the simulation view', () => {
       '-2.5',
       '–',
     ]);
-  });
-
-  it('join words as in a sentence', () => {
-    assert.deepEqual(
-      [joinWords([]), joinWords(['a']), joinWords(['a', 'b']), joinWords(['a', 'b', 'c'])],
-      ['', 'a', 'a and b', 'a, b and c'],
-    );
   });
 });

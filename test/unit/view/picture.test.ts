@@ -8,7 +8,7 @@ import { contrast, cssOf, flatten, parseColour } from '../../../src/view/timelin
 import { indexLanes } from '../../../src/view/timeline/laneIndex';
 import { layoutLanes } from '../../../src/view/timeline/layout';
 import { paintTimeline } from '../../../src/view/timeline/painter';
-import { buildPalette, textPairs } from '../../../src/view/timeline/palette';
+import { buildPalette } from '../../../src/view/timeline/palette';
 import type { Palette, Theme } from '../../../src/view/timeline/palette';
 import { fitText } from '../../../src/view/timeline/surface';
 import type { BoxStyle, Surface } from '../../../src/view/timeline/surface';
@@ -22,6 +22,20 @@ const themeNames = ['dark', 'light', 'high-contrast', 'high-contrast-light'] as 
 function paletteOf(theme: Theme): Palette {
   const tokens: Readonly<Record<string, string>> = themes[theme];
   return buildPalette(theme, (token) => tokens[token] ?? '');
+}
+
+/** Contrast of every text with its ground. */
+function textPairs(palette: Palette): { readonly name: string; readonly ratio: number }[] {
+  const pair = (name: string, text: string, ground: string): { readonly name: string; readonly ratio: number } => ({
+    name,
+    ratio: contrast(colour(text), colour(ground)),
+  });
+  return [
+    pair('foreground', palette.foreground, palette.background),
+    pair('muted', palette.muted, palette.background),
+    ...laneStates.map((state) => pair(state, palette.states[state].text, palette.states[state].fill)),
+    ...palette.holders.map((style, at) => pair(`holder ${at}`, style.text, style.fill)),
+  ];
 }
 
 function colour(text: string): NonNullable<ReturnType<typeof parseColour>> {

@@ -120,7 +120,7 @@ export const thumbnails: SimulationSubject = {
   fix: { title: 'Use a process pool', id: 'threads-to-processes' },
 };
 
-const query = at('shop/api.py', 14, 'requests.get');
+const query = at('shop/storage.py', 12, 'requests.get');
 const fetchRow = at('shop/api.py', 16, 'connection.fetchrow');
 const render = at('shop/api.py', 18, 'template.render');
 
