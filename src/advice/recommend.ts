@@ -51,8 +51,21 @@ function judge(site: Site, machine: Machine, stallLimitMs: number): Judgement {
   };
 }
 
-function figures({ timeline: _, ...rest }: Outcome): OutcomeFigures {
-  return rest;
+function figures(outcome: Outcome): OutcomeFigures {
+  const { strategy, makespanMs, speedup, cpuUse, longestStallMs, gilWaitMs } = outcome;
+  const { workers, explanation, accuracy, simulatedTasks } = outcome;
+  return {
+    strategy,
+    makespanMs,
+    speedup,
+    cpuUse,
+    longestStallMs,
+    gilWaitMs,
+    workers,
+    explanation,
+    accuracy,
+    simulatedTasks,
+  };
 }
 
 function keyOf(site: Site, machine: Machine, stallLimitMs: number): string {

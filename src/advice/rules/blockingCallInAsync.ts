@@ -6,6 +6,7 @@
 import type { ReachedEffect } from '../../analysis/summary';
 import { totalMs } from '../../core/cost';
 import type { CallOperation } from '../../core/facts';
+import type { Range } from '../../core/text';
 import type { WaitKind } from '../../knowledge/apiEntry';
 import type { Finding, Severity } from '../finding';
 import type { Rule, RuleContext } from '../rule';
@@ -51,7 +52,20 @@ function dearestByCall(effects: readonly ReachedEffect[]): Map<CallOperation, Re
       result.set(call, effect);
     }
   }
+  // `with connect():` waits at the call, on entering and on leaving: one cause, one finding.
+  const written = new Set([...result.keys()].filter(({ implicit }) => !implicit).map((call) => keyOf(call.callRange)));
+  for (const call of result.keys()) {
+    if (call.implicit && written.has(keyOf(call.range))) {
+      result.delete(call);
+    } else {
+      written.add(keyOf(call.callRange));
+    }
+  }
   return result;
+}
+
+function keyOf({ start, end }: Range): string {
+  return `${start.line}:${start.character}-${end.line}:${end.character}`;
 }
 
 function finding({ summary, project }: RuleContext, call: CallOperation, effect: ReachedEffect): Finding {

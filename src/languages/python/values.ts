@@ -176,7 +176,7 @@ export class Values {
   name(name: string, scope: Scope): Value {
     const owner = scope.lookup(name);
     if (!owner) {
-      return builtinNames.has(name) ? { kind: 'global', name: `builtins.${name}` } : unknown;
+      return builtinNames.has(name) ? { kind: 'global', name: `builtins.${name}` } : this.starName(name);
     }
     let known = this.names.get(owner);
     if (!known) {
@@ -194,6 +194,11 @@ export class Values {
     this.steps = steps;
     known.set(name, computed);
     return computed;
+  }
+
+  /** A name bound nowhere in the file may come from `from module import *`; the project knows which module has it. */
+  private starName(name: string): Value {
+    return unionOf(this.declarations.starImports.map((module) => ({ kind: 'global', name: `${module}.${name}` })));
   }
 
   private bindings(name: string, owner: Scope): Value {

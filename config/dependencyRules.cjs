@@ -1,0 +1,66 @@
+/**
+ * Which folder of src/ may import which: the table of ARCHITECTURE.md as data, turned into dependency-cruiser rules.
+ * A new arrow is a line here, with its reason in ARCHITECTURE.md.
+ */
+const mayImport = {
+  core: [],
+  knowledge: ['core'],
+  simulator: ['core'],
+  languages: ['core', 'knowledge'],
+  analysis: ['core', 'knowledge', 'languages'],
+  protocol: ['core'],
+  advice: ['core', 'knowledge', 'analysis', 'languages', 'simulator', 'protocol'],
+  server: ['core', 'knowledge', 'analysis', 'languages', 'simulator', 'advice', 'protocol'],
+  cli: ['core', 'knowledge', 'analysis', 'languages', 'simulator', 'advice', 'protocol', 'server'],
+  client: ['core', 'protocol', 'view/messages'],
+  view: ['core', 'simulator', 'protocol'],
+};
+
+const pathOf = (name) => (name === 'protocol' || name === 'view/messages' ? `src/${name}\\.ts$` : `src/${name}/`);
+
+const layerRules = Object.entries(mayImport).map(([layer, allowed]) => ({
+  name: `${layer}-imports-only-what-stands-below-it`,
+  severity: 'error',
+  from: { path: `^${pathOf(layer)}` },
+  to: {
+    path: '^src/',
+    pathNot: [layer, ...allowed].map((name) => `^${pathOf(name)}`),
+  },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'only-the-client-knows-vscode',
+      severity: 'error',
+      from: { pathNot: '^src/client/' },
+      to: { path: '^vscode$' },
+    },
+    {
+      name: 'only-the-faces-touch-the-system',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(server|cli|client)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'only-view-and-client-leave-the-core-libraries',
+      severity: 'error',
+      from: { path: '^src/(core|knowledge|languages|analysis|advice|simulator)/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'config/tsconfig.node.json' },
+    exclude: { path: '\\.json$' },
+  },
+};

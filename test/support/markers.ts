@@ -1,0 +1,71 @@
+/**
+ * Reads expectations out of fixture files: comments beside the line they are about. One grammar for every fixture:
+ *   # expect: rule "part of the message"     a finding starts on this line; alone on a line, on the next code line
+ *   # ok: rule                               a tempting false alarm: the rule must stay silent on this line
+ *   # class: io, # gil: held, # recommend: threads      about the function defined on this line
+ */
+
+export interface ExpectedFinding {
+  readonly line: number;
+  readonly rule: string;
+  readonly part: string;
+}
+
+export interface ExpectedProperty {
+  readonly line: number;
+  readonly name: 'class' | 'gil' | 'recommend';
+  readonly value: string;
+}
+
+export interface Markers {
+  readonly findings: readonly ExpectedFinding[];
+  readonly silent: readonly { readonly line: number; readonly rule: string }[];
+  readonly properties: readonly ExpectedProperty[];
+}
+
+const pattern = /(expect|ok|class|gil|recommend):\s*([\w-]+)(?:\s+"([^"]*)")?/g;
+
+/** @throws Error for a comment that looks like a marker but is none, so that a typing error cannot hide an expectation. */
+export function readMarkers(text: string, path: string): Markers {
+  const findings: ExpectedFinding[] = [];
+  const silent: { line: number; rule: string }[] = [];
+  const properties: ExpectedProperty[] = [];
+  const lines = text.split(/\r\n|\r|\n/);
+  lines.forEach((content, index) => {
+    const comment = /(^|\s)#\s*((?:expect|ok|class|gil|recommend):.*)$/.exec(content);
+    if (!comment) {
+      return;
+    }
+    const isAlone = content.trimStart().startsWith('#');
+    const line = isAlone ? nextCodeLine(lines, index) : index;
+    const matches = [...(comment[2] ?? '').matchAll(pattern)];
+    if (matches.length === 0) {
+      throw new Error(`${path}:${index + 1}: this marker is not understood: ${content.trim()}`);
+    }
+    for (const [, kind, value = '', part = ''] of matches) {
+      switch (kind) {
+        case 'expect':
+          findings.push({ line, rule: value, part });
+          break;
+        case 'ok':
+          silent.push({ line, rule: value });
+          break;
+        case 'class':
+        case 'gil':
+        case 'recommend':
+          properties.push({ line, name: kind, value });
+          break;
+        default:
+      }
+    }
+  });
+  return { findings, silent, properties };
+}
+
+function nextCodeLine(lines: readonly string[], from: number): number {
+  let line = from + 1;
+  while (line < lines.length && /^\s*(#.*)?$/.test(lines[line] ?? '')) {
+    line++;
+  }
+  return line;
+}
