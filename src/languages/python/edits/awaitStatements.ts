@@ -99,6 +99,18 @@ export function orderedReceiver(source: EditSource, call: NodeIndex): string | u
   return orderedMethods.has(method) ? source.nodeText(receiver) : undefined;
 }
 
+/** Functions that are awaited for the sake of order itself: pauses, waits for others, starting and ending something. */
+const sequencingFunctions: ReadonlySet<string> = new Set(
+  `sleep sleep_until sleep_forever checkpoint wait wait_closed acquire release join drain notify notify_all start
+  start_serving serve_forever stop shutdown close aclose disconnect login logout setup teardown`.split(/\s+/),
+);
+
+/** True when a call is awaited for its moment rather than for its result, so that nothing may overtake it. */
+export function setsOrder(source: EditSource, call: NodeIndex): boolean {
+  const name = source.lastName(source.first(call));
+  return sequencingFunctions.has(name) || name.startsWith('sock_');
+}
+
 /** Comments of a region, told by the calls they stand at: on the line of a call's end, or above the next call. */
 export interface PlacedComments {
   readonly above: readonly string[];

@@ -7,7 +7,7 @@
 import type { TextEdit } from '../../../core/text';
 import { NodeKind, type NodeIndex } from '../parser/nodes';
 import { awaitingFunction, needsParentheses } from './awaitLegality';
-import { awaitedOperand, namesRead, orderedReceiver } from './awaitStatements';
+import { awaitedOperand, namesRead, orderedReceiver, setsOrder } from './awaitStatements';
 import type { EditSource } from './editSource';
 import type { Names } from './names';
 import type { PythonVersion } from './pythonVersion';
@@ -38,7 +38,9 @@ export function readAwaitLoop(names: Names, node: NodeIndex, version: PythonVers
   const targets = loopNames(names, node);
   // A stream or a connection that every iteration shares must be used by one after the other.
   const isShared = receiver !== undefined && !targets.has(receiver.split(/[^\w]/)[0] ?? '');
-  return isShared ? undefined : loop;
+  // The same call in every iteration draws from something that changes: `await queue.get()`.
+  const dependsOnItem = [...namesRead(names, loop.call)].some((name) => targets.has(name));
+  return isShared || !dependsOnItem || setsOrder(source, loop.call) ? undefined : loop;
 }
 
 function readComprehension(source: EditSource, node: NodeIndex): AwaitLoop | undefined {

@@ -10,6 +10,7 @@ import {
   orderedReceiver,
   placeComments,
   readAwaitStatement,
+  setsOrder,
   targetItem,
   type AwaitStatement,
   type PlacedComments,
@@ -41,7 +42,11 @@ export function readAwaitRun(names: Names, nodes: readonly NodeIndex[]): AwaitRu
     return undefined;
   }
   const areNeighbours = nodes.every((node, index) => index === 0 || source.next(nodes[index - 1] ?? 0) === node);
-  if (!areNeighbours || dependsOnEarlier(names, statements) || sharesOrderedReceiver(source, statements)) {
+  const isOrdered =
+    statements.some(({ call }) => setsOrder(source, call)) ||
+    sharesOrderedReceiver(source, statements) ||
+    repeatsCall(source, statements);
+  if (!areNeighbours || isOrdered || dependsOnEarlier(names, statements)) {
     return undefined;
   }
   return { statements, start: source.start(first.statement), end: source.end(last.statement) };
@@ -78,6 +83,12 @@ function indexNames(names: Names, target: NodeIndex): string[] {
 function sharesOrderedReceiver(source: EditSource, statements: readonly AwaitStatement[]): boolean {
   const receivers = statements.map(({ call }) => orderedReceiver(source, call));
   return receivers.some((receiver, index) => receiver !== undefined && receivers.indexOf(receiver) !== index);
+}
+
+/** The same call twice draws from something that changes: `await queue.get()`. */
+function repeatsCall(source: EditSource, statements: readonly AwaitStatement[]): boolean {
+  const texts = new Set(statements.map(({ call }) => source.nodeText(call)));
+  return texts.size < statements.length;
 }
 
 /** `a = await f()` and `b = await g()` become `a, b = await asyncio.gather(f(), g())`. */
