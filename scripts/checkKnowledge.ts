@@ -1,7 +1,8 @@
 /**
  * Checks the knowledge files against reality: makes a virtual environment, installs every library the files name, and lets
  * checkKnowledge.py look each name up. Run by hand with `npx tsx scripts/checkKnowledge.ts [--python PATH]… [--only LIBRARY]…`
- * after changing knowledge; it needs the package index and takes minutes, so no test runs it.
+ * after changing knowledge; it needs the package index and takes minutes, so no test runs it. `--installed` takes the given
+ * Pythons with what they have.
  * A name counts as missing only when no given Python has it, since libraries gain and lose names between versions.
  */
 import { execFileSync } from 'node:child_process';
@@ -43,12 +44,14 @@ function main(): void {
   const { values } = parseArgs({
     options: {
       python: { type: 'string', multiple: true, default: ['python3'] },
+      installed: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
     },
   });
   const libraries = readLibraries().filter(({ library }) => values.only.length === 0 || values.only.includes(library));
   const exemptions = readExemptions();
-  const reports = values.python.map((python) => inspectWith(python, libraries, exemptions));
+  const inspect = values.installed ? inspectInstalled : inspectInNewEnvironment;
+  const reports = values.python.map((python) => inspect(python, libraries, exemptions));
   for (const report of reports) {
     printReport(report);
   }
@@ -94,7 +97,11 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-function inspectWith(python: string, libraries: readonly LibraryKnowledge[], exemptions: Exemptions): Report {
+function inspectInNewEnvironment(
+  python: string,
+  libraries: readonly LibraryKnowledge[],
+  exemptions: Exemptions,
+): Report {
   const folder = mkdtempSync(path.join(tmpdir(), 'check-knowledge-'));
   try {
     execFileSync(python, ['-m', 'venv', folder]);
@@ -103,19 +110,23 @@ function inspectWith(python: string, libraries: readonly LibraryKnowledge[], exe
     for (const requirement of requirementsOf(libraries)) {
       install(venvPython, requirement);
     }
-    const output = execFileSync(venvPython, [path.join(scriptFolder, 'checkKnowledge.py')], {
-      input: JSON.stringify({ libraries, exemptions }),
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-    });
-    const report: unknown = JSON.parse(output);
-    if (!isReport(report)) {
-      throw new Error(`${python} did not print a report`);
-    }
-    return report;
+    return inspectInstalled(venvPython, libraries, exemptions);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function inspectInstalled(python: string, libraries: readonly LibraryKnowledge[], exemptions: Exemptions): Report {
+  const output = execFileSync(python, [path.join(scriptFolder, 'checkKnowledge.py')], {
+    input: JSON.stringify({ libraries, exemptions }),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  const report: unknown = JSON.parse(output);
+  if (!isReport(report)) {
+    throw new Error(`${python} did not print a report`);
+  }
+  return report;
 }
 
 /** One by one: a library without a build for this Python must not keep the others out. */

@@ -58,17 +58,30 @@ async function takePicture(picture, theme) {
   await openFile(page);
   await page.locator('.squiggly-warning').first().waitFor({ timeout: 60_000 });
   await page.keyboard.press('Control+B');
-  const line = await page.locator('.view-line').filter({ hasText: codeLensOf }).boundingBox();
-  const lenses = await page.locator('.codelens-decoration a').all();
-  const places = await Promise.all(lenses.map((lens) => lens.boundingBox()));
-  const above = places.filter((place) => place !== null && line !== null && place.y < line.y);
-  const lens = above.sort((a, b) => b.y - a.y)[0];
-  await page.mouse.click(lens.x + 8, lens.y + lens.height / 2);
+  await clickCodeLens(page);
   const view = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   await view.locator('main[data-state="ready"]').waitFor();
   await page.mouse.move(700, 890);
   await page.screenshot({ path: picture, animations: 'disabled', caret: 'hide' });
   await page.close();
+}
+
+/** Clicks the lens above the function. Lenses come after the findings and are drawn anew when the layout changes. */
+async function clickCodeLens(page) {
+  for (let attempt = 0; attempt < 60; attempt++) {
+    const line = await page.locator('.view-line').filter({ hasText: codeLensOf }).boundingBox();
+    const lenses = await page.locator('.codelens-decoration a').all();
+    const places = await Promise.all(lenses.map((lens) => lens.boundingBox({ timeout: 1000 }).catch(() => null)));
+    const lens = places
+      .filter((place) => place !== null && line !== null && place.y < line.y)
+      .sort((a, b) => b.y - a.y)[0];
+    if (lens !== undefined) {
+      await page.mouse.click(lens.x + 8, lens.y + lens.height / 2);
+      return;
+    }
+    await page.waitForTimeout(500);
+  }
+  throw new Error(`There is no code lens above "${codeLensOf}".`);
 }
 
 /** The workbench swallows keys while it starts, so the key is pressed until the box opens. */

@@ -25,6 +25,7 @@ test('a setting is found by its name and changes what is reported', async ({ pag
   await workbench.squiggleOn('time.sleep(2)');
   await workbench.command('Concurrency Advisor: Open settings');
   await page.getByRole('checkbox', { name: 'concurrencyAdvisor.diagnostics.enabled' }).click();
+  await page.keyboard.press('Escape');
   await workbench.openFile('shop/api.py');
   await expect(workbench.squiggles('warning')).toHaveCount(0);
 });
