@@ -137,7 +137,7 @@ function assertSound(text: string): void {
 }
 
 const fragments = [
-  ...'()[]{}:;,.@=+-*/%&|^~<>!\\#\'"` \t\n\r$?0_a\f\0é😀',
+  ...Array.from('()[]{}:;,.@=+-*/%&|^~<>!\\#\'"` \t\n\r$?0_a\f\0é😀'),
   ...'"""|\'\'\'|f"|t\'|f"""|rb"|:=|->|**|//|==|!=|...|\n  |\n    |{{|}}|!r}|:{|\\\n|\r\n'.split('|'),
   ...'if elif else for while def class async await return yield lambda match case type with as try except finally import from'
     .split(' ')

@@ -6,6 +6,7 @@
 import { startsExpression } from './grammarTables';
 import { NodeKind, StringFlag } from './nodes';
 import type { NodeIndex } from './nodes';
+import { literalFlag } from './operators';
 import { ParserState } from './parserState';
 import { isKeyword, Token } from './tokens';
 
@@ -305,10 +306,10 @@ export abstract class AtomParser extends ParserState {
     let byteLiterals = 0;
     let literals = 0;
     while (this.at(Token.String) || this.at(Token.FormattedStart)) {
-      const literalFlag = this.literalFlag();
-      flag |= literalFlag;
+      const pieceFlag = literalFlag(this.text, this.tokenStart());
+      flag |= pieceFlag;
       literals++;
-      if ((literalFlag & StringFlag.Bytes) !== 0) {
+      if ((pieceFlag & StringFlag.Bytes) !== 0) {
         byteLiterals++;
       }
       if (this.at(Token.String)) {
@@ -323,36 +324,6 @@ export abstract class AtomParser extends ParserState {
     }
     this.tree.setFlag(node, literals > 1 ? flag | StringFlag.Concatenated : flag);
     return node;
-  }
-
-  /** StringFlag bits of the literal at the current token, from its prefix and quotes. */
-  private literalFlag(): number {
-    const { text } = this;
-    let flag = 0;
-    let offset = this.tokenStart();
-    for (; ; offset++) {
-      const code = text.charCodeAt(offset);
-      switch (code | 32) {
-        case 98: // b
-          flag |= StringFlag.Bytes;
-          continue;
-        case 102: // f
-          flag |= StringFlag.Formatted;
-          continue;
-        case 114: // r
-          flag |= StringFlag.Raw;
-          continue;
-        case 116: // t
-          flag |= StringFlag.Template;
-          continue;
-        case 117: // u
-          continue;
-        default:
-          return text.charCodeAt(offset + 1) === code && text.charCodeAt(offset + 2) === code
-            ? flag | StringFlag.Triple
-            : flag;
-      }
-    }
   }
 
   private formattedString(string: NodeIndex): void {

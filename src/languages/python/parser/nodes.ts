@@ -7,6 +7,9 @@
 /**
  * Children are listed in order; `?` may be absent, `*` any number. `flag` is zero where nothing is said.
  * Ranges are those of CPython's `ast` (in UTF-16 offsets): redundant parentheses are outside, a tuple's own are inside.
+ * A Block reaches from its first statement to the end of its last. Decorators are the only children outside their parent.
+ * In broken code the layout holds all the same: a missing Name is an empty range, a missing expression an empty Error, a
+ * missing Block an empty one.
  */
 export const NodeKind = {
   /** statement* */
@@ -67,7 +70,7 @@ export const NodeKind = {
   DottedName: 29,
   /** target+, value: the value is the last child. */
   Assign: 30,
-  /** target, value. */
+  /** target, value. flag: the operator's code (BinaryOperator). */
   AugmentedAssign: 31,
   /** target, annotation, value? */
   AnnotatedAssign: 32,

@@ -6,8 +6,9 @@
 import type { ParseProblem, Tree } from './nodes';
 import type { LineProblem } from './parserState';
 import { StatementParser } from './statements';
+import { unclosedTripleQuotes } from './stringReader';
 import { TokenBuffer } from './tokenBuffer';
-import { Tokenizer, unclosedTripleQuotes } from './tokenizer';
+import { Tokenizer } from './tokenizer';
 import { TreeBuilder } from './treeBuilder';
 
 const buffer = new TokenBuffer();

@@ -1,7 +1,8 @@
 /**
  * What every part of the parser shares: the place in the token stream, the tree being built, the problems found, and the
  * depth guard. The grammar is layered on top as a chain of classes, one per part of the language, in the manner of Babel's
- * parser: ParserState → AtomParser → ExpressionParser → PatternParser → SimpleStatementParser → StatementParser.
+ * parser: ParserState, AtomParser, PrimaryParser, ExpressionParser, PatternParser, SimpleStatementParser, BlockParser,
+ * StatementParser.
  * A node is opened at the current token and closed at the end of the last token that was consumed.
  */
 import { NodeKind } from './nodes';

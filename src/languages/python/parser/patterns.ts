@@ -5,7 +5,7 @@
 import { ExpressionParser } from './expressions';
 import { NodeKind } from './nodes';
 import type { NodeIndex } from './nodes';
-import { startsExpression } from './grammarTables';
+import { operatorCode, startsExpression } from './grammarTables';
 import { Token } from './tokens';
 
 const flagDoubleStar = 2;
@@ -127,6 +127,31 @@ export abstract class PatternParser extends ExpressionParser {
   private valuePattern(): NodeIndex {
     const node = this.open(NodeKind.PatternValue);
     this.append(node, this.patternNumber());
+    return this.close(node);
+  }
+
+  /** A literal with at most a sign and one `+` or `-`: `-1`, `1 + 2j`, `"a" "b"`. */
+  private patternNumber(): NodeIndex {
+    const start = this.tokenStart();
+    const left = this.signedLiteral();
+    if (!this.at(Token.Plus) && !this.at(Token.Minus)) {
+      return left;
+    }
+    const node = this.openAt(NodeKind.BinaryOperation, start);
+    this.tree.setFlag(node, operatorCode(this.token));
+    this.append(node, left);
+    this.advance();
+    this.append(node, this.atom());
+    return this.close(node);
+  }
+
+  private signedLiteral(): NodeIndex {
+    if (!this.at(Token.Minus)) {
+      return this.atom();
+    }
+    const node = this.open(NodeKind.UnaryOperation);
+    this.advance();
+    this.append(node, this.atom());
     return this.close(node);
   }
 

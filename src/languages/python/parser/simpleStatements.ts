@@ -165,7 +165,7 @@ export abstract class SimpleStatementParser extends PatternParser {
       this.advance();
       while (!this.at(Token.ParenthesisClose) && !this.isLineEnd()) {
         const before = this.mark();
-        this.append(node, this.alias());
+        this.append(node, this.importedName());
         if (
           !this.eat(Token.Comma) &&
           !this.at(Token.ParenthesisClose) &&
@@ -177,7 +177,7 @@ export abstract class SimpleStatementParser extends PatternParser {
       this.expect(Token.ParenthesisClose, "Expected ')'.");
     } else if (!this.eat(Token.Star)) {
       do {
-        this.append(node, this.alias());
+        this.append(node, this.importedName());
       } while (this.eat(Token.Comma));
     }
     return this.close(node);
@@ -185,7 +185,21 @@ export abstract class SimpleStatementParser extends PatternParser {
 
   private alias(): NodeIndex {
     const node = this.open(NodeKind.Alias);
-    this.append(node, this.dottedModuleName());
+    return this.closeAlias(node, this.dottedModuleName());
+  }
+
+  /** An alias behind `from … import`, where names have no dots. */
+  private importedName(): NodeIndex {
+    const node = this.open(NodeKind.Alias);
+    const name = this.dottedModuleName();
+    if (this.text.slice(this.tree.startOf(name), this.tree.endOf(name)).includes('.')) {
+      this.reportNode(name, 'An imported name has no dots.');
+    }
+    return this.closeAlias(node, name);
+  }
+
+  private closeAlias(node: NodeIndex, name: NodeIndex): NodeIndex {
+    this.append(node, name);
     if (this.eat(Token.As)) {
       this.append(node, this.name("Expected a name after 'as'."));
     }
