@@ -32,6 +32,10 @@ const latin1Names: ReadonlySet<string> = new Set([
   'cp819',
 ]);
 
+const windows1252Names: ReadonlySet<string> = new Set(['cp1252', 'windows-1252', '1252']);
+/** What windows-1252 has at 0x80 to 0x9F, where it differs from latin-1. */
+const windows1252Upper = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
 /** Python's names for encodings that the Encoding Standard, and so TextDecoder, calls differently. */
 const standardNames: ReadonlyMap<string, string> = new Map([
   ['cp932', 'shift_jis'],
@@ -134,6 +138,12 @@ function decodeAs(bytes: Uint8Array, name: string): string | typeof invalid | un
   if (latin1Names.has(encoding)) {
     // The Encoding Standard reads `latin1` as windows-1252; Python's latin-1 is the first 256 code points.
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  }
+  if (windows1252Names.has(encoding)) {
+    // By hand: several Node.js releases decode windows-1252 as if it were latin-1 (nodejs/node#56542).
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+      .toString('latin1')
+      .replace(/[\u0080-\u009f]/g, (character) => windows1252Upper.charAt(character.charCodeAt(0) - 0x80));
   }
   if (asciiNames.has(encoding)) {
     return bytes.some((byte) => byte > 0x7f)

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { at, folderOf, removeFolders, runCli } from './runCli';
+
+const source =
+  'import requests\n\n\nclass Client:\n    def fetch(self, url):\n        return requests.get(url).text\n\n\nclass Proxy:\n    def fetch(self, url):\n        return requests.get(url).text\n\n    def double(self, x):\n        return 2 * x\n';
+const workload =
+  '{"version": 1, "tasks": 100, "async": false, "payloadBytes": 1000, "resultBytes": 1000, "segments": [{"kind": "cpu", "ms": 20, "gil": "held"}, {"kind": "io", "ms": 100, "awaitable": true}]}';
+
+function strategiesOf(report: unknown): readonly unknown[] {
+  const outcomes = at(report, 'outcomes');
+  assert.ok(Array.isArray(outcomes));
+  return outcomes.map((outcome) => at(outcome, 'strategy'));
+}
+
+describe('simulate', () => {
+  afterEach(removeFolders);
+
+  it('compares the strategies for a function and marks the one to take', async () => {
+    const { code, output } = await runCli(['simulate', 'a.py:Client.fetch'], folderOf({ 'a.py': source }));
+    assert.equal(code, 0);
+    assert.match(output, /^Client\.fetch: 20 × .*100 ms I\/O/);
+    assert.match(output, /^→ +threads +\d/m);
+    assert.match(output, /^ +sequential +.* 1\.0×/m);
+    assert.match(output, /^Recommended: threads\. \S/m);
+  });
+
+  it('prints JSON of the promised shape for a workload file', async () => {
+    const folder = folderOf({ 'w.json': workload });
+    const { code, output } = await runCli(['simulate', '--workload', 'w.json', '--format', 'json'], folder);
+    const report: unknown = JSON.parse(output);
+    assert.equal(code, 0);
+    assert.ok(typeof report === 'object' && report !== null);
+    assert.deepEqual(Object.keys(report), ['version', 'workload', 'machine', 'outcomes', 'illegal', 'recommended']);
+    assert.deepEqual(at(report, 'workload'), JSON.parse(workload));
+    assert.deepEqual(strategiesOf(report), ['sequential', 'threads', 'asyncio', 'to-thread', 'processes']);
+    const threads = at(report, 'outcomes', 1);
+    assert.ok(typeof threads === 'object' && threads !== null);
+    assert.deepEqual(Object.keys(threads), [
+      'strategy',
+      'makespanMs',
+      'speedup',
+      'cpuUse',
+      'longestStallMs',
+      'gilWaitMs',
+      'workers',
+      'explanation',
+      'accuracy',
+    ]);
+    assert.ok(strategiesOf(report).includes(at(report, 'recommended')));
+    const sequentialMs = at(report, 'outcomes', 0, 'makespanMs');
+    assert.ok(typeof sequentialMs === 'number' && Math.abs(sequentialMs - 12_000) < 600, String(sequentialMs));
+  });
+
+  it('prints a workload and a machine that it reads again', async () => {
+    const folder = folderOf({ 'w.json': workload, 'm.json': '{"version": 1, "cores": 2, "python": "3.13"}' });
+    const args = ['--format', 'json', '--seed', '7'];
+    const first = await runCli(['simulate', '--workload', 'w.json', '--machine', 'm.json', ...args], folder);
+    const report: unknown = JSON.parse(first.output);
+    assert.equal(at(report, 'machine', 'cores'), 2);
+    const copies = folderOf({
+      'w.json': JSON.stringify(at(report, 'workload')),
+      'm.json': JSON.stringify(at(report, 'machine')),
+    });
+    const second = await runCli(['simulate', '--workload', 'w.json', '--machine', 'm.json', ...args], copies);
+    assert.equal(second.output, first.output);
+  });
+
+  it('runs only the strategies that are asked for', async () => {
+    const folder = folderOf({ 'w.json': workload });
+    const args = ['simulate', '--workload', 'w.json', '--strategy', 'processes', '--strategy', 'sequential'];
+    const report: unknown = JSON.parse((await runCli([...args, '--format', 'json'], folder)).output);
+    assert.deepEqual(strategiesOf(report), ['sequential', 'processes']);
+    assert.equal(at(report, 'recommended'), 'processes');
+  });
+
+  it('finds a function by a line in it, and a small one too', async () => {
+    const folder = folderOf({ 'a.py': source });
+    assert.match((await runCli(['simulate', 'a.py:11'], folder)).output, /^Proxy\.fetch: /);
+    assert.match(
+      (await runCli(['simulate', 'a.py:double'], folder)).output,
+      /^Proxy\.double: 100 × .* µs CPU with the GIL/,
+    );
+  });
+
+  const mistakes: readonly (readonly [readonly string[], RegExp])[] = [
+    [['a.py:fetch'], /`fetch` is several functions of a\.py: Client\.fetch at line 5, Proxy\.fetch at line 10/],
+    [['a.py:load'], /There is no function `load` in a\.py\. It has Client\.fetch, Proxy\.fetch, Proxy\.double\./],
+    [['a.py:2'], /There is no function at line 2 of a\.py\./],
+    [['gone.py:load'], /gone\.py does not exist\./],
+    [['--workload', 'gone.json'], /gone\.json does not exist\./],
+    [['--workload', 'broken.json'], /broken\.json is not JSON/],
+    [['--workload', 'wrong.json'], /wrong\.json: `segments\[0\]\.ms` must be a number/],
+    [['--workload', 'w.json', '--machine', 'wrong.json'], /wrong\.json: `/],
+    [['--workload', 'w.json', '--strategy', 'magic'], /--strategy takes sequential, threads/],
+    [['--workload', 'w.json', '--seed', 'x'], /--seed takes a whole number/],
+    [['a.py:double', '--workload', 'w.json'], /needs either FILE:FUNCTION or --workload/],
+  ];
+  for (const [args, message] of mistakes) {
+    it(`explains what is wrong with "${args.join(' ')}"`, async () => {
+      const folder = folderOf({
+        'a.py': source,
+        'w.json': workload,
+        'broken.json': '{',
+        'wrong.json': '{"tasks": 1, "segments": [{"kind": "cpu", "ms": "long"}]}',
+      });
+      const { code, output, errors } = await runCli(['simulate', ...args], folder);
+      assert.deepEqual([code, output], [2, '']);
+      assert.match(errors, message);
+    });
+  }
+});
