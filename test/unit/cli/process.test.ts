@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { folderOf, removeFolders } from './runCli';
+
+const root = path.resolve(__dirname, '..', '..', '..');
+const tsx = path.join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs');
+
+/** Runs the program as a process of its own. */
+function runProgram(args: readonly string[], workingFolder: string, input = '') {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', `file://${tsx}`, path.join(root, 'src', 'cli', 'main.ts'), ...args],
+    { cwd: workingFolder, input, encoding: 'utf8' },
+  );
+  return { status, stdout, stderr };
+}
+
+describe('the program', () => {
+  afterEach(removeFolders);
+
+  it('prints its report on standard output, without colours into a pipe, and ends with its exit code', () => {
+    const folder = folderOf({ 'a.py': 'import time\nasync def f():\n    time.sleep(1)\n' });
+    const { status, stdout, stderr } = runProgram(['check', '.'], folder);
+    assert.deepEqual([status, stderr], [1, '']);
+    assert.match(stdout, /^a\.py:3:5 blocking-call-in-async /);
+    assert.ok(!stdout.includes('\u001b'));
+  });
+
+  it('reads standard input', () => {
+    const { status, stdout } = runProgram(
+      ['check', '-'],
+      folderOf({}),
+      'import time\nasync def f():\n    time.sleep(1)\n',
+    );
+    assert.equal(status, 1);
+    assert.match(stdout, /^stdin\.py:3:5 /);
+  });
+
+  it('prints a long report to its end', () => {
+    const body = Array.from({ length: 1500 }, (_, index) => `def f${index}():\n    return ${index}\n`).join('\n');
+    const { status, stdout } = runProgram(['check', '.', '--format', 'json'], folderOf({ 'a.py': body }));
+    assert.equal(status, 0);
+    assert.ok(stdout.length > 500_000);
+    assert.ok(stdout.endsWith('}\n'));
+  });
+
+  it('tells of wrong usage on standard error', () => {
+    const { status, stdout, stderr } = runProgram(['check'], folderOf({}));
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /^check needs at least one file or folder\./);
+  });
+});
