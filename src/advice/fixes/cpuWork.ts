@@ -13,7 +13,7 @@ import {
 } from '../../languages/python/edits/processSafety';
 import type { FindingDetail, Fix } from '../finding';
 import { awaitableCall } from './blockingCall';
-import { calledFunctions, draftAt, finish, isGenerator, type FixRequest } from './fixContext';
+import { calledFunctions, choosesStartMethod, draftAt, finish, isGenerator, type FixRequest } from './fixContext';
 import { canMoveToThread } from './movableCalls';
 import { threadFunctionName, toThreadFix } from './threadHandOver';
 
@@ -51,15 +51,12 @@ function processPoolFix(request: FixRequest, parts: CallParts): Fix | undefined 
   if (!isResultUsed(source, parts.call) || !isPure || (nearest !== undefined && isGenerator(nearest))) {
     return undefined;
   }
-  if (startsWorkOnImport(names) || !hasPicklableArguments(names, parts)) {
+  if (startsWorkOnImport(names) || choosesStartMethod(request) || !hasPicklableArguments(names, parts)) {
     return undefined;
   }
   const runningLoop = imports.member('asyncio', 'get_running_loop');
   const partial = hasKeywords(source, parts) ? imports.member('functools', 'partial') : undefined;
   const pool = sharedProcessPool(names, parts.call, imports);
-  if (pool === undefined) {
-    return undefined;
-  }
   const words = { id: 'run-in-process-pool', title: 'Run in a process pool', isPreferred: true, isSafe: false };
   const handOver = { receiver: `${runningLoop}().run_in_executor`, leading: [pool], partial };
   return finish(request, draft, words, handOverCall(source, parts, handOver));

@@ -15,6 +15,18 @@ import type { AdviceSettings, Finding, Fix } from '../finding';
 /** The part of a project that fixes read. */
 export interface ProjectTexts {
   text(path: string): string | undefined;
+  /** Every file, where they can be listed; else only the finding's own file is known. */
+  paths?(): readonly string[];
+}
+
+/**
+ * True when some file of the project chooses the start method of processes. A pool made at module level settles on the
+ * default one when it is made (CPython 3.13 Lib/multiprocessing/context.py, `DefaultContext.get_context`), and
+ * `multiprocessing.set_start_method` then raises.
+ */
+export function choosesStartMethod({ project, path }: FixRequest): boolean {
+  const paths = project.paths?.() ?? [path];
+  return paths.some((file) => project.text(file)?.includes('set_start_method(') === true);
 }
 
 export interface FixRequest {

@@ -47,7 +47,6 @@ const lazyCalls: ReadonlySet<string> = new Set([
   'glob.iglob',
   'tempfile.TemporaryFile',
   'tempfile.NamedTemporaryFile',
-  'urllib.request.urlopen',
   'zipfile.ZipFile',
   'tarfile.open',
   'fileinput.input',

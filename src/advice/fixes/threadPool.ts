@@ -14,7 +14,7 @@ import {
 import { isResultUsed, startsWorkOnImport } from '../../languages/python/edits/processSafety';
 import { NodeKind } from '../../languages/python/parser/nodes';
 import type { FindingDetail, Fix } from '../finding';
-import { draftAt, finish, type FixRequest } from './fixContext';
+import { choosesStartMethod, draftAt, finish, type FixRequest } from './fixContext';
 
 type PoolDetail = Extract<FindingDetail, { readonly kind: 'pool' }>;
 
@@ -44,6 +44,9 @@ export function threadPoolFixes(request: FixRequest, detail: PoolDetail): Fix[] 
 function loopFix(request: FixRequest, call: number): Fix | undefined {
   const { source, version } = request;
   const parts = readCall(source, call);
+  if (choosesStartMethod(request)) {
+    return undefined;
+  }
   if (parts === undefined || !isResultUsed(source, call) || !isInCoroutine(request, call, version)) {
     return undefined;
   }
@@ -51,9 +54,6 @@ function loopFix(request: FixRequest, call: number): Fix | undefined {
   const { names, imports } = draft;
   const words = { id: 'run-in-process-pool', title: 'Run in a process pool', isPreferred: true, isSafe: false };
   const pool = sharedProcessPool(names, call, imports);
-  if (pool === undefined) {
-    return undefined;
-  }
   if (source.lastName(parts.callee) === 'run_in_executor') {
     return finish(request, draft, words, moveDefaultExecutorCall(names, parts, pool));
   }

@@ -18,7 +18,7 @@ function offered(rule: RuleId, text: string, options: Options = {}): readonly Fi
   const { finding, pythonVersion } = readFixture(rule, text);
   const files: Readonly<Record<string, string>> = { ...options.files, 'main.py': text };
   const path = (options.path ?? []).map(([file, part]) => locate(file, files[file] ?? '', part));
-  const project = { text: (name: string) => files[name] };
+  const project = { text: (name: string) => files[name], paths: () => Object.keys(files) };
   return fixesFor(project, 'main.py', { ...finding, path }, { ...defaultAdviceSettings, pythonVersion });
 }
 
@@ -183,6 +183,11 @@ describe('quick fixes for CPU work in a coroutine', () => {
       '    multiprocessing.set_start_method("spawn")',
     );
     assert.deepEqual(ids(offered('cpu-work-in-async', head + work + main)), ['wrap-in-to-thread']);
+  });
+
+  it('make no process pool in a project whose main file chooses the start method', () => {
+    const files = { 'start.py': python('import multiprocessing as mp', 'mp.set_start_method("spawn")') };
+    assert.deepEqual(ids(offered('cpu-work-in-async', head + work, { files })), ['wrap-in-to-thread']);
   });
 
   it('make no process pool for a helper that changes global state further down', () => {

@@ -5,8 +5,8 @@
  *
  * A module-level `ProcessPoolExecutor()` is safe to import again in a spawned worker: the constructor only prepares queues,
  * and worker processes start in `submit` (CPython 3.13 Lib/concurrent/futures/process.py, `ProcessPoolExecutor.submit` and
- * `_start_executor_manager_thread`). Making it does settle the start method, so a file that calls `set_start_method` gets
- * none; a call in another file is not seen from here.
+ * `_start_executor_manager_thread`). Making it does settle the start method: the caller sees to it that nobody calls
+ * `set_start_method` afterwards.
  */
 import type { TextEdit } from '../../../core/text';
 import { NodeKind, type NodeIndex } from '../parser/nodes';
@@ -15,16 +15,13 @@ import type { EditSource } from './editSource';
 import { absoluteName } from './importedNames';
 import type { ImportPlan } from './imports';
 import type { Names } from './names';
-import { choosesStartMethod, hasPicklableArguments, isImportableCallable, isResultUsed } from './processSafety';
+import { hasPicklableArguments, isImportableCallable, isResultUsed } from './processSafety';
 
 const processPool = 'concurrent.futures.ProcessPoolExecutor';
 const threadPool = 'concurrent.futures.ThreadPoolExecutor';
 
-/**
- * The name of the file's module-level process pool at the site; planned below the imports where there is none. Undefined
- * where making one at import would get in the way of the file's own `set_start_method`.
- */
-export function sharedProcessPool(names: Names, site: NodeIndex, imports: ImportPlan): string | undefined {
+/** The name of the file's module-level process pool at the site; planned below the imports where there is none. */
+export function sharedProcessPool(names: Names, site: NodeIndex, imports: ImportPlan): string {
   const { source } = names;
   for (const [name, bindings] of names.bindingsIn(source.tree.root)) {
     const [binding, ...others] = bindings;
@@ -38,9 +35,6 @@ export function sharedProcessPool(names: Names, site: NodeIndex, imports: Import
     if (isPool && names.resolve(name, site)?.scope === source.tree.root) {
       return name;
     }
-  }
-  if (choosesStartMethod(names)) {
-    return undefined;
   }
   const name = names.fresh('process_pool');
   imports.define(`${name} = ${imports.moduleLevelMember('concurrent.futures', 'ProcessPoolExecutor')}()`);

@@ -211,20 +211,6 @@ export function hasPicklableArguments(names: Names, parts: CallParts): boolean {
   return !parts.isSoleGenerator && parts.arguments.every((argument) => isPicklableArgument(names, argument));
 }
 
-/**
- * True when the file chooses a start method itself. A pool made at module level settles on the default one when it is made
- * (CPython 3.13 Lib/multiprocessing/context.py, `DefaultContext.get_context`), and `set_start_method` then raises.
- */
-export function choosesStartMethod(names: Names): boolean {
-  const { source } = names;
-  for (let node = 1; node < source.tree.count; node++) {
-    if (source.kind(node) === NodeKind.Call && source.lastName(source.first(node)) === 'set_start_method') {
-      return true;
-    }
-  }
-  return false;
-}
-
 /** Calls that only collect or wait for what they are given. */
 const collectors: ReadonlySet<string> = new Set(['list', 'tuple', 'set', 'wait', 'gather', 'wait_for', 'shield']);
 
