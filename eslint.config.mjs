@@ -3,7 +3,15 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'out/', 'node_modules/', 'test/fixtures/', 'test-results/', 'tools/vscode-host/stubs/', 'tools/vscode-host/memfs/']),
+  globalIgnores([
+    'dist/',
+    'out/',
+    'node_modules/',
+    'test/fixtures/',
+    'test-results/',
+    'tools/vscode-host/stubs/',
+    'tools/vscode-host/memfs/',
+  ]),
   eslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx', '**/*.mts'],
@@ -22,16 +30,47 @@ export default defineConfig(
   {
     // mocha's describe/it return suites and tests that nobody awaits; chained expectations read as expressions.
     files: ['test/**/*.ts', 'test/**/*.mts'],
-    rules: { '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', name: ['describe', 'it', 'test'], package: 'node:test' }] }] },
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: ['describe', 'it', 'test'], package: 'node:test' }] },
+      ],
+    },
   },
   {
-    files: ['src/server/**', 'src/client/**', 'src/core/**', 'src/analysis/**', 'src/advice/**', 'src/languages/**', 'src/simulator/**'],
+    files: [
+      'src/server/**',
+      'src/client/**',
+      'src/core/**',
+      'src/analysis/**',
+      'src/advice/**',
+      'src/languages/**',
+      'src/simulator/**',
+    ],
     rules: { 'no-console': 'error' },
   },
   {
     files: ['**/*.mjs', '**/*.js', '**/*.cjs'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', require: 'readonly', module: 'writable', __dirname: 'readonly', URL: 'readonly', URLSearchParams: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', fetch: 'readonly', performance: 'readonly', document: 'readonly', window: 'readonly', MutationObserver: 'readonly', Buffer: 'readonly', exports: 'writable' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        require: 'readonly',
+        module: 'writable',
+        __dirname: 'readonly',
+        URL: 'readonly',
+        URLSearchParams: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        fetch: 'readonly',
+        performance: 'readonly',
+        document: 'readonly',
+        window: 'readonly',
+        MutationObserver: 'readonly',
+        Buffer: 'readonly',
+        exports: 'writable',
+      },
     },
   },
 );

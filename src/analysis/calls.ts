@@ -56,6 +56,10 @@ function targetOfEntity(entity: Entity, resolver: Resolver, knowledge: Knowledge
         ? { kind: 'api', name: initialiser.name, entry: initialiser.entry }
         : { kind: 'cheap', name: entity.facts.name };
     }
+    case 'api-object': {
+      const entry = knowledge.classTrait(entity.className, 'called');
+      return entry ? { kind: 'api', name: entity.className, entry } : unresolved;
+    }
     case 'object': {
       const call = resolver.attribute(entity, '__call__').find((member) => member.kind === 'function');
       return call?.kind === 'function'

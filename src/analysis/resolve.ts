@@ -4,6 +4,7 @@
  * Answers are remembered, so a resolver is good for one state of the project only.
  */
 import type { ClassFacts, Value } from '../core/facts';
+import type { ApiEntry } from '../knowledge/apiEntry';
 import type { Knowledge } from '../knowledge/knowledge';
 import type { Entity } from './entity';
 import type { Modules } from './modules';
@@ -173,16 +174,26 @@ export class Resolver {
       }
       case 'api': {
         const { entry } = callee;
-        const items = this.named(entry.yields, callee.className);
-        const result: readonly Entity[] =
-          items.length > 0 && entry.returns === undefined
-            ? [{ kind: 'container', type: 'iterator', items }]
-            : this.named(entry.returns, callee.className);
+        const result = this.apiResult(entry, callee.className);
         return entry.async === true ? [{ kind: 'coroutine', result }] : result;
       }
+      case 'api-object':
+        return this.apiResult(this.knowledge.classTrait(callee.className, 'called') ?? {}, callee.className);
+      case 'object':
+        return this.attribute(callee, '__call__').flatMap((method) => this.result(method));
       default:
         return nothing;
     }
+  }
+
+  /** A built-in collection keeps the class of its items: the rows of `fetchall()`. */
+  private apiResult(entry: ApiEntry, receiver: string | undefined): readonly Entity[] {
+    const items = this.named(entry.yields, receiver);
+    const isCollection = entry.returns === undefined || entry.returns.startsWith('builtins.');
+    if (items.length > 0 && isCollection) {
+      return [{ kind: 'container', type: entry.returns?.slice('builtins.'.length) ?? 'iterator', items }];
+    }
+    return this.named(entry.returns, receiver);
   }
 
   private awaited(entity: Entity): readonly Entity[] {

@@ -4,7 +4,7 @@
  * same cycle is entered.
  */
 import { addCosts, growCost, maxCosts, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
-import type { AwaitOperation, CallOperation, FunctionFacts, LoopOperation, Operation } from '../core/facts';
+import type { CallOperation, FunctionFacts, LoopOperation, Operation } from '../core/facts';
 import type { SourceLocation } from '../core/text';
 import type { EffectKind, Evidence, Verdict } from '../core/verdict';
 import type { CostPart } from '../core/cost';
@@ -200,7 +200,8 @@ class Summariser {
       case 'with':
         return this.sequence(operation.body, at);
       case 'await':
-        return this.awaitValue(operation, at);
+        // The time of a task or future is that of what it runs, which was counted where it was made.
+        return zeroCost;
       case 'call':
         return this.call(operation, at);
     }
@@ -288,18 +289,6 @@ class Summariser {
 
   private location(call: CallOperation): SourceLocation {
     return { path: this.context.path, range: call.range, text: call.text };
-  }
-
-  /** `await task`: the time is that of whatever the task waits for, which was counted where it was created. */
-  private awaitValue(operation: AwaitOperation, at: Position): Cost {
-    const { resolver, knowledge, path } = this.context;
-    for (const entity of resolver.evaluate(operation.value, path)) {
-      const entry = entity.kind === 'api-object' ? knowledge.classTrait(entity.className, 'awaited') : undefined;
-      if (entry?.effect && 'wait' in entry.effect) {
-        return zeroCost;
-      }
-    }
-    return zeroCost;
   }
 
   private call(call: CallOperation, at: Position): Cost {

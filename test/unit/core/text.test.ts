@@ -15,7 +15,10 @@ describe('line map', () => {
 });
 
 describe('edits', () => {
-  const at = (line: number, from: number, to: number) => ({ start: { line, character: from }, end: { line, character: to } });
+  const at = (line: number, from: number, to: number) => ({
+    start: { line, character: from },
+    end: { line, character: to },
+  });
 
   it('are applied together, whatever their order', () => {
     const edited = applyEdits('one two three', [
