@@ -56,6 +56,8 @@ const reported: readonly (readonly [source: string, message: string])[] = [
   ['x = «0777»\n', "Invalid number '0777'."],
   ['x = «1»abc\n', "Invalid number '1abc'."],
   ['x = «“»a”\n', 'Invalid character U+201C.'],
+  ['x = "a«\0»b"\n', 'Source code cannot contain null characters.'],
+  ['try: a\nexcept «B, C» as d: e\n', "Several exception types before 'as' need parentheses."],
   ['x = a «$» b\n', 'Invalid character.'],
   ['x = a «\\» b\n', "Unexpected character after the line continuation '\\'."],
   ['from a import «b.c»\n', 'An imported name has no dots.'],

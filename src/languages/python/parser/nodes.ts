@@ -98,7 +98,7 @@ export const NodeKind = {
   Attribute: 54,
   /** callee, (expression | Keyword | Starred)* */
   Call: 55,
-  /** value, (expression | Slice | Starred)+. flag 1: more than one index or a trailing comma (a tuple). */
+  /** value, (expression | Slice | Starred)+. flag 1: a tuple: more than one index, a trailing comma or a star. */
   Subscript: 56,
   /** lower?, upper?, step?. flag: 1 lower, 2 upper, 4 step present. */
   Slice: 57,
@@ -214,7 +214,10 @@ export interface Tree {
   readonly text: string;
   /** The Module node. */
   readonly root: NodeIndex;
-  /** Number of used entries of the columns; valid indexes are 1 to count - 1. */
+  /**
+   * Number of used entries of the columns; valid indexes are 1 to count - 1. In broken code some of them may be in no list of
+   * children: those who scan the columns see nodes that those who walk the tree do not.
+   */
   readonly count: number;
   readonly kind: Uint8Array;
   readonly flag: Uint8Array;

@@ -137,7 +137,14 @@ export class StatementParser extends BlockParser {
       this.tree.setFlag(node, flagGroup);
     }
     if (!this.at(Token.Colon) && !this.isLineEnd()) {
-      this.append(node, this.starExpressions());
+      const type = this.append(node, this.starExpressions());
+      if (
+        this.at(Token.As) &&
+        this.tree.kindOf(type) === NodeKind.Tuple &&
+        this.text[this.tree.startOf(type)] !== '('
+      ) {
+        this.reportNode(type, "Several exception types before 'as' need parentheses.");
+      }
       if (this.eat(Token.As)) {
         this.append(node, this.name("Expected a name after 'as'."));
       }

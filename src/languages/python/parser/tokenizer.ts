@@ -37,6 +37,11 @@ export class Tokenizer extends StringReader {
     const { text, length } = this;
     let offset = text.charCodeAt(0) === byteOrderMark ? 1 : 0;
     let isLineStart = true;
+    const nullOffset = text.indexOf('\0');
+    if (nullOffset >= 0) {
+      // Not even allowed in comments and strings.
+      this.buffer.report(nullOffset, nullOffset + 1, 'Source code cannot contain null characters.');
+    }
     for (;;) {
       if (isLineStart) {
         offset = this.readIndentation(offset);
@@ -82,7 +87,9 @@ export class Tokenizer extends StringReader {
           offset = this.readContinuation(offset);
           break;
         default:
-          this.buffer.report(offset, offset + 1, 'Invalid character.');
+          if (code !== 0) {
+            this.buffer.report(offset, offset + 1, 'Invalid character.');
+          }
           this.buffer.emit(Token.Invalid, offset, offset + 1);
           offset++;
       }
