@@ -45,7 +45,6 @@ async function startInBrowser() {
   const server = await startServer({
     userDataDirectory: temporary,
     token,
-    trust: true,
     smokeTest: false,
     port: Number(process.env.PORT ?? 0),
   });

@@ -5,7 +5,7 @@ import { nodeForServer, packageDirectory, repositoryRoot } from './prepare.mjs';
 
 export function packageExtension(file) {
   const vsce = path.join(packageDirectory('@vscode/vsce'), 'vsce');
-  execFileSync(nodeForServer(), [vsce, 'package', '--no-dependencies', '--out', file], {
+  execFileSync(nodeForServer(), [vsce, 'package', '--out', file], {
     cwd: repositoryRoot,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
