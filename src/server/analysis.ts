@@ -61,6 +61,20 @@ export class Analysis {
     return [...affected];
   }
 
+  /**
+   * Adds one of many files. Advice given so far stays until `settle`, so that requests which come between the files are
+   * answered from it instead of being worked out anew each time.
+   */
+  addFile(path: string, text: string): void {
+    this.project.setFile(path, text);
+  }
+
+  /** Ends a series of `addFile`. */
+  settle(): Affected {
+    this.forgetAll();
+    return 'all';
+  }
+
   removeFile(path: string): Affected {
     this.project.removeFile(path);
     this.forgetAll();

@@ -6,8 +6,14 @@ import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-lan
 
 export class Edge {
   private readonly logged = new Set<string>();
+  private pending = 0;
 
   constructor(private readonly log: (message: string) => void) {}
+
+  /** True while a request waits for its answer. */
+  get isBusy(): boolean {
+    return this.pending > 0;
+  }
 
   /** Answers a request with what `work` gives; with `otherwise` when it fails. */
   async answer<T>(
@@ -16,18 +22,20 @@ export class Edge {
     otherwise: T,
     work: () => T | Promise<T>,
   ): Promise<T | ResponseError<never>> {
-    // Messages that have arrived already are read first: among them may be the cancellation, or a newer text.
-    await new Promise<void>((resolve) => {
-      setImmediate(resolve);
-    });
-    if (token.isCancellationRequested) {
-      return new ResponseError<never>(LSPErrorCodes.RequestCancelled, 'Cancelled by the client.');
-    }
+    this.pending++;
     try {
-      return await work();
+      // Messages that have arrived already are read first: among them may be the cancellation, or a newer text.
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+      return token.isCancellationRequested
+        ? new ResponseError<never>(LSPErrorCodes.RequestCancelled, 'Cancelled by the client.')
+        : await work();
     } catch (error) {
       this.failed(request, error);
       return otherwise;
+    } finally {
+      this.pending--;
     }
   }
 

@@ -71,6 +71,7 @@ class Server {
     log: (message) => {
       this.log(message);
     },
+    isBusy: () => this.edge.isBusy,
   });
   private settings = defaultServerSettings;
   private client: ClientCapabilities = {};

@@ -18,6 +18,8 @@ import { sourceExtensions } from './newProject';
 
 /** Longest stretch of work between two looks at the requests that wait. */
 const sliceMs = 10;
+/** Turns of the event loop that a message takes from the stream to its handler; idle ones cost next to nothing. */
+const turnsPerPause = 4;
 /** Shortest time between two progress reports. */
 const reportMs = 100;
 
@@ -26,6 +28,8 @@ export interface IndexEvents {
   /** Resolves to undefined where the editor shows no progress. */
   readonly beginProgress: () => Promise<WorkDoneProgressServerReporter | undefined>;
   readonly log: (message: string) => void;
+  /** True while a request waits for its answer. */
+  readonly isBusy: () => boolean;
 }
 
 export class WorkspaceIndex {
@@ -72,7 +76,7 @@ export class WorkspaceIndex {
     } finally {
       progress?.done();
       if (!isStale()) {
-        this.documents.noteAffected('all');
+        this.documents.noteAffected(this.analysis.settle());
         this.events.report(
           isCancelled
             ? { state: 'ready', analysed, total, message: 'Indexing was cancelled' }
@@ -107,7 +111,7 @@ export class WorkspaceIndex {
       }
     }
     if (hasLoaded) {
-      this.documents.noteAffected('all');
+      this.documents.noteAffected(this.analysis.settle());
     }
   }
 
@@ -117,7 +121,7 @@ export class WorkspaceIndex {
     const folder = this.folders.find((each) => file.startsWith(`${pathOnDisk(each)}/`));
     const isOurs = this.analysis.has(file) || (folder !== undefined && isReachedByWalk(folder, path.resolve(file)));
     if (isOurs && this.load(file)) {
-      this.documents.noteAffected('all');
+      this.documents.noteAffected(this.analysis.settle());
     }
   }
 
@@ -147,7 +151,7 @@ export class WorkspaceIndex {
     return [...files];
   }
 
-  /** Returns whether the file's text is in the project now. The caller tells of the effect, once for many files. */
+  /** Returns whether the file's text is in the project now. The caller settles, once for many files. */
   private load(file: string): boolean {
     const projectPath = pathOnDisk(file);
     if (this.documents.isOpen(projectPath)) {
@@ -165,7 +169,7 @@ export class WorkspaceIndex {
         this.events.log(`${file} ${source.message}`);
         return false;
       }
-      this.analysis.setFile(projectPath, source.text);
+      this.analysis.addFile(projectPath, source.text);
       return true;
     } catch (error) {
       this.events.log(`${file} ${describeFileError(error)}`);
@@ -176,9 +180,13 @@ export class WorkspaceIndex {
   /** Lets requests that wait be answered, once the slice is used up. */
   private async pause(): Promise<void> {
     if (performance.now() - this.sliceStart > sliceMs) {
-      await new Promise<void>((resolve) => {
-        setImmediate(resolve);
-      });
+      let turns = turnsPerPause;
+      do {
+        await new Promise<void>((resolve) => {
+          setImmediate(resolve);
+        });
+        turns--;
+      } while (turns > 0 || this.events.isBusy());
       this.sliceStart = performance.now();
     }
   }
