@@ -46,7 +46,7 @@ function judge(site: Site, machine: Machine, stallLimitMs: number): Judgement {
     recommendation: {
       strategy,
       speedup,
-      reason: reasonOf(site, machine, strategy, speedup),
+      reason: reasonOf(site, machine, strategy, speedup) + asyncioRemark(outcomes, speedup, candidates),
     },
   };
 }
@@ -100,6 +100,14 @@ function reasonOf(site: Site, machine: Machine, strategy: Strategy, speedup: num
   }
   const cores = strategy === 'processes' ? ` on ${machine.cores} cores` : '';
   return `${nature}. ${strategyTools[strategy]} ≈ ${formatSpeedup(speedup)}×${cores} for ${size} (simulated).`;
+}
+
+/** Says why the longest bar is not the advice. */
+function asyncioRemark(outcomes: readonly Outcome[], speedup: number, candidates: readonly Outcome[]): string {
+  const left = outcomes.find((outcome) => outcome.strategy === 'asyncio' && !candidates.includes(outcome));
+  return left && left.speedup > 1.1 * speedup
+    ? ` asyncio ≈ ${formatSpeedup(left.speedup)}× would need coroutines all the way up to the callers.`
+    : '';
 }
 
 function natureOf({ segments }: Workload): string {

@@ -9,7 +9,7 @@ import type { Resolver } from './resolve';
 import type { CallTarget, FunctionReference } from './summary';
 
 /** Every call of a function, in order. */
-export function callsOf(operations: readonly Operation[]): CallOperation[] {
+function callsOf(operations: readonly Operation[]): CallOperation[] {
   const result: CallOperation[] = [];
   const visit = (operation: Operation): void => {
     switch (operation.kind) {

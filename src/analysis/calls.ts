@@ -72,7 +72,7 @@ function targetOfEntity(entity: Entity, resolver: Resolver, knowledge: Knowledge
 }
 
 /** True when an argument makes the call return at once: `lock.acquire(blocking=False)`. */
-export function isWaived(entry: ApiEntry, call: CallOperation): boolean {
+function isWaived(entry: ApiEntry, call: CallOperation): boolean {
   return (entry.unless ?? []).some((unless) => {
     const value = argumentAt(call, unless)?.value;
     return value?.kind === 'literal' && value.value === unless.equals;

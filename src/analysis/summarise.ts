@@ -455,7 +455,7 @@ function nameOf(target: CallTarget): string {
   }
 }
 
-export function dominantPart(cost: Cost): CostPart {
+function dominantPart(cost: Cost): CostPart {
   const parts = ['heldCpu', 'freeCpu', 'blockedIo', 'awaitedIo'] as const;
   return parts.reduce<CostPart>((best, part) => (cost[part].ms > cost[best].ms ? part : best), 'heldCpu');
 }

@@ -5,6 +5,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import { type AdviceSettings, defaultAdviceSettings, type RuleId, ruleIds, type Severity } from '../advice/finding';
 import { severities } from '../advice/wording';
+import { isPythonVersion } from '../server/assumedMachine';
 import { UsageError } from './io';
 
 type OptionNames = NonNullable<ParseArgsConfig['options']>;
@@ -36,7 +37,7 @@ export function oneOf<T extends string>(
   return choice;
 }
 
-export function positiveNumber(option: string, value: string | undefined): number | undefined {
+function positiveNumber(option: string, value: string | undefined): number | undefined {
   if (value === undefined) {
     return undefined;
   }
@@ -47,7 +48,7 @@ export function positiveNumber(option: string, value: string | undefined): numbe
   return number;
 }
 
-export function positiveInteger(option: string, value: string | undefined): number | undefined {
+function positiveInteger(option: string, value: string | undefined): number | undefined {
   const number = positiveNumber(option, value);
   if (number !== undefined && !Number.isInteger(number)) {
     throw new UsageError(`--${option} takes a whole number; not \`${String(value)}\`.`);
@@ -71,14 +72,15 @@ export interface AdviceOptionValues {
   readonly severity?: readonly string[] | undefined;
 }
 
-export function adviceSettings(values: AdviceOptionValues): AdviceSettings {
+/** `requiredVersion` is what the project asks for; it counts where the command line names no version. */
+export function adviceSettings(values: AdviceOptionValues, requiredVersion: string | undefined): AdviceSettings {
   const version = values['python-version'];
-  if (version !== undefined && !/^3\.\d{1,2}$/.test(version)) {
-    throw new UsageError(`--python-version takes a version such as 3.12; not \`${version}\`.`);
+  if (version !== undefined && !isPythonVersion(version)) {
+    throw new UsageError(`--python-version takes a version such as 3.12 or 3.13t; not \`${version}\`.`);
   }
   return {
     rules: ruleSeverities(values.severity ?? []),
-    pythonVersion: version ?? defaultAdviceSettings.pythonVersion,
+    pythonVersion: version ?? requiredVersion ?? defaultAdviceSettings.pythonVersion,
     cores: positiveInteger('cores', values.cores) ?? defaultAdviceSettings.cores,
     stallLimitMs: positiveNumber('stall-limit', values['stall-limit']) ?? defaultAdviceSettings.stallLimitMs,
   };

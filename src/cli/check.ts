@@ -14,11 +14,11 @@ import { formatJson } from './formats/json';
 import { formatSarif } from './formats/sarif';
 import { formatText } from './formats/text';
 import { type CommandIo, exitCodes, UsageError } from './io';
-import { type InputError, type InputFile, loadProgram, type Program } from './program';
+import { type InputError, type InputFile, loadProgram, type Program, requiredVersion } from './program';
 import { type Report, type ReportedFile, reportedFunctions } from './report';
 import { productVersion } from './version';
 
-export const checkUsage = `Usage: concurrency-advisor check PATH... [options]
+const checkUsage = `Usage: concurrency-advisor check PATH... [options]
 
 Reports calls that hold up the event loop, threads that cannot help, and waits that could overlap.
 A folder is searched for source files, honouring .gitignore; - reads standard input.
@@ -29,7 +29,8 @@ Options:
                                     Lowest severity that makes the exit code 1 (warning).
   --functions                       In the text format, list every function with its verdict.
   --severity RULE=LEVEL             Report a rule as warning, information or hint, or turn it off. Repeatable.
-  --python-version VERSION          Version the program runs on (3.12).
+  --python-version VERSION          Version the program runs on: 3.12, or 3.13t for a free-threaded build
+                                    (what pyproject.toml asks for, else 3.12).
   --cores N                         Cores of the machine it runs on (4).
   --stall-limit MS                  Longest time the event loop may be held up (50).
   --stdin-filename NAME             Name of the text on standard input.
@@ -63,7 +64,7 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   }
   const format = oneOf('format', values.format, formats, 'text');
   const failOn = oneOf('fail-on', values['fail-on'], [...severities, 'never'], 'warning');
-  const settings = adviceSettings(values);
+  const settings = adviceSettings(values, requiredVersion(positionals, io));
   if (positionals.length === 0) {
     throw new UsageError('check needs at least one file or folder.');
   }

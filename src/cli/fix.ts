@@ -10,11 +10,11 @@ import { describeFileError } from '../server/files/walk';
 import { applyFixes, type FixSelection } from './applyFixes';
 import { adviceOptions, adviceSettings, parsed, ruleNamed } from './arguments';
 import { type CommandIo, exitCodes, UsageError } from './io';
-import { type InputError, type InputFile, loadProgram, type Program } from './program';
+import { type InputError, type InputFile, loadProgram, type Program, requiredVersion } from './program';
 import { unifiedDiff } from './unifiedDiff';
 import { replaceFile } from './writeFile';
 
-export const fixUsage = `Usage: concurrency-advisor fix PATH... [options]
+const fixUsage = `Usage: concurrency-advisor fix PATH... [options]
 
 Applies the preferred fixes that are safe to apply unseen, and prints what they change.
 
@@ -64,7 +64,7 @@ export async function fix(args: readonly string[], io: CommandIo): Promise<numbe
     rules: values.rule?.map((name) => ruleNamed('rule', name)),
     includesUnsafe: values.unsafe === true,
   };
-  const settings = adviceSettings(values);
+  const settings = adviceSettings(values, requiredVersion(positionals, io));
   const program = await loadProgram(positionals, { stdinFilename: values['stdin-filename'] }, io);
   const paths = program.files.map((file) => file.path);
   const outcome = applyFixes(program.project, paths, settings, selection);

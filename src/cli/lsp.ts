@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { parsed } from './arguments';
 import { type CommandIo, exitCodes, UsageError } from './io';
 
-export const lspUsage = `Usage: concurrency-advisor lsp --stdio
+const lspUsage = `Usage: concurrency-advisor lsp --stdio
 
 Runs the language server; an editor starts it and speaks the Language Server Protocol over standard input and output.
 `;

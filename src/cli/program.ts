@@ -9,6 +9,7 @@ import path from 'node:path';
 import type { Project } from '../analysis/project';
 import { type DecodedSource, decodeSource } from '../server/files/decode';
 import { filesOfModule, importRootOf, isWithin } from '../server/files/imports';
+import { requiredPython } from '../server/files/requiredPython';
 import { describeFileError, walk } from '../server/files/walk';
 import { newProject, sourceExtensions } from '../server/newProject';
 import { type CommandIo, UsageError } from './io';
@@ -61,8 +62,15 @@ export async function loadProgram(paths: readonly string[], options: LoadOptions
   return loader.finish();
 }
 
+/** The Python version that the project of a command line's first path asks for. */
+export function requiredVersion(paths: readonly string[], io: CommandIo): string | undefined {
+  const [first = '.'] = paths;
+  const diskPath = path.resolve(io.workingFolder, first === '-' ? '.' : first);
+  return requiredPython(sourceExtensions.includes(path.extname(diskPath)) ? path.dirname(diskPath) : diskPath);
+}
+
 /** A path in the form the project uses. */
-export function projectPath(diskPath: string): string {
+function projectPath(diskPath: string): string {
   return diskPath.split(path.sep).join('/');
 }
 

@@ -10,18 +10,18 @@ import type { AdviceSettings } from '../advice/finding';
 import type { FunctionSummary } from '../analysis/summary';
 import { containsPosition } from '../core/text';
 import { type Illegal, type Machine, type Strategy, strategies, type Workload } from '../core/workload';
+import { assumedMachine } from '../server/assumedMachine';
 import { describeFileError } from '../server/files/walk';
 import { smallWorkload } from '../server/smallWorkload';
 import { parseMachine, type Parsed, parseWorkload } from '../simulator/contract';
-import { defaultMachine } from '../simulator/machine';
 import { chooseStrategy } from '../simulator/rank';
 import { compare } from '../simulator/simulate';
 import { adviceOptions, adviceSettings, oneOf, parsed } from './arguments';
 import { formatSimulationJson, formatSimulationText, type SimulationReport } from './formats/simulation';
 import { type CommandIo, exitCodes, UsageError } from './io';
-import { loadProgram } from './program';
+import { loadProgram, requiredVersion } from './program';
 
-export const simulateUsage = `Usage: concurrency-advisor simulate FILE:FUNCTION [options]
+const simulateUsage = `Usage: concurrency-advisor simulate FILE:FUNCTION [options]
        concurrency-advisor simulate --workload FILE.json [options]
 
 Compares sequential code, threads, asyncio and processes for one function, or for a workload file.
@@ -70,17 +70,14 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
     return exitCodes.clean;
   }
   const format = oneOf('format', values.format, ['text', 'json'], 'text');
-  const settings = adviceSettings(values);
+  const settings = adviceSettings(values, requiredVersion(positionals.map(fileOf), io));
   const seed = seedOf(values.seed);
   const asked = (values.strategy ?? []).map((name) => oneOf('strategy', name, strategies, 'sequential'));
   const [target, ...more] = positionals;
   if (more.length > 0 || (target === undefined) === (values.workload === undefined)) {
     throw new UsageError('simulate needs either FILE:FUNCTION or --workload FILE.json.');
   }
-  const machine =
-    values.machine === undefined
-      ? defaultMachine({ cores: settings.cores, python: settings.pythonVersion })
-      : readJson(values.machine, io, parseMachine);
+  const machine = values.machine === undefined ? assumedMachine(settings) : readJson(values.machine, io, parseMachine);
   const subject =
     target === undefined ? workloadSubject(String(values.workload), io) : await functionSubject(target, settings, io);
   const report = simulated(subject, machine, asked, settings, seed);
@@ -141,6 +138,11 @@ async function functionSubject(target: string, settings: AdviceSettings, io: Com
     illegal: advice.simulation?.illegal ?? [],
     mayBecomeAsync: summary.facts.isAsync,
   };
+}
+
+/** The file of `FILE:FUNCTION`. */
+function fileOf(target: string): string {
+  return target.slice(0, Math.max(0, target.lastIndexOf(':')));
 }
 
 /** By qualified name, by the last part of it where only one function has it, or by a line inside. */

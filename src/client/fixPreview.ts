@@ -8,7 +8,7 @@ import * as vscode from 'vscode';
 import { applyEdits } from '../core/text';
 
 /** Scheme of the documents that hold a file as it would be; the titles' menu in package.json names it too. */
-export const previewScheme = 'concurrency-advisor-fix';
+const previewScheme = 'concurrency-advisor-fix';
 
 interface PendingFix {
   readonly document: vscode.TextDocument;

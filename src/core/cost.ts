@@ -20,7 +20,7 @@ export interface Cost {
 
 export type CostPart = keyof Cost;
 
-export const costParts = ['heldCpu', 'freeCpu', 'blockedIo', 'awaitedIo'] as const satisfies readonly CostPart[];
+const costParts = ['heldCpu', 'freeCpu', 'blockedIo', 'awaitedIo'] as const satisfies readonly CostPart[];
 
 const nothing: Amount = { ms: 0, degree: 0 };
 

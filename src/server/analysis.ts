@@ -127,14 +127,6 @@ export class Analysis {
     return fixesFor(this.project, path, finding, this.settings);
   }
 
-  get pythonVersion(): string {
-    return this.settings.pythonVersion;
-  }
-
-  get cores(): number {
-    return this.settings.cores;
-  }
-
   private forgetAll(): void {
     this.advised.clear();
     this.found.clear();

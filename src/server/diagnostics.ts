@@ -22,7 +22,7 @@ export function diagnosticsOf(uri: string, context: ServerContext): Diagnostic[]
   return context.analysis.findings(open.path).map((finding) => diagnosticOf(finding, context));
 }
 
-export function diagnosticOf(finding: Finding, { documents }: ServerContext): Diagnostic {
+function diagnosticOf(finding: Finding, { documents }: ServerContext): Diagnostic {
   return {
     range: finding.range,
     severity: diagnosticSeverities[finding.severity],

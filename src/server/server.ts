@@ -3,6 +3,7 @@
  * them. Owns the documents, the analysis, the index and the settings of one session; nothing here is global.
  */
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import {
   type CancellationToken,
   type ClientCapabilities,
@@ -37,6 +38,7 @@ import type { ServerContext } from './context';
 import { diagnosticsOf } from './diagnostics';
 import { Documents, type OpenDocument } from './documents';
 import { Edge } from './edge';
+import { requiredPython } from './files/requiredPython';
 import { hoverAt } from './hover';
 import { sourceExtensions } from './newProject';
 import { defaultServerSettings, parseSettings, settingsSection } from './settings';
@@ -240,7 +242,10 @@ class Server {
         this.client.workspace?.configuration === true
           ? await this.connection.workspace.getConfiguration(settingsSection)
           : sectionOf(pushed);
-      this.settings = parseSettings(value);
+      this.settings = parseSettings(value, {
+        requiredPython: this.folders.map(requiredPython).find((version) => version !== undefined),
+        cores: availableParallelism(),
+      });
       this.analysis.setSettings(this.settings.advice);
     } catch (error) {
       this.edge.failed('Reading the settings', error);

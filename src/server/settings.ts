@@ -4,6 +4,7 @@
  */
 import { type AdviceSettings, defaultAdviceSettings, type RuleId, ruleIds, type Severity } from '../advice/finding';
 import { severities } from '../advice/wording';
+import { isPythonVersion } from './assumedMachine';
 
 /** The section of the editor's configuration. */
 export const settingsSection = 'concurrencyAdvisor';
@@ -20,8 +21,16 @@ export const defaultServerSettings: ServerSettings = {
   advice: defaultAdviceSettings,
 };
 
+/** What takes the place of settings that are left to the project and the machine. */
+export interface Surroundings {
+  /** Python version the project asks for; undefined where it does not say. */
+  readonly requiredPython: string | undefined;
+  /** Cores of this machine. */
+  readonly cores: number;
+}
+
 /** `value` is the section's content as JSON: nested objects by the names between the dots. */
-export function parseSettings(value: unknown): ServerSettings {
+export function parseSettings(value: unknown, surroundings: Surroundings): ServerSettings {
   const version = at(value, 'python', 'version');
   const cores = at(value, 'machine', 'cores');
   return {
@@ -30,8 +39,13 @@ export function parseSettings(value: unknown): ServerSettings {
     advice: {
       ...defaultAdviceSettings,
       rules: parseRules(at(value, 'rules')),
-      ...(typeof version === 'string' && /^3\.\d{1,2}$/.test(version) ? { pythonVersion: version } : {}),
-      ...(typeof cores === 'number' && Number.isInteger(cores) && cores > 0 ? { cores } : {}),
+      pythonVersion:
+        typeof version === 'string' && isPythonVersion(version)
+          ? version
+          : (surroundings.requiredPython ?? defaultAdviceSettings.pythonVersion),
+      ...(typeof cores === 'number' && Number.isInteger(cores) && cores >= 0
+        ? { cores: cores === 0 ? surroundings.cores : cores }
+        : {}),
     },
   };
 }

@@ -7,8 +7,8 @@ import type { FileAdvice, Finding, Fix, FunctionAdvice } from '../advice/finding
 import { containsPosition, containsRange, type Position, type SourceLocation } from '../core/text';
 import type { Origin, Segment } from '../core/workload';
 import type { FixEditParams, SimulationParams, SimulationResult, WorkloadParameter } from '../protocol';
-import { defaultMachine } from '../simulator/machine';
 import { isUri } from './addresses';
+import { assumedMachine } from './assumedMachine';
 import type { ServerContext } from './context';
 import { smallWorkload } from './smallWorkload';
 import { fixIdOf, workspaceEdit } from './workspaceEdits';
@@ -35,7 +35,7 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
       evidence: verdict.evidence.map((each) => ({ ...each, location: place(each.location), via: each.via.map(place) })),
     },
     workload: { ...workload, segments: workload.segments.map((segment) => placedSegment(segment, place)) },
-    machine: defaultMachine({ cores: context.analysis.cores, python: context.analysis.pythonVersion }),
+    machine: assumedMachine(context.settings().advice),
     origins: simulation?.origins ?? estimated,
     recommendation:
       simulation === undefined

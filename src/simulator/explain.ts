@@ -166,7 +166,7 @@ function countWord(count: number): string {
 }
 
 /** A duration for a sentence: `0.40 ms`, `61 ms`, `12.3 s`, `7.5 h`. */
-export function formatMs(ms: number): string {
+function formatMs(ms: number): string {
   if (ms >= 10_000_000) {
     return `${(ms / 3_600_000).toFixed(1)} h`;
   }

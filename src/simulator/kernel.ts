@@ -14,7 +14,6 @@ export interface KernelEvent extends Timed {
 }
 
 export const nsPerMs = 1_000_000;
-export const nsPerUs = 1000;
 
 export function msToNs(ms: number): number {
   return Math.round(ms * nsPerMs);

@@ -28,7 +28,7 @@ export function comparePythonVersions(a: string, b: string): number {
 }
 
 /** Since 3.14 POSIX systems but macOS use the fork server. */
-export function defaultStartMethod(python: string): StartMethod {
+function defaultStartMethod(python: string): StartMethod {
   return comparePythonVersions(python, '3.14') >= 0 ? 'forkserver' : 'fork';
 }
 

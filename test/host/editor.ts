@@ -20,7 +20,7 @@ export async function eventually<T>(what: string, read: () => T | undefined | Pr
   }
 }
 
-export function sampleUri(name: string): vscode.Uri {
+function sampleUri(name: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];
   assert.ok(folder, 'the sample project is open');
   return vscode.Uri.joinPath(folder.uri, ...name.split('/'));
@@ -38,7 +38,7 @@ export function findings(uri: vscode.Uri, rule: string): vscode.Diagnostic[] {
     .sort((a, b) => a.range.start.compareTo(b.range.start));
 }
 
-export function ruleOf({ code }: vscode.Diagnostic): string | number | undefined {
+function ruleOf({ code }: vscode.Diagnostic): string | number | undefined {
   return typeof code === 'object' ? code.value : code;
 }
 

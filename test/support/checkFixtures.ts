@@ -31,7 +31,7 @@ export function projectOf(folder: string): Project {
   return project;
 }
 
-export function sourceFiles(folder: string): string[] {
+function sourceFiles(folder: string): string[] {
   return readdirSync(folder)
     .sort()
     .flatMap((name) => {

@@ -4,6 +4,7 @@
  */
 import { LineMap, type Range } from '../../core/text';
 import { NodeKind, type NodeIndex, type Tree } from './parser/nodes';
+import { endOf, firstChild, flagOf, kindOf, nextSibling, nodeText, startOf } from './parser/tree';
 
 export class PythonSource {
   readonly lines: LineMap;
@@ -16,27 +17,27 @@ export class PythonSource {
   }
 
   kind(node: NodeIndex): number {
-    return this.tree.kind[node] ?? 0;
+    return kindOf(this.tree, node);
   }
 
   flag(node: NodeIndex): number {
-    return this.tree.flag[node] ?? 0;
+    return flagOf(this.tree, node);
   }
 
   start(node: NodeIndex): number {
-    return this.tree.start[node] ?? 0;
+    return startOf(this.tree, node);
   }
 
   end(node: NodeIndex): number {
-    return this.tree.end[node] ?? 0;
+    return endOf(this.tree, node);
   }
 
   first(node: NodeIndex): NodeIndex {
-    return this.tree.firstChild[node] ?? 0;
+    return firstChild(this.tree, node);
   }
 
   next(node: NodeIndex): NodeIndex {
-    return this.tree.nextSibling[node] ?? 0;
+    return nextSibling(this.tree, node);
   }
 
   children(node: NodeIndex): NodeIndex[] {
@@ -56,7 +57,7 @@ export class PythonSource {
   }
 
   nodeText(node: NodeIndex): string {
-    return this.text.slice(this.start(node), this.end(node));
+    return nodeText(this.tree, node);
   }
 
   range(node: NodeIndex): Range {

@@ -5,6 +5,7 @@
 import type { Value } from '../../core/facts';
 import { builtinNames } from './builtinNames';
 import type { Declarations } from './declarations';
+import { numberValue } from './parser/literals';
 import { BinaryOperator, NodeKind, ParameterFlag, StringFlag, type NodeIndex } from './parser/nodes';
 import type { Binding, Scope } from './scope';
 import type { PythonSource } from './source';
@@ -74,10 +75,10 @@ export class Values {
         return value.kind === 'unknown' ? unknown : { kind: 'item', value };
       }
       case NodeKind.Number: {
-        const number = constantNumber(source.nodeText(node));
-        return number === undefined
-          ? { kind: 'literal', type: 'int' }
-          : { kind: 'literal', type: Number.isInteger(number) ? 'int' : 'float', value: number };
+        const number = numberValue(source.tree, node);
+        return number === undefined || number.type === 'complex'
+          ? { kind: 'literal', type: number?.type ?? 'int' }
+          : { kind: 'literal', type: number.type, value: number.value };
       }
       case NodeKind.String: {
         const flag = source.flag(node);
@@ -398,12 +399,6 @@ function keyOf(value: Value): string {
     : value.kind === 'function'
       ? `f:${value.id}`
       : JSON.stringify(value);
-}
-
-/** The value of a decimal, hexadecimal, octal, binary or floating-point literal; undefined for an imaginary one. */
-export function constantNumber(text: string): number | undefined {
-  const number = Number(text.replaceAll('_', ''));
-  return Number.isNaN(number) ? undefined : number;
 }
 
 function fold(operator: number, a: number, b: number): number | undefined {

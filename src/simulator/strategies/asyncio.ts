@@ -10,7 +10,7 @@ import { addLoop, Countdown } from './loopCaller';
 import type { StrategyModel } from './strategy';
 
 /** Tasks that are drawn one by one; beyond it a reader sees the loop's lane only. */
-export const mostTaskLanes = 64;
+const mostTaskLanes = 64;
 
 function coroutineSteps(workload: Workload): readonly CoroutineStep[] {
   return workload.segments.map((segment, index) =>

@@ -80,6 +80,25 @@ describe('check', () => {
     assert.equal(await codeFor('--severity', 'blocking-call-in-async=off', '--fail-on', 'hint'), 0);
   });
 
+  it('gives advice for the oldest Python version that the project runs on, unless told otherwise', async () => {
+    const pyproject = '[build-system]\nrequires = []\n\n[project]\nname = "shop"\nrequires-python = ">=3.8,<4"\n';
+    const folder = folderOf({ ...shop, 'pyproject.toml': pyproject });
+    const fixesFor = async (...args: readonly string[]) =>
+      (await runCli(['check', 'shop/page.py', '--format', 'json', ...args], folder)).output;
+    assert.match(await fixesFor(), /run_in_executor/);
+    assert.match(await fixesFor('--python-version', '3.12'), /asyncio\.to_thread/);
+    const poetry = folderOf({ ...shop, 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.8"\n' });
+    assert.match((await runCli(['check', 'shop', '--format', 'json'], poetry)).output, /run_in_executor/);
+  });
+
+  it('knows that threads run in parallel on a free-threaded build', async () => {
+    const source =
+      'from concurrent.futures import ThreadPoolExecutor\n\n\ndef count(limit):\n    total = 0\n    for row in range(limit):\n        for column in range(limit):\n            total += row * column\n    return total\n\n\ndef count_all(limits):\n    with ThreadPoolExecutor() as pool:\n        return list(pool.map(count, limits))\n';
+    const folder = folderOf({ 'a.py': source });
+    assert.match((await runCli(['check', 'a.py'], folder)).output, /threads-for-cpu-work/);
+    assert.doesNotMatch((await runCli(['check', 'a.py', '--python-version', '3.13t'], folder)).output, /threads-for/);
+  });
+
   it('prints how long it took, apart from the report', async () => {
     const { output, errors } = await runCli(['check', '.', '--timing', '--format', 'json'], folderOf(shop));
     assert.match(errors, /^3 files, 0\.000 MB in \d+\.\d\d s: reading and parsing .* s, advice .* s\.\n$/);
@@ -267,6 +286,7 @@ describe('the command line', () => {
     [['check', '--cores', '0', '.'], /--cores takes a number above 0; not `0`\./],
     [['check', '--cores', '1.5', '.'], /--cores takes a whole number/],
     [['check', '--python-version', '2.7', '.'], /--python-version takes a version such as 3\.12/],
+    [['check', '--python-version', '3.12t', '.'], /--python-version takes/],
     [['check', '--severity', 'no-such-rule=off', '.'], /there is no rule `no-such-rule`\. The rules are blocking-call/],
     [['check', '--severity', 'sequential-awaits', '.'], /--severity takes RULE=LEVEL/],
     [['check', '--stdin-filename', 'a.py', '.'], /give `-` as the path/],

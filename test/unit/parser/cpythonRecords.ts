@@ -120,7 +120,7 @@ function checksum(name: string): number {
 }
 
 /** The tree's records in no particular order. */
-export function treeRecords(tree: Tree): AstRecord[] {
+function treeRecords(tree: Tree): AstRecord[] {
   const records: AstRecord[] = [];
   // Entries are (node, depth) pairs; the tree may be too deep for recursion.
   const pending: number[] = [tree.root, 0];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -337,6 +338,21 @@ describe('an editor session', () => {
         position: { line: 6, character: 4 },
       });
       assert.deepEqual([subject?.machine.cores, subject?.machine.python], [16, '3.13']);
+    });
+
+    it('that are left open come from the project and from this machine', async () => {
+      const pyproject = '[project]\nrequires-python = ">=3.10"\n';
+      await start({
+        folder: folderOf({ ...shop, 'pyproject.toml': pyproject }),
+        settings: { machine: { cores: 0 }, python: { version: '' } },
+      });
+      const uri = client.uriOf('shop/page.py');
+      await client.open(uri, page);
+      const subject = await client.request<SimulationResult>(simulationMethod, {
+        uri,
+        position: { line: 6, character: 4 },
+      });
+      assert.deepEqual([subject?.machine.cores, subject?.machine.python], [availableParallelism(), '3.10']);
     });
 
     it('of a wrong type keep their default', async () => {

@@ -18,7 +18,7 @@ export const repositoryRoot = path.resolve(toolDirectory, '../..');
 
 // Not inside the repository: VS Code takes every theme below extensionDevelopmentPath for a theme under development and
 // then ignores workbench.colorTheme.
-export const cacheRoot =
+const cacheRoot =
   process.env.VSCODE_HOST_CACHE ??
   path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'vscode-host');
 

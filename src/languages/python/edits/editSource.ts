@@ -5,6 +5,7 @@
  */
 import type { Range, TextEdit } from '../../../core/text';
 import { NodeKind, type Comment, type NodeIndex, type Tree } from '../parser/nodes';
+import { parentTable } from '../parser/tree';
 import { PythonSource } from '../source';
 
 const comprehensions: ReadonlySet<number> = new Set([
@@ -22,12 +23,7 @@ export class EditSource extends PythonSource {
   constructor(tree: Tree) {
     super(tree);
     this.lineEnd = /\r\n|\n|\r/.exec(tree.text)?.[0] ?? '\n';
-    this.parents = new Int32Array(tree.count);
-    for (let node = 1; node < tree.count; node++) {
-      for (let child = this.first(node); child !== 0; child = this.next(child)) {
-        this.parents[child] = node;
-      }
-    }
+    this.parents = parentTable(tree);
   }
 
   parent(node: NodeIndex): NodeIndex {

@@ -159,7 +159,7 @@ const unpicklableMakers: ReadonlySet<string> = new Set(
 );
 
 /** False for arguments seen to fail pickling: lambdas, generators, local functions, files, locks, connections, `self`. */
-export function isPicklableArgument(names: Names, argument: NodeIndex): boolean {
+function isPicklableArgument(names: Names, argument: NodeIndex): boolean {
   const { source } = names;
   for (const node of source.descendants(argument)) {
     const kind = source.kind(node);
@@ -272,7 +272,7 @@ function callsStarter(names: Names, statement: NodeIndex): boolean {
 }
 
 /** `if __name__ == "__main__":` without further branches. */
-export function isMainGuard(source: EditSource, statement: NodeIndex): boolean {
+function isMainGuard(source: EditSource, statement: NodeIndex): boolean {
   const [test = 0] = source.children(statement);
   const [left = 0, right = 0] = source.children(test);
   const texts = [source.nodeText(left), source.nodeText(right)];
