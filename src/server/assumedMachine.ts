@@ -1,0 +1,21 @@
+/**
+ * The machine that simulations assume where nobody describes one: the settings' cores and Python version, measured defaults
+ * for the rest. A version that ends in `t`, as in `3.13t`, is a free-threaded build.
+ */
+import type { AdviceSettings } from '../advice/finding';
+import type { Machine } from '../core/workload';
+import { defaultMachine } from '../simulator/machine';
+
+/** Versions as a person writes them: `3.12`, `3.13t`. Free-threaded builds begin with 3.13 (PEP 703). */
+export function isPythonVersion(text: string): boolean {
+  const match = /^3\.(\d{1,2})(t?)$/.exec(text);
+  return match !== null && (match[2] === '' || Number(match[1]) >= 13);
+}
+
+export function assumedMachine({ cores, pythonVersion }: Pick<AdviceSettings, 'cores' | 'pythonVersion'>): Machine {
+  return defaultMachine({
+    cores,
+    python: pythonVersion.replace(/t$/, ''),
+    freeThreaded: pythonVersion.endsWith('t'),
+  });
+}
