@@ -3,7 +3,7 @@
  * segments in order, and how often it is repeated. The unit is one item of a pool's work, one iteration of a dominating
  * loop, or one call of the function. Times are rounded to two digits: they are estimates and look like estimates.
  */
-import type { FunctionSummary, ReachedEffect, ResolvedCall } from '../analysis/summary';
+import type { FunctionSummary, OffloadedCall, ReachedEffect, ResolvedCall } from '../analysis/summary';
 import type { Project } from '../analysis/project';
 import { totalMs, type Cost } from '../core/cost';
 import type { LoopOperation, Operation } from '../core/facts';
@@ -36,7 +36,7 @@ export function siteOf(summary: FunctionSummary, project: Project): Site | undef
 /** The work is already handed to a pool: simulate what is handed over. */
 function pooledSite(summary: FunctionSummary, project: Project): Site | undefined {
   const pooled = summary.calls
-    .filter(({ offloaded }) => offloaded && ['thread', 'process', 'interpreter'].includes(offloaded.to))
+    .filter(({ offloaded, loop }) => isElsewhere(offloaded) && (offloaded?.perItem === true || loop !== undefined))
     .sort((a, b) => pooledMs(b) - pooledMs(a))[0];
   const offloaded = pooled?.offloaded;
   if (!pooled || !offloaded || pooledMs(pooled) < dominantShare * totalMs(summary.cost)) {
@@ -54,6 +54,10 @@ function pooledSite(summary: FunctionSummary, project: Project): Site | undefine
     sharedWrites: undefined,
     tasksOrigin: 'default',
   });
+}
+
+function isElsewhere(offloaded: OffloadedCall | undefined): boolean {
+  return offloaded !== undefined && offloaded.to !== 'caller' && offloaded.to !== 'loop';
 }
 
 function pooledMs({ offloaded, repeats }: ResolvedCall): number {
@@ -100,7 +104,7 @@ function callSite(summary: FunctionSummary, project: Project): Site | undefined 
     range: summary.facts.nameRange,
     text: summary.facts.name,
   };
-  const segments = segmentsOf(summary.cost, summary.effects, summary, location);
+  const segments = [...segmentsOf(summary.cost, summary.effects, summary, location), ...handOvers(summary)];
   return totalSegments(segments) === 0
     ? undefined
     : site(summary, segments, defaultTasks, 'call', {
@@ -108,6 +112,14 @@ function callSite(summary: FunctionSummary, project: Project): Site | undefined 
         sharedWrites: undefined,
         tasksOrigin: 'default',
       });
+}
+
+/** Work that the function hands to a thread or process once and awaits: what `to_thread` would do with it is what happens. */
+function handOvers(summary: FunctionSummary): Segment[] {
+  return summary.calls.flatMap(({ call, offloaded }) => {
+    const source = { path: summary.reference.path, range: call.range, text: offloaded?.text ?? '' };
+    return offloaded && isElsewhere(offloaded) && call.isAwaited ? plainSegments(offloaded.cost, source) : [];
+  });
 }
 
 interface Constraints {

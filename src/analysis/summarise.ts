@@ -3,7 +3,7 @@
  * them, resolved calls, verdict. Recursion is priced by the caller (callGraph.ts), which says how often a function of the
  * same cycle is entered.
  */
-import { addCosts, growCost, maxCosts, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
+import { addCosts, costOf, growCost, maxCosts, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
 import type { CallOperation, FunctionFacts, LoopOperation, Operation } from '../core/facts';
 import type { SourceLocation } from '../core/text';
 import type { EffectKind, Evidence, Verdict } from '../core/verdict';
@@ -72,6 +72,8 @@ class Summariser {
   private readonly calls: ResolvedCall[] = [];
   private readonly effects: ReachedEffect[] = [];
   private offloadedCost: Cost = zeroCost;
+  /** The part of the waiting that is for work counted in `offloadedCost`. */
+  private awaitedOffloads: Cost = zeroCost;
   private unresolvedCalls = 0;
   private callCount = 0;
 
@@ -123,6 +125,7 @@ class Summariser {
     const own: Cost = {
       ...cost,
       blockedIo: { ...cost.blockedIo, ms: Math.max(0, cost.blockedIo.ms - waiting.blockedIo.ms) },
+      awaitedIo: { ...cost.awaitedIo, ms: Math.max(0, cost.awaitedIo.ms - this.awaitedOffloads.awaitedIo.ms) },
     };
     return addCosts(own, this.offloadedCost);
   }
@@ -321,6 +324,12 @@ class Summariser {
         } else if (offloaded && offloaded.to !== 'loop') {
           const runs = offloaded.perItem ? repeatCost(offloaded.cost, assumptions.collectionSize) : offloaded.cost;
           this.offloadedCost = addCosts(this.offloadedCost, costAt(runs, at));
+          if (call.isAwaited) {
+            // The task is suspended for as long as the other thread or process works.
+            const wait = costOf('awaitedIo', totalMs(runs));
+            this.awaitedOffloads = addCosts(this.awaitedOffloads, costAt(wait, at));
+            cost = addCosts(cost, wait);
+          }
         }
         this.record(call, target, cost, offloaded, at);
         return addCosts(callCost, cost);
