@@ -147,7 +147,7 @@ test('a reload of the window brings the simulation back', async ({ workbench, pa
   await workbench.openFile('shop/download.py');
   await workbench.goToLine(12);
   await workbench.openSimulator('download_all');
-  await page.reload();
+  await Promise.all([page.waitForEvent('load'), workbench.command('Developer: Reload Window')]);
   await workbench.ready();
   await workbench.simulatorTab('download_all').waitFor();
   await expect(workbench.view().getByRole('heading', { level: 1 })).toHaveText('download_all');

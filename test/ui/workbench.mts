@@ -175,12 +175,18 @@ export class Workbench {
 
   private async quickInput(key: string, text: string, row: string | RegExp): Promise<void> {
     const box = this.page.locator('.quick-input-widget');
+    const option = box.getByRole('option', { name: row }).first();
     await expect(async () => {
-      await this.page.keyboard.press(key);
+      if (!(await box.isVisible())) {
+        await this.page.keyboard.press(key);
+      }
       await expect(box).toBeVisible({ timeout: 1000 });
-    }).toPass({ timeout: 20_000 });
-    await box.locator('input[type=text]').fill(text);
-    await box.getByRole('option', { name: row }).first().click();
+      // Emptied first: the list is computed when the text changes, and files or commands may have been missing then.
+      await box.locator('input[type=text]').fill('');
+      await box.locator('input[type=text]').fill(text);
+      await expect(option).toBeVisible({ timeout: 3000 });
+    }).toPass({ timeout: 30_000 });
+    await option.click();
     await expect(box).toBeHidden();
   }
 }
