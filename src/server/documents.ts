@@ -27,12 +27,16 @@ export class Documents {
   private readonly unseen = new Set<string>();
   /** Paths whose advice may have changed since the last `onAnalysed`. */
   private readonly affected = new Set<string>();
+  private reachesOthers = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly analysis: Analysis,
-    /** Told after a pause, with the paths of open documents whose advice may have changed. */
-    private readonly onAnalysed: (open: readonly OpenDocument[]) => void,
+    /**
+     * Told after a pause, with the open documents whose advice may have changed; `reachesOthers` when these are not only the
+     * edited ones, which the editor asks about by itself.
+     */
+    private readonly onAnalysed: (open: readonly OpenDocument[], reachesOthers: boolean) => void,
     private readonly log: (message: string) => void,
   ) {}
 
@@ -82,11 +86,12 @@ export class Documents {
     return this.documents.get(this.uriOf(path))?.version ?? null;
   }
 
-  /** Files were read or removed elsewhere: those of them that are open are told of after the pause. */
-  noteAffected(affected: Affected): void {
+  /** Files were edited, read or removed: those of them that are open are told of after the pause. `cause` is an edited one. */
+  noteAffected(affected: Affected, cause?: string): void {
     for (const path of affected === 'all' ? this.uriByPath.keys() : affected) {
       if (this.isOpen(path)) {
         this.affected.add(path);
+        this.reachesOthers ||= path !== cause;
       }
     }
     if (this.affected.size > 0) {
@@ -141,8 +146,10 @@ export class Documents {
     }
     clearTimeout(this.timer); // Analysing has noted effects; they are told below.
     const affected = this.all().filter(({ path }) => this.affected.has(path));
+    const { reachesOthers } = this;
     this.affected.clear();
-    this.onAnalysed(affected);
+    this.reachesOthers = false;
+    this.onAnalysed(affected, reachesOthers);
   }
 
   private analyse(path: string): void {
@@ -152,10 +159,10 @@ export class Documents {
     const text = this.documents.get(this.uriOf(path))?.getText() ?? '';
     if (text.length > maximumTextSize) {
       this.log(`${path} is not analysed: it is longer than ${maximumTextSize / 1e6} million characters.`);
-      this.noteAffected(this.analysis.removeFile(path));
+      this.noteAffected(this.analysis.removeFile(path), path);
       return;
     }
-    this.noteAffected(this.analysis.setFile(path, text));
+    this.noteAffected(this.analysis.setFile(path, text), path);
   }
 }
 

@@ -57,8 +57,8 @@ class Server {
   private readonly analysis = new Analysis(defaultServerSettings.advice);
   private readonly documents = new Documents(
     this.analysis,
-    (open) => {
-      this.announce(open);
+    (open, reachesOthers) => {
+      this.announce(open, reachesOthers);
     },
     (message) => {
       this.log(message);
@@ -265,30 +265,26 @@ class Server {
   }
 
   /** The advice on open documents may be different: what shows it is asked to look again. */
-  private announce(open: readonly OpenDocument[]): void {
+  private announce(open: readonly OpenDocument[], reachesOthers: boolean): void {
     for (const { path, document } of open) {
       const params: AnalysedParams = { uri: document.uri, version: document.version };
       this.edge.run(analysedMethod, () => this.connection.sendNotification(analysedMethod, params));
       this.edge.run('Reading imports', () => this.index.loadImports(path));
     }
-    if (open.length === 0) {
-      return;
+    const { textDocument, workspace } = this.client;
+    if (textDocument?.diagnostic === undefined) {
+      this.edge.run('Publishing', () => this.publish(open));
+    } else if (reachesOthers && workspace?.diagnostics?.refreshSupport === true) {
+      this.edge.run('Refreshing diagnostics', () => this.connection.languages.diagnostics.refresh());
     }
-    this.edge.run('Refreshing', async () => {
-      await this.ready;
-      if (this.client.textDocument?.diagnostic === undefined) {
-        await this.publish(open);
-      } else if (this.client.workspace?.diagnostics?.refreshSupport === true) {
-        await this.connection.languages.diagnostics.refresh();
-      }
-      if (this.client.workspace?.codeLens?.refreshSupport === true) {
-        await this.connection.sendRequest(CodeLensRefreshRequest.type);
-      }
-    });
+    if (reachesOthers && workspace?.codeLens?.refreshSupport === true) {
+      this.edge.run('Refreshing code lenses', () => this.connection.sendRequest(CodeLensRefreshRequest.type));
+    }
   }
 
   /** For clients that do not ask for diagnostics. */
   private async publish(open: readonly OpenDocument[]): Promise<void> {
+    await this.ready;
     for (const { document } of open) {
       await this.connection.sendDiagnostics({
         uri: document.uri,

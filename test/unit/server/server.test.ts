@@ -117,6 +117,17 @@ describe('an editor session', () => {
       );
     });
 
+    it('leaves the editor alone after an edit that touches no other open file', async () => {
+      await start();
+      await client.until(() => client.statuses.at(-1)?.state === 'ready');
+      await client.open('untitled:a.py', page);
+      await client.until(() => client.analysed.length === 1);
+      await client.change('untitled:a.py', `${page}# one line more\n`);
+      await client.until(() => client.analysed.length === 2);
+      assert.equal((await client.diagnostics('untitled:a.py')).length, 1);
+      assert.equal(client.refreshes, 0);
+    });
+
     it('follows changes on disk of files that are not open', async () => {
       const uri = await startShop();
       assert.ok(client.registered.includes('workspace/didChangeWatchedFiles'));
