@@ -41,6 +41,9 @@ async function takePicture(picture, theme) {
   const folder = path.join(temporary, path.basename(picture, '.png'), 'shop');
   fs.cpSync(path.join(repositoryRoot, 'test', 'fixtures', 'sample'), folder, { recursive: true });
   withoutTestMarkers(folder);
+  // Four cores on every machine, so that a new picture shows what has changed in the product and nothing else.
+  fs.mkdirSync(path.join(folder, '.vscode'));
+  fs.writeFileSync(path.join(folder, '.vscode', 'settings.json'), '{ "concurrencyAdvisor.machine.cores": 4 }\n');
   const settings = {
     ...quietSettings,
     'workbench.colorTheme': theme,
@@ -52,7 +55,7 @@ async function takePicture(picture, theme) {
     'editor.fontSize': 13,
   };
   fs.writeFileSync(server.settingsFile, JSON.stringify(settings));
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 960 } });
   await page.goto(server.url({ folder }));
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   await openFile(page);
@@ -61,7 +64,7 @@ async function takePicture(picture, theme) {
   await clickCodeLens(page);
   const view = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   await view.locator('main[data-state="ready"]').waitFor();
-  await page.mouse.move(700, 890);
+  await page.mouse.move(700, 950);
   await page.screenshot({ path: picture, animations: 'disabled', caret: 'hide' });
   await page.close();
 }
