@@ -3,16 +3,26 @@
  * them, resolved calls, verdict. Recursion is priced by the caller (callGraph.ts), which says how often a function of the
  * same cycle is entered.
  */
-import { addCosts, costOf, growCost, maxCosts, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
+import {
+  addCosts,
+  costOf,
+  dominantPart,
+  growCost,
+  maxCosts,
+  repeatCost,
+  totalMs,
+  zeroCost,
+  type Cost,
+} from '../core/cost';
 import type { CallOperation, FunctionFacts, LoopOperation, Operation } from '../core/facts';
 import type { SourceLocation } from '../core/text';
 import type { EffectKind, Evidence, Verdict } from '../core/verdict';
-import type { CostPart } from '../core/cost';
 import type { Knowledge } from '../knowledge/knowledge';
 import type { Assumptions } from './assumptions';
 import { builtinMethods } from './builtinMethods';
 import { apiCost, offloadOf, targetOf } from './calls';
 import { classOf, confidenceOf, gilUseOf } from './classify';
+import { awaits, costAt, onceMore, repeatsAt, type Position, type Trips } from './position';
 import type { Resolver } from './resolve';
 import type {
   CallTarget,
@@ -38,30 +48,6 @@ export interface SummaryContext {
   summaryOf(reference: FunctionReference): FunctionSummary | undefined;
   /** Times the body runs per call from outside, for functions that call themselves. */
   readonly recursion: { readonly count: number; readonly degree: number };
-}
-
-interface Trips {
-  readonly count: number;
-  /** 0 where the count is known, 1 where it stands for an unknown size. */
-  readonly degree: number;
-}
-
-/** Where an operation stands: in which loops of the function, the innermost first. */
-interface Position {
-  readonly loops: readonly { readonly loop: LoopOperation; readonly trips: Trips }[];
-}
-
-function onceMore(cost: Cost, { count, degree }: Trips): Cost {
-  return degree === 0 ? repeatCost(cost, count) : growCost(cost, count, degree);
-}
-
-/** The cost per call of the function of something that costs `cost` each time it runs at this position. */
-function costAt(cost: Cost, at: Position): Cost {
-  return at.loops.reduce((sum, { trips }) => onceMore(sum, trips), cost);
-}
-
-function repeatsAt(at: Position): number {
-  return at.loops.reduce((product, { trips }) => product * trips.count, 1);
 }
 
 export function summarise(facts: FunctionFacts, context: SummaryContext): FunctionSummary {
@@ -219,7 +205,8 @@ class Summariser {
     const reached = this.effects.slice(before).reduce((sum, effect) => sum + effect.cost.heldCpu.ms, 0);
     const plain = costAt(cost, at).heldCpu.ms - reached;
     // An outer loop speaks for the loops inside it; only the outermost is worth a line of evidence.
-    if (plain >= this.context.assumptions.trivialMs && at.loops.length === 0) {
+    // Nor does a loop keep the thread that awaits in between.
+    if (plain >= this.context.assumptions.trivialMs && at.loops.length === 0 && !loop.isAsync && !awaits(loop.body)) {
       this.effects.push({
         effect: 'bytecode',
         name: loop.form,
@@ -462,9 +449,4 @@ function nameOf(target: CallTarget): string {
     case 'unresolved':
       return '';
   }
-}
-
-function dominantPart(cost: Cost): CostPart {
-  const parts = ['heldCpu', 'freeCpu', 'blockedIo', 'awaitedIo'] as const;
-  return parts.reduce<CostPart>((best, part) => (cost[part].ms > cost[best].ms ? part : best), 'heldCpu');
 }

@@ -97,3 +97,8 @@ export function growthOf(cost: Cost): '1' | 'n' | 'n²' {
   }
   return degree === 0 ? '1' : degree === 1 ? 'n' : 'n²';
 }
+
+/** The part that takes the most time. */
+export function dominantPart(cost: Cost): CostPart {
+  return costParts.reduce<CostPart>((best, part) => (cost[part].ms > cost[best].ms ? part : best), 'heldCpu');
+}

@@ -9,7 +9,8 @@ import { loopDependence, nameUse } from './nameUse';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
 import type { PythonSource } from './source';
-import { attributeOf, type Values } from './values';
+import type { Values } from './values';
+import { attributeOf } from './valueShapes';
 
 const maxDepth = 1200;
 

@@ -10,7 +10,8 @@ import { NodeKind, type NodeIndex } from './parser/nodes';
 import { parse } from './parser/parse';
 import { PythonSource } from './source';
 import { suppressionsOf } from './suppressions';
-import { itemOf, parameterParts, unionOf, unknown, Values } from './values';
+import { Values } from './values';
+import { itemOf, parameterParts, unionOf, unknown } from './valueShapes';
 
 export const python: Language = { id: 'python', extensions: ['.py', '.pyi', '.pyw'], extract };
 
