@@ -18,8 +18,8 @@ export interface FixSelection {
 }
 
 export interface FixOutcome {
-  /** Number of fixes applied. */
-  readonly applied: number;
+  /** Number of fixes applied, by file. */
+  readonly applied: ReadonlyMap<string, number>;
   /** Preferred fixes left out because they are not safe to apply unseen. */
   readonly unsafe: number;
   /** Files whose fixes were taken back, with the reason. */
@@ -39,7 +39,10 @@ export function applyFixes(
   const failures = new Map<string, string>();
   const remaining = new Map<string, number>();
   const previous = new Map<string, { readonly text: string; readonly applied: number }>();
-  let applied = 0;
+  const applied = new Map<string, number>();
+  const count = (path: string, change: number): void => {
+    applied.set(path, (applied.get(path) ?? 0) + change);
+  };
   let active: ReadonlySet<string> = new Set(paths);
   for (let round = 0; round < maximumRounds && active.size > 0; round++) {
     const plan = new EditPlan(new Set(paths.filter((path) => !failures.has(path))));
@@ -51,7 +54,7 @@ export function applyFixes(
       const before = previous.get(path);
       if (before !== undefined && fixes.length >= (remaining.get(path) ?? Infinity)) {
         project.setFile(path, before.text);
-        applied -= before.applied;
+        count(path, -before.applied);
         failures.set(path, 'A fix did not settle; the file is left as it was before it.');
         continue;
       }
@@ -71,7 +74,7 @@ export function applyFixes(
         failures.set(path, 'A fix would have broken the syntax; the file is left as it was before it.');
         continue;
       }
-      applied += fixCount;
+      count(path, fixCount);
       previous.set(path, { text, applied: fixCount });
       for (const dependent of project.dependents(path)) {
         changed.add(dependent);

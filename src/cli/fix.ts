@@ -71,9 +71,14 @@ export async function fix(args: readonly string[], io: CommandIo): Promise<numbe
   const failures = outcome.failures.map(({ path, message }) => ({ path: program.display(path), message }));
   const errors: InputError[] = [...program.errors, ...failures];
   const changed = program.files.filter((file) => program.project.text(file.path) !== file.source.text);
+  let fixCount = 0;
+  let fileCount = 0;
   for (const file of changed) {
     const problem = isWriting ? writeBack(program, file, io) : showDiff(program, file, io);
-    if (problem !== undefined) {
+    if (problem === undefined) {
+      fixCount += outcome.applied.get(file.path) ?? 0;
+      fileCount++;
+    } else {
       errors.push({ path: program.display(file.path), message: problem });
     }
   }
@@ -81,7 +86,7 @@ export async function fix(args: readonly string[], io: CommandIo): Promise<numbe
     io.printError(`${error.path}: ${error.message}\n`);
   }
   const verb = isWriting ? 'Applied' : 'Would apply';
-  io.printError(`${verb} ${countOf(outcome.applied, 'fix', 'fixes')} in ${countOf(changed.length, 'file')}.\n`);
+  io.printError(`${verb} ${countOf(fixCount, 'fix', 'fixes')} in ${countOf(fileCount, 'file')}.\n`);
   if (outcome.unsafe > 0) {
     io.printError(`${countOf(outcome.unsafe, 'more fix', 'more fixes')} with --unsafe: look at what they change.\n`);
   }
@@ -108,7 +113,7 @@ const writeBack: FileStep = ({ project, display }, file, io) => {
     }
     replaceFile(file.diskPath, after.bytes);
   } catch (error) {
-    return describeFileError(error);
+    return describeFileError(error, 'written');
   }
   io.print(`${display(file.path)}\n`);
   return undefined;

@@ -34,20 +34,20 @@ export function* walk(folder: string, options: WalkOptions): Generator<WalkEntry
 }
 
 /** What went wrong with a file or folder, in words, from the system's error code. */
-export function describeFileError(error: unknown): string {
+export function describeFileError(error: unknown, attempt: 'read' | 'written' = 'read'): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
       return 'does not exist.';
     case 'EACCES':
     case 'EPERM':
-      return 'cannot be read: permission denied.';
+      return `cannot be ${attempt}: permission denied.`;
     case 'EISDIR':
       return 'is a folder.';
     case 'ELOOP':
       return 'is a link that leads to itself.';
     default:
-      return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      return `cannot be ${attempt}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

@@ -74,6 +74,7 @@ describe('fix', () => {
     const { code, errors } = await runCli(['fix', '.', '--write'], folder);
     assert.equal(code, 2);
     assert.match(errors, /^a\.py: cannot be written back in its encoding, `shift_jis`\.$/m);
+    assert.match(errors, /^Applied 0 fixes in 0 files\.$/m);
     assert.deepEqual(readFileSync(path.join(folder, 'a.py')), bytes);
   });
 
