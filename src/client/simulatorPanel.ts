@@ -13,6 +13,7 @@ import { simulatorHtml, viewResourceRoots } from './html';
 import { documentSelector } from './languageServer';
 import type { LanguageServer } from './languageServer';
 import { positionAfter } from './positionTracking';
+import type { ContentChange } from './positionTracking';
 import { previewFix, revealedLocation, saveExport, showLocation } from './simulatorActions';
 
 export const simulatorViewType = 'concurrencyAdvisor.simulator';
@@ -36,6 +37,8 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
   private shown: { readonly subject: SimulationSubject; readonly text: string } | undefined;
   private isViewReady = false;
   private isStale = false;
+  /** What was edited in the shown function's document since the view was told of it, oldest first. */
+  private edits: (readonly ContentChange[])[] = [];
   private isPinned = false;
   private requests = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -145,7 +148,7 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
         }
         return this.refresh('opened');
       case 'reveal':
-        return this.reveal(revealedLocation(message));
+        return this.reveal(this.afterEdits(revealedLocation(message)));
       case 'setPinned':
         this.isPinned = message.isPinned;
         this.remember();
@@ -157,6 +160,16 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
       case 'export':
         return saveExport(message);
     }
+  }
+
+  /** Where a place of the shown simulation is by now, while a renewed analysis is still to come. */
+  private afterEdits(location: vscode.Location): vscode.Location {
+    if (this.shown === undefined || !isSameUri(this.shown.subject.uri, location.uri.toString())) {
+      return location;
+    }
+    const start = this.edits.reduce<Position>(positionAfter, location.range.start);
+    const end = this.edits.reduce<Position>(positionAfter, location.range.end);
+    return new vscode.Location(location.uri, new vscode.Range(start.line, start.character, end.line, end.character));
   }
 
   private async reveal(location: vscode.Location): Promise<void> {
@@ -190,9 +203,12 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
     if (this.target?.uri.toString() === uri) {
       this.target = { uri: this.target.uri, position: positionAfter(this.target.position, contentChanges) };
     }
-    if (this.shown !== undefined && isSameUri(this.shown.subject.uri, uri) && !this.isStale) {
-      this.isStale = true;
-      this.post({ type: 'markStale' });
+    if (this.shown !== undefined && isSameUri(this.shown.subject.uri, uri)) {
+      this.edits.push(contentChanges);
+      if (!this.isStale) {
+        this.isStale = true;
+        this.post({ type: 'markStale' });
+      }
     }
   }
 
@@ -248,6 +264,7 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
     }
     this.shown = { subject, text };
     this.isStale = false;
+    this.edits = [];
     if (this.panel !== undefined) {
       this.panel.title = vscode.l10n.t('Concurrency: {0}', subject.functionName);
     }
