@@ -6,7 +6,7 @@ import type { Project } from '../analysis/project';
 import type { FunctionSummary } from '../analysis/summary';
 import type { Suppression } from '../core/facts';
 import { comparePositions } from '../core/text';
-import { defaultMachine } from '../simulator/machine';
+import { assumedMachine } from './assumedMachine';
 import type { AdviceSettings, FileAdvice, Finding, FunctionAdvice } from './finding';
 import { Recommender } from './recommend';
 import { rules } from './rules/rules';
@@ -78,7 +78,7 @@ function simulateFunction(
     recommender = new Recommender();
     recommenders.set(project, recommender);
   }
-  const machine = defaultMachine({ cores: settings.cores, python: settings.pythonVersion });
+  const machine = assumedMachine(settings);
   const { outcomes, recommendation } = recommender.recommend(site, machine, settings.stallLimitMs);
   return { workload: site.workload, origins: site.origins, illegal: site.illegal, outcomes, recommendation };
 }

@@ -47,7 +47,7 @@ function pooledSite(summary: FunctionSummary, project: Project): Site | undefine
   const location: SourceLocation = { path: summary.reference.path, range: pooled.call.range, text: offloaded.text };
   const segments = target
     ? segmentsOf(target.cost, target.effects, target, location)
-    : plainSegments(offloaded.cost, location);
+    : plainSegments(offloaded.cost, location, false);
   const tasks = offloaded.perItem ? collectionTasks : Math.max(2, Math.round(pooled.repeats));
   return site(summary, segments, tasks, 'item', {
     isImportable: isImportable(project, offloaded.target),
@@ -104,7 +104,14 @@ function callSite(summary: FunctionSummary, project: Project): Site | undefined 
     range: summary.facts.nameRange,
     text: summary.facts.name,
   };
-  const segments = [...segmentsOf(summary.cost, summary.effects, summary, location), ...handOvers(summary)];
+  const own = segmentsOf(summary.cost, summary.effects, summary, location);
+  const segments = [
+    ...own,
+    ...handOvers(
+      summary,
+      own.some((segment) => segment.kind === 'io' && segment.awaitable),
+    ),
+  ];
   return totalSegments(segments) === 0
     ? undefined
     : site(summary, segments, defaultTasks, 'call', {
@@ -114,11 +121,16 @@ function callSite(summary: FunctionSummary, project: Project): Site | undefined 
       });
 }
 
-/** Work that the function hands to a thread or process once and awaits: what `to_thread` would do with it is what happens. */
-function handOvers(summary: FunctionSummary): Segment[] {
+/**
+ * Work that the function hands to a thread or process once and awaits. Alone, it is what the strategy `to-thread` is about;
+ * beside waits of the function's own it is one more wait on the event loop.
+ */
+function handOvers(summary: FunctionSummary, isAwaitable: boolean): Segment[] {
   return summary.calls.flatMap(({ call, offloaded }) => {
     const source = { path: summary.reference.path, range: call.range, text: offloaded?.text ?? '' };
-    return offloaded && isElsewhere(offloaded) && call.isAwaited ? plainSegments(offloaded.cost, source) : [];
+    return offloaded && isElsewhere(offloaded) && call.isAwaited
+      ? plainSegments(offloaded.cost, source, isAwaitable)
+      : [];
   });
 }
 
@@ -238,7 +250,11 @@ function segmentsOf(
   for (const effect of visible) {
     const { heldCpu, freeCpu, blockedIo, awaitedIo } = effect.cost;
     const source = effect.location;
-    const isAwaitable = !summary.facts.isAsync && effect.entry?.twin !== undefined;
+    // In a coroutine, a twin of the same arguments is one edit away; any other needs a new library or another shape.
+    const twin = effect.entry?.twin;
+    const isAwaitable = summary.facts.isAsync
+      ? effect.via.length === 0 && twin?.form === 'same-arguments'
+      : twin !== undefined;
     push(segments, heldCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'held', source }));
     push(segments, freeCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'released', source }));
     push(segments, blockedIo.ms, (ms) => ({ kind: 'io', ms, awaitable: isAwaitable, source }));
@@ -247,11 +263,11 @@ function segmentsOf(
   return segments;
 }
 
-function plainSegments(cost: Cost, source: SourceLocation): Segment[] {
+function plainSegments(cost: Cost, source: SourceLocation, isAwaitable: boolean): Segment[] {
   const segments: Segment[] = [];
   push(segments, cost.heldCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'held', source }));
   push(segments, cost.freeCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'released', source }));
-  push(segments, cost.blockedIo.ms + cost.awaitedIo.ms, (ms) => ({ kind: 'io', ms, awaitable: false, source }));
+  push(segments, cost.blockedIo.ms + cost.awaitedIo.ms, (ms) => ({ kind: 'io', ms, awaitable: isAwaitable, source }));
   return segments;
 }
 

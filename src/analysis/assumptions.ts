@@ -5,7 +5,10 @@
 export interface Assumptions {
   /** Items of a collection of unknown size. */
   readonly collectionSize: number;
-  /** Iterations of a loop over numbers, `range(n)` or `while a < b`. */
+  /**
+   * Iterations of a loop over numbers, `range(n)` or `while a < b`, that holds no other loop of unknown length. One that does
+   * counts like a collection: programs choose n so that they end.
+   */
   readonly numericTrips: number;
   /** Calls of a function by itself, per call from outside. */
   readonly recursiveCalls: number;
@@ -27,7 +30,7 @@ export interface Assumptions {
  */
 export const defaultAssumptions: Assumptions = {
   collectionSize: 100,
-  numericTrips: 1000,
+  numericTrips: 10_000,
   recursiveCalls: 100,
   treeRecursiveCalls: 10_000,
   stepMs: 0.00001,

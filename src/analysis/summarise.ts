@@ -36,6 +36,8 @@ import type {
 /** Effects that travel from a function to its callers; the rest only adds to the cost. */
 const maxPropagated = 6;
 const maxVia = 12;
+/** Taking a lock nobody holds, and some chance that somebody does. */
+const uncontendedMs = 0.005;
 /** Effects kept per function, dearest first; the cost counts all. */
 const maxEffects = 64;
 
@@ -235,8 +237,37 @@ class Summariser {
       case 'numeric':
       case 'endless':
         // Loops that wait are counted like collections: nobody waits a thousand times in one call.
-        return { count: this.waits(loop.body) ? assumptions.collectionSize : assumptions.numericTrips, degree: 1 };
+        return {
+          count: this.waits(loop.body) || this.grows(loop.body) ? assumptions.collectionSize : assumptions.numericTrips,
+          degree: 1,
+        };
     }
+  }
+
+  /** True when the operations hold a loop of unknown length, or call something that does. */
+  private grows(operations: readonly Operation[]): boolean {
+    return operations.some((operation) => {
+      switch (operation.kind) {
+        case 'call': {
+          const target = this.targetOf(operation);
+          return (
+            target.kind === 'project' &&
+            target.functions.some((reference) => (this.context.summaryOf(reference)?.cost.heldCpu.degree ?? 0) > 0)
+          );
+        }
+        case 'statement':
+          return this.grows(operation.operations);
+        case 'branch':
+          return operation.arms.some((arm) => this.grows(arm));
+        case 'loop':
+          return operation.trips.kind !== 'known' || this.grows(operation.body);
+        case 'with':
+          return this.grows(operation.body);
+        case 'compute':
+        case 'await':
+          return false;
+      }
+    });
   }
 
   private waits(operations: readonly Operation[]): boolean {
@@ -300,7 +331,7 @@ class Summariser {
       }
       case 'api': {
         const offloaded = this.offloaded(call, target.name, target.entry);
-        let cost = apiCost(target.entry, call, this.context.knowledge);
+        let cost = this.plausibleWait(call, target.entry, apiCost(target.entry, call, this.context.knowledge));
         if (target.entry.effect && totalMs(cost) > 0) {
           this.reach(call, target, cost, at);
         }
@@ -326,6 +357,19 @@ class Summariser {
         this.record(call, target, zeroCost, undefined, at);
         return callCost;
     }
+  }
+
+  /**
+   * Waiting for other threads: a `with lock:` is mostly free at once, and results of work handed out before take no longer
+   * than that work.
+   */
+  private plausibleWait(call: CallOperation, { effect }: FunctionSummaryEntry, cost: Cost): Cost {
+    if (!effect || !('wait' in effect) || effect.wait !== 'lock' || cost.blockedIo.ms === 0) {
+      return cost;
+    }
+    const handedOut = totalMs(this.offloadedCost);
+    const limit = call.implicit === 'enter' ? uncontendedMs : handedOut > 0 ? handedOut : Infinity;
+    return { ...cost, blockedIo: { ...cost.blockedIo, ms: Math.min(limit, cost.blockedIo.ms) } };
   }
 
   private record(

@@ -5,7 +5,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import { type AdviceSettings, defaultAdviceSettings, type RuleId, ruleIds, type Severity } from '../advice/finding';
 import { severities } from '../advice/wording';
-import { isPythonVersion } from '../server/assumedMachine';
+import { isPythonVersion } from '../advice/assumedMachine';
 import { UsageError } from './io';
 
 type OptionNames = NonNullable<ParseArgsConfig['options']>;

@@ -10,7 +10,7 @@ import type { AdviceSettings } from '../advice/finding';
 import type { FunctionSummary } from '../analysis/summary';
 import { containsPosition } from '../core/text';
 import { type Illegal, type Machine, type Strategy, strategies, type Workload } from '../core/workload';
-import { assumedMachine } from '../server/assumedMachine';
+import { assumedMachine } from '../advice/assumedMachine';
 import { describeFileError } from '../server/files/walk';
 import { smallWorkload } from '../server/smallWorkload';
 import { parseMachine, type Parsed, parseWorkload } from '../simulator/contract';

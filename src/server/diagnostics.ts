@@ -32,7 +32,7 @@ function diagnosticOf(finding: Finding, { documents }: ServerContext): Diagnosti
     message: finding.message,
     relatedInformation: finding.path.map(({ path, range, text }) => ({
       location: { uri: documents.uriOf(path), range },
-      message: `\`${text}\` is called here.`,
+      message: `Leads to \`${text}\`.`,
     })),
     data: { rule: finding.rule, functionName: finding.functionName },
   };

@@ -4,7 +4,7 @@
  */
 import { type AdviceSettings, defaultAdviceSettings, type RuleId, ruleIds, type Severity } from '../advice/finding';
 import { severities } from '../advice/wording';
-import { isPythonVersion } from './assumedMachine';
+import { isPythonVersion } from '../advice/assumedMachine';
 
 /** The section of the editor's configuration. */
 export const settingsSection = 'concurrencyAdvisor';

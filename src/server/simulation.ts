@@ -8,7 +8,7 @@ import { containsPosition, containsRange, type Position, type SourceLocation } f
 import type { Origin, Segment } from '../core/workload';
 import type { FixEditParams, SimulationParams, SimulationResult, WorkloadParameter } from '../protocol';
 import { isUri } from './addresses';
-import { assumedMachine } from './assumedMachine';
+import { assumedMachine } from '../advice/assumedMachine';
 import type { ServerContext } from './context';
 import { smallWorkload } from './smallWorkload';
 import { fixIdOf, workspaceEdit } from './workspaceEdits';

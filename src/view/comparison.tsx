@@ -37,7 +37,8 @@ function OutcomeRow({ outcome, longestMs, isSelected, tag, onSelect }: RowProps)
   const makespan = formatDuration(outcome.makespanMs);
   const factor = formatFactor(outcome.speedup);
   const stall = hasLoop(outcome) ? `stall ${formatDuration(outcome.longestStallMs)}` : '';
-  const spoken = [name, tag, makespan, factor, stall === '' ? undefined : `longest event-loop ${stall}`];
+  // The name begins with the visible text, so that speech input finds the button by what it shows (WCAG 2.5.3).
+  const visible = [name, tag ?? '', makespan, factor, stall].filter((part) => part !== '').join(' ');
   return (
     <button
       type="button"
@@ -45,26 +46,25 @@ function OutcomeRow({ outcome, longestMs, isSelected, tag, onSelect }: RowProps)
       data-strategy={outcome.strategy}
       data-makespan={outcome.makespanMs}
       aria-pressed={isSelected}
-      aria-label={spoken.filter((part) => part !== undefined).join(', ')}
+      aria-label={stall === '' ? visible : `${visible} of the event loop at most`}
       title={`${strategyMeanings[outcome.strategy]}. ${accuracyMeanings[outcome.accuracy]}`}
       onClick={() => {
         onSelect(outcome.strategy);
       }}
     >
       <span class="strategy-name">
-        {name}
+        {name}{' '}
         {tag !== undefined && (
           <span class="tag">
             <Icon name={tag === 'recommended' ? 'check' : 'bolt'} />
             {tag}
           </span>
         )}
-      </span>
+      </span>{' '}
       <span class="track">
         <span class="bar" style={{ width: `${Math.max(0.4, (100 * outcome.makespanMs) / longestMs)}%` }} />
       </span>
-      <span class="figure makespan">{makespan}</span>
-      <span class="figure speedup">{factor}</span>
+      <span class="figure makespan">{makespan}</span> <span class="figure speedup">{factor}</span>{' '}
       <span class="figure stall">{stall}</span>
     </button>
   );
@@ -78,12 +78,12 @@ function IllegalRow({ illegal }: { readonly illegal: Illegal }): JSX.Element {
       class="strategy illegal"
       data-strategy={illegal.strategy}
       aria-disabled="true"
-      aria-label={`${name}, not possible here: ${plainProse(illegal.reason)}`}
+      aria-label={`${name} ${plainProse(illegal.reason)} Not possible here.`}
     >
       <span class="strategy-name">
         <Icon name="ban" />
         {name}
-      </span>
+      </span>{' '}
       <span class="reason">
         <Prose text={illegal.reason} />
       </span>

@@ -48,12 +48,25 @@ export function openRequest(
   if (text === undefined) {
     return undefined;
   }
-  const tree = parse(text);
-  if (tree.problems.length > 0) {
+  const source = sourceOf(project, text);
+  if (source.tree.problems.length > 0) {
     return undefined;
   }
   const version = parsePythonVersion(settings.pythonVersion);
-  return { project, path, finding, version, source: new EditSource(tree) };
+  return { project, path, finding, version, source };
+}
+
+/** The file read last, per project: a file's findings ask one after the other. */
+const lastSources = new WeakMap<ProjectTexts, EditSource>();
+
+function sourceOf(project: ProjectTexts, text: string): EditSource {
+  const last = lastSources.get(project);
+  if (last?.text === text) {
+    return last;
+  }
+  const source = new EditSource(parse(text));
+  lastSources.set(project, source);
+  return source;
 }
 
 export interface Draft {

@@ -12,6 +12,9 @@ import { isImportable, spokenName } from './target';
 /** Work shorter than this in all is not worth a worker process. Milliseconds. */
 const worthwhileMs = 20;
 
+/** Items of a pool's `map` over data of unknown size. */
+const assumedItems = 100;
+
 /** Share of the work that holds the GIL from which threads cannot help. */
 const heldShare = 0.7;
 
@@ -44,7 +47,7 @@ function holdsGil({ offloaded, repeats }: ResolvedCall): boolean {
     return false;
   }
   const total = totalMs(offloaded.cost);
-  const times = repeats * (offloaded.perItem ? 10 : 1);
+  const times = repeats * (offloaded.perItem ? assumedItems : 1);
   return offloaded.cost.heldCpu.ms >= heldShare * total && total * times >= worthwhileMs;
 }
 

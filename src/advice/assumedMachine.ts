@@ -2,7 +2,7 @@
  * The machine that simulations assume where nobody describes one: the settings' cores and Python version, measured defaults
  * for the rest. A version that ends in `t`, as in `3.13t`, is a free-threaded build.
  */
-import type { AdviceSettings } from '../advice/finding';
+import type { AdviceSettings } from './finding';
 import type { Machine } from '../core/workload';
 import { defaultMachine } from '../simulator/machine';
 
