@@ -16,13 +16,13 @@ import { replaceFile } from './writeFile';
 
 const fixUsage = `Usage: concurrency-advisor fix PATH... [options]
 
-Applies the preferred fixes that are safe to apply unseen, and prints what they change.
+Applies the preferred fix of each finding, and prints what it changes.
 
 Options:
   --diff                    Print the changes as a unified diff and change nothing (the default).
   --write                   Change the files. Each is replaced in one step, its encoding, line ends and mode kept.
   --rule RULE               Fix only findings of this rule. Repeatable.
-  --unsafe                  Also apply preferred fixes that ask for a look, such as a change of pool.
+  --safe-only               Leave out fixes that ask for a look, such as a change of pool or a move to a thread.
   --severity RULE=LEVEL, --python-version VERSION, --cores N, --stall-limit MS, --stdin-filename NAME
                             As for check.
   --help                    Print this text.
@@ -40,7 +40,7 @@ export async function fix(args: readonly string[], io: CommandIo): Promise<numbe
         diff: { type: 'boolean' },
         write: { type: 'boolean' },
         rule: { type: 'string', multiple: true },
-        unsafe: { type: 'boolean' },
+        'safe-only': { type: 'boolean' },
         'stdin-filename': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -62,7 +62,7 @@ export async function fix(args: readonly string[], io: CommandIo): Promise<numbe
   }
   const selection: FixSelection = {
     rules: values.rule?.map((name) => ruleNamed('rule', name)),
-    includesUnsafe: values.unsafe === true,
+    includesUnsafe: values['safe-only'] !== true,
   };
   const settings = adviceSettings(values, requiredVersion(positionals, io));
   const program = await loadProgram(positionals, { stdinFilename: values['stdin-filename'] }, io);
@@ -88,7 +88,9 @@ export async function fix(args: readonly string[], io: CommandIo): Promise<numbe
   const verb = isWriting ? 'Applied' : 'Would apply';
   io.printError(`${verb} ${countOf(fixCount, 'fix', 'fixes')} in ${countOf(fileCount, 'file')}.\n`);
   if (outcome.unsafe > 0) {
-    io.printError(`${countOf(outcome.unsafe, 'more fix', 'more fixes')} with --unsafe: look at what they change.\n`);
+    io.printError(
+      `${countOf(outcome.unsafe, 'more fix', 'more fixes')} without --safe-only: look at what they change.\n`,
+    );
   }
   return errors.length > 0 ? exitCodes.failure : exitCodes.clean;
 }
