@@ -9,6 +9,7 @@ import { launchBrowser } from '../tools/vscode-host/lib/browser.mjs';
 import { packageExtension } from '../tools/vscode-host/lib/package.mjs';
 import { repositoryRoot } from '../tools/vscode-host/lib/prepare.mjs';
 import { quietSettings, runServerCommand, startServer } from '../tools/vscode-host/lib/server.mjs';
+import { copySample } from './copySample.mjs';
 
 const pictures = [
   { name: 'editor-dark', theme: 'Dark 2026' },
@@ -39,8 +40,7 @@ try {
 async function takePicture(picture, theme) {
   // A folder of its own, so that no picture sees what an earlier one has opened; its name shows in the title.
   const folder = path.join(temporary, path.basename(picture, '.png'), 'shop');
-  fs.cpSync(path.join(repositoryRoot, 'test', 'fixtures', 'sample'), folder, { recursive: true });
-  withoutTestMarkers(folder);
+  copySample(folder);
   // Four cores on every machine, so that a new picture shows what has changed in the product and nothing else.
   fs.mkdirSync(path.join(folder, '.vscode'));
   fs.writeFileSync(path.join(folder, '.vscode', 'settings.json'), '{ "concurrencyAdvisor.machine.cores": 4 }\n');
@@ -96,13 +96,4 @@ async function openFile(page) {
   }
   await box.locator('input[type=text]').fill(file);
   await box.getByRole('option', { name: file }).first().click();
-}
-
-/** The sample's comments that state what tests expect would only puzzle a reader of the picture. */
-function withoutTestMarkers(folder) {
-  const shop = path.join(folder, 'shop');
-  for (const name of fs.readdirSync(shop)) {
-    const text = fs.readFileSync(path.join(shop, name), 'utf8');
-    fs.writeFileSync(path.join(shop, name), text.replace(/ {2}# (class|expect): .*$/gm, ''));
-  }
 }

@@ -11,10 +11,11 @@ import path from 'node:path';
 import { packageExtension } from '../tools/vscode-host/lib/package.mjs';
 import { nodeForServer, repositoryRoot } from '../tools/vscode-host/lib/prepare.mjs';
 import { runServerCommand, startServer } from '../tools/vscode-host/lib/server.mjs';
+import { copySample } from './copySample.mjs';
 
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'concurrency-advisor-'));
 const folder = path.join(temporary, 'sample');
-fs.cpSync(path.join(repositoryRoot, 'test', 'fixtures', 'sample'), folder, { recursive: true });
+copySample(folder);
 
 const code = process.argv.includes('--web') ? undefined : desktopCode();
 if (code === undefined) {

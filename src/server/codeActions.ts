@@ -1,6 +1,6 @@
 /**
- * The light bulb: the preferred fix of a finding, its alternatives, one fix for all of a kind, the simulator, and "ignore on
- * this line"; and the source action that fixes a whole file. Everything is made anew from the finding at the place.
+ * The light bulb: the preferred fix of a finding, its alternatives, one fix for all of a kind, the simulator, the rule's
+ * page, and "ignore on this line"; and the source action that fixes a whole file. Everything is made anew from the finding at the place.
  */
 import {
   type CodeAction,
@@ -71,6 +71,9 @@ function quickFixes(
         command: commands.openSimulator,
         arguments: [open.document.uri, finding.range.start],
       },
+    }),
+    action(`Explain \`${finding.rule}\``, {
+      command: { title: 'Explain', command: commands.showRulePage, arguments: [finding.rule] },
     }),
     ...(ignore === undefined
       ? []
