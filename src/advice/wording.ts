@@ -45,6 +45,7 @@ export const effectNames: Readonly<Record<EffectKind, string>> = {
   queue: 'queue',
   input: 'console input',
   cpu: 'native code',
+  await: 'await',
   bytecode: 'Python code',
 };
 

@@ -50,6 +50,7 @@ function pooledSite(summary: FunctionSummary, project: Project): Site | undefine
     : plainSegments(offloaded.cost, location, false);
   const tasks = offloaded.perItem ? collectionTasks : Math.max(2, Math.round(pooled.repeats));
   return site(summary, segments, tasks, 'item', {
+    writesOutside: target?.facts.writesOutside === true,
     isImportable: isImportable(project, offloaded.target),
     sharedWrites: undefined,
     tasksOrigin: 'default',
@@ -85,6 +86,7 @@ function loopSite(summary: FunctionSummary, project: Project): Site | undefined 
       continue;
     }
     return site(summary, segments, Math.min(maxTasks, trips), 'iteration', {
+      writesOutside: false,
       isImportable: isSendable(summary, project),
       sharedWrites: loop.dependence.kind === 'dependent' ? loop.dependence.reason : undefined,
       tasksOrigin: loop.trips.kind === 'known' ? 'estimated' : 'default',
@@ -115,6 +117,7 @@ function callSite(summary: FunctionSummary, project: Project): Site | undefined 
   return totalSegments(segments) === 0
     ? undefined
     : site(summary, segments, defaultTasks, 'call', {
+        writesOutside: summary.facts.writesOutside,
         isImportable: isSendable(summary, project),
         sharedWrites: undefined,
         tasksOrigin: 'default',
@@ -135,6 +138,8 @@ function handOvers(summary: FunctionSummary, isAwaitable: boolean): Segment[] {
 }
 
 interface Constraints {
+  /** The function that one task runs changes something outside itself. */
+  readonly writesOutside: boolean;
   readonly isImportable: boolean;
   /** Why iterations depend on each other; undefined when they do not. */
   readonly sharedWrites: string | undefined;
@@ -186,7 +191,9 @@ function illegalStrategies(workload: Workload, constraints: Constraints): Illega
   if (!workload.segments.some((segment) => segment.kind === 'io' && segment.awaitable)) {
     add('asyncio', 'Nothing in it can be awaited: an event loop would run the tasks one after the other.');
   }
-  if (!constraints.isImportable) {
+  if (constraints.writesOutside) {
+    add('processes', 'It changes something outside itself, and a worker process would change a copy of its own.');
+  } else if (!constraints.isImportable) {
     add(
       'processes',
       'A worker process finds functions by importing them; this one is a coroutine, a closure or a method.',

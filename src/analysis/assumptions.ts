@@ -18,6 +18,8 @@ export interface Assumptions {
   readonly stepMs: number;
   /** Milliseconds for calling a function: argument passing and a frame. */
   readonly callMs: number;
+  /** `await` of a call that is not understood: whoever awaits, waits. */
+  readonly unresolvedAwaitMs: number;
   /** What one call of an unresolved function may hide, for judging confidence. */
   readonly unresolvedMs: number;
   /** Functions cheaper than this are trivial. */
@@ -35,6 +37,7 @@ export const defaultAssumptions: Assumptions = {
   treeRecursiveCalls: 10_000,
   stepMs: 0.00001,
   callMs: 0.00004,
+  unresolvedAwaitMs: 10,
   unresolvedMs: 0.5,
   trivialMs: 0.02,
 };

@@ -36,8 +36,8 @@ import type {
 /** Effects that travel from a function to its callers; the rest only adds to the cost. */
 const maxPropagated = 6;
 const maxVia = 12;
-/** Taking a lock nobody holds, and some chance that somebody does. */
-const uncontendedMs = 0.005;
+/** Expected wait of a `with lock:`: one in a thousand finds it held, for some microseconds. */
+const uncontendedMs = 0.000005;
 /** Effects kept per function, dearest first; the cost counts all. */
 const maxEffects = 64;
 
@@ -162,6 +162,9 @@ class Summariser {
 
   private originOf(effect: ReachedEffect): string {
     const { knowledge, assumptions } = this.context;
+    if (effect.effect === 'await') {
+      return `Assumed: what is awaited here is not known, and takes ${assumptions.unresolvedAwaitMs} ms.`;
+    }
     const source = effect.entry?.source ?? knowledge.sourceOf(effect.name);
     if (source !== undefined) {
       return source;
@@ -277,7 +280,10 @@ class Summariser {
           const target = this.targetOf(operation);
           return (
             operation.isAwaited ||
-            (target.kind === 'api' && target.entry.effect !== undefined && 'wait' in target.entry.effect) ||
+            (operation.implicit === undefined &&
+              target.kind === 'api' &&
+              target.entry.effect !== undefined &&
+              'wait' in target.entry.effect) ||
             (target.kind === 'project' &&
               target.functions.some((reference) => {
                 const cost = this.context.summaryOf(reference)?.cost;
@@ -353,9 +359,25 @@ class Summariser {
         return addCosts(callCost, cost);
       }
       case 'cheap':
-      case 'unresolved':
         this.record(call, target, zeroCost, undefined, at);
         return callCost;
+      case 'unresolved': {
+        const cost = call.isAwaited ? costOf('awaitedIo', assumptions.unresolvedAwaitMs) : zeroCost;
+        if (call.isAwaited && !isImplicit) {
+          this.effects.push({
+            effect: 'await',
+            name: call.text,
+            entry: undefined,
+            location: this.location(call),
+            via: [],
+            call,
+            cost: costAt(cost, at),
+            crossesAsync: false,
+          });
+        }
+        this.record(call, target, isImplicit ? zeroCost : cost, undefined, at);
+        return isImplicit ? callCost : addCosts(callCost, cost);
+      }
     }
   }
 

@@ -180,6 +180,8 @@ export interface FunctionFacts {
   /** Instance of the return annotation, or the union of what is returned. For async functions: what awaiting yields. */
   readonly returns: Value;
   readonly decorators: readonly DecoratorFacts[];
+  /** True when it changes something other than its own local names: a global, an argument, an attribute. */
+  readonly writesOutside: boolean;
   readonly body: readonly Operation[];
 }
 

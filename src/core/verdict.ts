@@ -12,7 +12,19 @@ export type GilUse = 'held' | 'released' | 'mixed';
 
 /** What a piece of time is spent on, as the knowledge base names it. */
 export type EffectKind =
-  'network' | 'dns' | 'database' | 'file' | 'subprocess' | 'sleep' | 'lock' | 'queue' | 'input' | 'cpu' | 'bytecode';
+  | 'network'
+  | 'dns'
+  | 'database'
+  | 'file'
+  | 'subprocess'
+  | 'sleep'
+  | 'lock'
+  | 'queue'
+  | 'input'
+  /** `await` of something that is not known further. */
+  | 'await'
+  | 'cpu'
+  | 'bytecode';
 
 /** One operation that costs much, with the chain of project functions that leads to it. */
 export interface Evidence {

@@ -62,6 +62,7 @@ export const effectNames: Readonly<Record<EffectKind, string>> = {
   queue: 'queue',
   input: 'input',
   cpu: 'native code',
+  await: 'await',
   bytecode: 'bytecode',
 };
 

@@ -71,7 +71,8 @@ function keyOf({ start, end }: Range): string {
 function finding({ summary, project }: RuleContext, call: CallOperation, effect: ReachedEffect): Finding {
   const isDirect = effect.via.length === 0;
   const target = resolvedCall(summary.calls, call)?.target;
-  const kind = effect.effect === 'cpu' || effect.effect === 'bytecode' ? 'lock' : effect.effect;
+  const kind =
+    effect.effect === 'cpu' || effect.effect === 'bytecode' || effect.effect === 'await' ? 'lock' : effect.effect;
   const caller = spokenName(summary.facts.name);
   const apiName = shortName(effect.name);
   const message = isDirect

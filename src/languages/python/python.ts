@@ -5,6 +5,7 @@
 import type { ClassFacts, DecoratorFacts, FunctionFacts, ModuleFacts, ParameterFacts, Value } from '../../core/facts';
 import type { ExtractionOptions, Language } from '../language';
 import { Declarations, type ClassRecord, type FunctionRecord } from './declarations';
+import { nameUse } from './nameUse';
 import { OperationBuilder } from './operations';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import { parse } from './parser/parse';
@@ -81,6 +82,8 @@ function functionFacts(record: FunctionRecord, context: Context): FunctionFacts 
     parameters: parametersOf(record, context),
     returns: returnsOf(record, isGenerator, context),
     decorators,
+    writesOutside:
+      isDefinition && nameUse(source, source.children(source.childOfKind(node, NodeKind.Block))).writesOutside,
     body: operations,
   };
 }
