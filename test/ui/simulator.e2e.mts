@@ -96,6 +96,27 @@ test('evidence leads to the line it speaks of, and the simulation stays', async 
   await expect(workbench.simulatorTab('product_page')).toBeVisible();
 });
 
+test('an interval of the timeline leads to the line that makes it', async ({ workbench, page }) => {
+  await workbench.openFile('shop/api.py');
+  await workbench.goToLine(15);
+  const view = await workbench.openSimulator('product_page');
+  await view.locator('button[data-strategy="to-thread"]').click();
+  const timeline = view.locator('[role="application"][data-strategy="to-thread"]');
+  await timeline.focus();
+  // Into the lane of the GIL, then past that of the event loop to the first worker's.
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Home']) {
+    await timeline.press(key);
+  }
+  const note = view.getByRole('tooltip');
+  for (let moves = 0; moves < 10 && !(await note.innerText()).includes('requests.get'); moves++) {
+    await timeline.press('ArrowRight');
+  }
+  await expect(note).toContainText('requests.get');
+  await timeline.press('Enter');
+  await expect(page.getByRole('tab', { name: /^storage\.py/ })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.locator('#status\\.editor\\.selection')).toContainText('Ln 13,');
+});
+
 test('the simulation follows the cursor, unless it is pinned', async ({ workbench }) => {
   await workbench.openFile('shop/api.py');
   await workbench.goToLine(15);
