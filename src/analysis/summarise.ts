@@ -3,26 +3,18 @@
  * them, resolved calls, verdict. Recursion is priced by the caller (callGraph.ts), which says how often a function of the
  * same cycle is entered.
  */
-import {
-  addCosts,
-  costOf,
-  dominantPart,
-  growCost,
-  maxCosts,
-  repeatCost,
-  totalMs,
-  zeroCost,
-  type Cost,
-} from '../core/cost';
+import { addCosts, costOf, growCost, maxCosts, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
 import type { CallOperation, FunctionFacts, LoopOperation, Operation } from '../core/facts';
 import type { SourceLocation } from '../core/text';
-import type { EffectKind, Evidence, Verdict } from '../core/verdict';
+import type { EffectKind, Verdict } from '../core/verdict';
 import type { Knowledge } from '../knowledge/knowledge';
 import type { Assumptions } from './assumptions';
 import { builtinMethods } from './builtinMethods';
 import { apiCost, offloadOf, targetOf } from './calls';
 import { classOf, confidenceOf, gilUseOf } from './classify';
-import { awaits, costAt, onceMore, repeatsAt, type Position, type Trips } from './position';
+import { assumedTrips, type Surroundings } from './trips';
+import { awaits, costAt, onceMore, repeatsAt, type Position } from './position';
+import { evidenceOf } from './evidence';
 import type { Resolver } from './resolve';
 import type {
   CallTarget,
@@ -63,12 +55,19 @@ class Summariser {
   /** The part of the waiting that is for work counted in `offloadedCost`. */
   private awaitedOffloads: Cost = zeroCost;
   private unresolvedCalls = 0;
+  private readonly surroundings: Surroundings;
   private callCount = 0;
 
   constructor(
     private readonly facts: FunctionFacts,
     private readonly context: SummaryContext,
-  ) {}
+  ) {
+    this.surroundings = {
+      assumptions: context.assumptions,
+      targetOf: (call) => this.targetOf(call),
+      costOf: (reference) => context.summaryOf(reference)?.cost,
+    };
+  }
 
   summary(): FunctionSummary {
     const { facts, context } = this;
@@ -98,7 +97,7 @@ class Summariser {
       class: classOf(work, this.unresolvedCalls, assumptions),
       gil: gilUseOf(work),
       confidence: confidenceOf(work, this.callCount, this.unresolvedCalls, assumptions),
-      evidence: this.evidence(effects, work),
+      evidence: evidenceOf(effects, this.calls, work, this.context),
     };
   }
 
@@ -116,60 +115,6 @@ class Summariser {
       awaitedIo: { ...cost.awaitedIo, ms: Math.max(0, cost.awaitedIo.ms - this.awaitedOffloads.awaitedIo.ms) },
     };
     return addCosts(own, this.offloadedCost);
-  }
-
-  private evidence(effects: readonly ReachedEffect[], work: Cost): Evidence[] {
-    const total = totalMs(work);
-    const result: Evidence[] = [];
-    for (const effect of [...effects, ...this.offloadedEffects()]) {
-      const ms = totalMs(effect.cost);
-      if (ms < 0.02 * total || result.length >= 5) {
-        continue;
-      }
-      result.push({
-        location: effect.location,
-        effect: effect.effect,
-        part: dominantPart(effect.cost),
-        ms,
-        via: effect.via,
-        origin: this.originOf(effect),
-      });
-    }
-    return result;
-  }
-
-  private offloadedEffects(): ReachedEffect[] {
-    return this.calls.flatMap(({ call, offloaded, repeats }) =>
-      offloaded && offloaded.to !== 'caller' && offloaded.to !== 'loop' && totalMs(offloaded.cost) > 0
-        ? [
-            {
-              effect: dominantPart(offloaded.cost).endsWith('Cpu') ? 'bytecode' : 'sleep',
-              name: offloaded.text,
-              entry: undefined,
-              location: this.location(call),
-              via: [],
-              call,
-              cost: repeatCost(
-                offloaded.cost,
-                offloaded.perItem ? repeats * this.context.assumptions.collectionSize : repeats,
-              ),
-              crossesAsync: false,
-            } satisfies ReachedEffect,
-          ]
-        : [],
-    );
-  }
-
-  private originOf(effect: ReachedEffect): string {
-    const { knowledge, assumptions } = this.context;
-    if (effect.effect === 'await') {
-      return `Assumed: what is awaited here is not known, and takes ${assumptions.unresolvedAwaitMs} ms.`;
-    }
-    const source = effect.entry?.source ?? knowledge.sourceOf(effect.name);
-    if (source !== undefined) {
-      return source;
-    }
-    return `Estimated: ${assumptions.stepMs * 1e6} ns per expression, ${assumptions.collectionSize} items where a size is unknown.`;
   }
 
   private sequence(operations: readonly Operation[], at: Position): Cost {
@@ -202,7 +147,7 @@ class Summariser {
   }
 
   private loop(loop: LoopOperation, at: Position): Cost {
-    const trips = this.trips(loop);
+    const trips = assumedTrips(loop, this.surroundings);
     const inner: Position = { loops: [{ loop, trips }, ...at.loops] };
     const before = this.effects.length;
     const body = this.sequence(loop.body, inner);
@@ -228,82 +173,6 @@ class Summariser {
       });
     }
     return cost;
-  }
-
-  private trips(loop: LoopOperation): Trips {
-    const { assumptions } = this.context;
-    switch (loop.trips.kind) {
-      case 'known':
-        return { count: loop.trips.count, degree: 0 };
-      case 'collection':
-        return { count: assumptions.collectionSize, degree: 1 };
-      case 'numeric':
-      case 'endless':
-        // Loops that wait are counted like collections: nobody waits a thousand times in one call.
-        return {
-          count: this.waits(loop.body) || this.grows(loop.body) ? assumptions.collectionSize : assumptions.numericTrips,
-          degree: 1,
-        };
-    }
-  }
-
-  /** True when the operations hold a loop of unknown length, or call something that does. */
-  private grows(operations: readonly Operation[]): boolean {
-    return operations.some((operation) => {
-      switch (operation.kind) {
-        case 'call': {
-          const target = this.targetOf(operation);
-          return (
-            target.kind === 'project' &&
-            target.functions.some((reference) => (this.context.summaryOf(reference)?.cost.heldCpu.degree ?? 0) > 0)
-          );
-        }
-        case 'statement':
-          return this.grows(operation.operations);
-        case 'branch':
-          return operation.arms.some((arm) => this.grows(arm));
-        case 'loop':
-          return operation.trips.kind !== 'known' || this.grows(operation.body);
-        case 'with':
-          return this.grows(operation.body);
-        case 'compute':
-        case 'await':
-          return false;
-      }
-    });
-  }
-
-  private waits(operations: readonly Operation[]): boolean {
-    return operations.some((operation) => {
-      switch (operation.kind) {
-        case 'call': {
-          const target = this.targetOf(operation);
-          return (
-            operation.isAwaited ||
-            (operation.implicit === undefined &&
-              target.kind === 'api' &&
-              target.entry.effect !== undefined &&
-              'wait' in target.entry.effect) ||
-            (target.kind === 'project' &&
-              target.functions.some((reference) => {
-                const cost = this.context.summaryOf(reference)?.cost;
-                return cost !== undefined && cost.blockedIo.ms + cost.awaitedIo.ms > this.context.assumptions.trivialMs;
-              }))
-          );
-        }
-        case 'await':
-          return true;
-        case 'statement':
-          return this.waits(operation.operations);
-        case 'branch':
-          return operation.arms.some((arm) => this.waits(arm));
-        case 'loop':
-        case 'with':
-          return this.waits(operation.body);
-        case 'compute':
-          return false;
-      }
-    });
   }
 
   private targetOf(call: CallOperation): CallTarget {
