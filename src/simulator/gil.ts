@@ -152,7 +152,8 @@ export class Gil {
   }
 
   private wakeUp(waiter: Waiter): void {
-    if (!waiter.isLooking) {
+    // One that was already on its way to a core when it was signalled may have taken the lock meanwhile.
+    if (!waiter.isLooking && this.waiters.includes(waiter)) {
       waiter.isLooking = true;
       waiter.client.withCore(() => {
         waiter.isLooking = false;

@@ -131,6 +131,21 @@ describe('every simulation', () => {
     });
   });
 
+  it('wakes a waiter once that was signalled on its way to a core', () => {
+    const on = defaultMachine({ cores: 1, python: '3.9', startMethod: 'spawn', maxWorkers: 5 });
+    const work: Workload = {
+      tasks: 11,
+      segments: [{ kind: 'cpu', ms: 0, gil: 'held' }],
+      async: false,
+      payloadBytes: 0,
+      resultBytes: 106_559,
+    };
+    const computing = intervals(simulate(work, on, 'processes', { seed: 0 }).timeline).filter(
+      (at) => at.kind !== 'gil' && at.kind !== 'task' && ['running', 'released', 'pickling'].includes(at.state),
+    );
+    assert.equal(mostAtOnce(computing), 1);
+  });
+
   it('lets one thread per process run Python code of a task at a time, unless the build is free-threaded', () => {
     forAllRuns((outcome, _work, on) => {
       if (on.freeThreaded) {
