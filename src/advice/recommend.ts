@@ -98,6 +98,9 @@ function reasonOf(site: Site, machine: Machine, strategy: Strategy, speedup: num
       ? `${nature}. Leave it sequential. ${dependent.reason}`
       : `${nature}. Leave it sequential: nothing else is faster for ${size} (simulated).`;
   }
+  if (workload.async && speedup < 1.1) {
+    return `${nature}. ${strategyTools[strategy]} keeps the event loop responsive; nothing is faster for ${size} (simulated).`;
+  }
   const cores = strategy === 'processes' ? ` on ${machine.cores} cores` : '';
   return `${nature}. ${strategyTools[strategy]} ≈ ${formatSpeedup(speedup)}×${cores} for ${size} (simulated).`;
 }
