@@ -255,7 +255,7 @@ describe('the simulation view in a browser', function () {
         version: 3,
       });
       await view.show(productPage);
-      assert.equal(await view.page.locator('[data-action=apply]').count(), 0);
+      await view.page.locator('[data-action=apply]').waitFor({ state: 'detached' });
     });
 
     it('pins and follows again', async () => {
@@ -309,7 +309,7 @@ describe('the simulation view in a browser', function () {
       const last = (await view.posted()).at(-1);
       assert.equal(last?.type, 'reveal');
       await page.keyboard.press('Escape');
-      assert.equal(await note.count(), 0);
+      await note.waitFor({ state: 'detached' });
       await page.keyboard.press('Tab');
       assert.notEqual(await page.evaluate(() => document.activeElement?.getAttribute('role')), 'application');
     });

@@ -130,7 +130,18 @@ export class ViewPage {
 
   async show(subject: SimulationSubject, isPinned = false): Promise<void> {
     await this.send({ type: 'show', subject, isPinned });
-    await this.page.locator('main[data-state="ready"]').waitFor();
+    await this.page.locator('main[data-state="ready"] h1').filter({ hasText: subject.functionName }).waitFor();
+    await this.rendered();
+  }
+
+  /** Resolves once what was asked for is on screen: rendering is put off to the next frame, drawing to the one after. */
+  async rendered(): Promise<void> {
+    await this.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          requestAnimationFrame(() => requestAnimationFrame(resolve));
+        }),
+    );
   }
 
   /** What the view has posted so far, as far as the host would accept it. */
