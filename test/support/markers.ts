@@ -3,6 +3,7 @@
  *   # expect: rule "part of the message"     a finding starts on this line; alone on a line, on the next code line
  *   # ok: rule                               a tempting false alarm: the rule must stay silent on this line
  *   # class: io, # gil: held, # recommend: threads      about the function defined on this line
+ *   # recommend: threads|processes                      the same where more than one answer is right
  */
 
 export interface ExpectedFinding {
@@ -14,7 +15,10 @@ export interface ExpectedFinding {
 export interface ExpectedProperty {
   readonly line: number;
   readonly name: 'class' | 'gil' | 'recommend';
+  /** As written: several right answers are joined by `|`. */
   readonly value: string;
+  /** The right answers, at least one. */
+  readonly accepted: readonly string[];
 }
 
 export interface Markers {
@@ -23,7 +27,7 @@ export interface Markers {
   readonly properties: readonly ExpectedProperty[];
 }
 
-const pattern = /(expect|ok|class|gil|recommend):\s*([\w-]+)(?:\s+"([^"]*)")?/g;
+const pattern = /(expect|ok|class|gil|recommend):\s*([\w-]+(?:\|[\w-]+)*)(?:\s+"([^"]*)")?/g;
 
 /** @throws Error for a comment that looks like a marker but is none, so that a typing error cannot hide an expectation. */
 export function readMarkers(text: string, path: string): Markers {
@@ -53,7 +57,7 @@ export function readMarkers(text: string, path: string): Markers {
         case 'class':
         case 'gil':
         case 'recommend':
-          properties.push({ line, name: kind, value });
+          properties.push({ line, name: kind, value, accepted: value.split('|') });
           break;
         default:
       }
