@@ -230,6 +230,7 @@ function loopsOf(operations: readonly Operation[]): LoopOperation[] {
         return loopsOf(operation.body);
       case 'call':
       case 'compute':
+      case 'exit':
       case 'await':
         return [];
     }

@@ -29,6 +29,7 @@ function callsOf(operations: readonly Operation[]): CallOperation[] {
         operation.body.forEach(visit);
         break;
       case 'compute':
+      case 'exit':
       case 'await':
     }
   };

@@ -45,6 +45,7 @@ export function awaits(operations: readonly Operation[]): boolean {
       case 'with':
         return operation.isAsync || awaits(operation.body);
       case 'compute':
+      case 'exit':
         return false;
     }
   });

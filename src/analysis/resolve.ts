@@ -56,7 +56,12 @@ export class Resolver {
   private evaluateByKind(value: Value, path: string): readonly Entity[] {
     switch (value.kind) {
       case 'unknown':
+      case 'parameter':
+      case 'super':
+      case 'tuple':
         return nothing;
+      case 'narrowed':
+        return this.evaluate(value.value, path);
       case 'global':
         return this.global(value.name, path);
       case 'function': {

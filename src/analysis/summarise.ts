@@ -138,6 +138,8 @@ class Summariser {
         return this.loop(operation, at);
       case 'with':
         return this.sequence(operation.body, at);
+      case 'exit':
+        return zeroCost;
       case 'await':
         // The time of a task or future is that of what it runs, which was counted where it was made.
         return zeroCost;

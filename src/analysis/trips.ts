@@ -56,6 +56,7 @@ function grows(operations: readonly Operation[], surroundings: Surroundings): bo
       case 'with':
         return grows(operation.body, surroundings);
       case 'compute':
+      case 'exit':
       case 'await':
         return false;
     }
@@ -90,6 +91,7 @@ function waits(operations: readonly Operation[], surroundings: Surroundings): bo
       case 'with':
         return waits(operation.body, surroundings);
       case 'compute':
+      case 'exit':
         return false;
     }
   });

@@ -19,19 +19,32 @@ export type Value =
   | { readonly kind: 'function'; readonly id: string }
   /** A class defined in this module, by `ClassFacts.name`. */
   | { readonly kind: 'class'; readonly name: string }
-  /** An instance of what `type` evaluates to: an annotation, or `self` inside a class. */
-  | { readonly kind: 'instance'; readonly type: Value }
+  /** An instance of what `type` evaluates to: an annotation, or `self` inside a class. `arguments` of `Box[Session]` are instances. */
+  | { readonly kind: 'instance'; readonly type: Value; readonly arguments?: readonly Value[] }
+  /** What the caller passes for a parameter without annotation: resolved where the call is known, unknown otherwise. */
+  | { readonly kind: 'parameter'; readonly function: string; readonly name: string }
+  /** `super()` in a method of a class of this module. */
+  | { readonly kind: 'super'; readonly className: string }
   /** A value of a built-in type known from a literal: `str`, `bytes`, `int`, `list`, `dict`, ... */
   | { readonly kind: 'literal'; readonly type: string; readonly value?: string | number | boolean }
-  | { readonly kind: 'call'; readonly callee: Value; readonly positional: readonly Value[] }
+  | {
+      readonly kind: 'call';
+      readonly callee: Value;
+      readonly positional: readonly Value[];
+      readonly named?: Readonly<Record<string, Value>>;
+    }
   | { readonly kind: 'await'; readonly value: Value }
   | { readonly kind: 'attribute'; readonly value: Value; readonly name: string }
   /** What `with value as x` binds to x; `isAsync` for `async with`. */
   | { readonly kind: 'enter'; readonly value: Value; readonly isAsync: boolean }
-  /** One item of iterating over, or subscripting, `value`. */
-  | { readonly kind: 'item'; readonly value: Value }
-  /** A container of known item type, such as the annotation `list[Session]`. */
-  | { readonly kind: 'container'; readonly type: string; readonly item: Value }
+  /** One item of `value`: by iterating over it, or by subscripting. `index` where the place is known: `pair[0]`, `a, b = pair`. */
+  | { readonly kind: 'item'; readonly value: Value; readonly by: 'iteration' | 'subscript'; readonly index?: number }
+  /** A container of known item type, such as the annotation `list[Session]`. For mappings, `item` is a value and `key` a key. */
+  | { readonly kind: 'container'; readonly type: string; readonly item: Value; readonly key?: Value }
+  /** A tuple of known length: `(session, lock)`. */
+  | { readonly kind: 'tuple'; readonly items: readonly Value[] }
+  /** `value` where `isinstance(value, type)` is known to hold, or not to hold; `type` may be a tuple of classes. */
+  | { readonly kind: 'narrowed'; readonly value: Value; readonly type: Value; readonly isInstance: boolean }
   | { readonly kind: 'union'; readonly options: readonly Value[] };
 
 export interface ArgumentFacts {
@@ -140,7 +153,15 @@ export interface WithOperation {
   readonly body: readonly Operation[];
 }
 
+/** The rest of the function, or of the loop's body, is not run on this way: what stands behind it has fewer chances. */
+export interface ExitOperation {
+  readonly kind: 'exit';
+  readonly form: 'return' | 'raise' | 'break' | 'continue';
+  readonly range: Range;
+}
+
 export type Operation =
+  | ExitOperation
   | CallOperation
   | LoopOperation
   | BranchOperation
@@ -179,6 +200,8 @@ export interface FunctionFacts {
   readonly parameters: readonly ParameterFacts[];
   /** Instance of the return annotation, or the union of what is returned. For async functions: what awaiting yields. */
   readonly returns: Value;
+  /** What a generator yields: for async generators as well. */
+  readonly yields?: Value;
   readonly decorators: readonly DecoratorFacts[];
   /** True when it changes something other than its own local names: a global, an argument, an attribute. */
   readonly writesOutside: boolean;
@@ -194,6 +217,9 @@ export interface ClassFacts {
   readonly attributes: Readonly<Record<string, Value>>;
   /** Method name to `FunctionFacts.id`. */
   readonly methods: Readonly<Record<string, string>>;
+  readonly decorators?: readonly DecoratorFacts[];
+  /** Names of type variables in order: `class Box(Generic[T])`, `class Box[T]`. */
+  readonly typeParameters?: readonly string[];
 }
 
 export interface Suppression {

@@ -73,6 +73,7 @@ function inside(context: RuleContext, operation: Operation): Finding[] {
       return [...loopFinding(context, operation), ...inBlock(context, operation.body)];
     case 'call':
     case 'compute':
+    case 'exit':
     case 'await':
       return [];
   }
@@ -187,6 +188,7 @@ function awaitedCalls(operations: readonly Operation[]): CallOperation[] {
       case 'loop':
         return awaitedCalls(operation.body);
       case 'compute':
+      case 'exit':
       case 'await':
         return [];
     }
@@ -206,6 +208,7 @@ function hasNestedBlock(operations: readonly Operation[]): boolean {
         return operation.arms.some(hasNestedBlock);
       case 'call':
       case 'compute':
+      case 'exit':
       case 'await':
         return false;
     }

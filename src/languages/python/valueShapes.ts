@@ -36,14 +36,14 @@ export function attributeOf(value: Value, name: string): Value {
   }
 }
 
-export function itemOf(value: Value): Value {
+export function itemOf(value: Value, by: 'iteration' | 'subscript' = 'iteration'): Value {
   switch (value.kind) {
     case 'unknown':
       return unknown;
     case 'container':
       return value.item;
     default:
-      return { kind: 'item', value };
+      return { kind: 'item', value, by };
   }
 }
 

@@ -79,7 +79,7 @@ export class Values {
         return { kind: 'await', value: this.evaluate(source.first(node), scope) };
       case NodeKind.Subscript: {
         const value = this.evaluate(source.first(node), scope);
-        return value.kind === 'unknown' ? unknown : { kind: 'item', value };
+        return value.kind === 'unknown' ? unknown : { kind: 'item', value, by: 'subscript' };
       }
       case NodeKind.Number: {
         const number = numberValue(source.tree, node);
