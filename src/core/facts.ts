@@ -108,6 +108,8 @@ export interface BranchOperation {
   readonly kind: 'branch';
   readonly form: 'if' | 'try' | 'match' | 'conditional';
   readonly range: Range;
+  /** The first arm runs only as a script: `if __name__ == "__main__":`. */
+  readonly isMainGuard?: boolean;
   /** One list per arm; a missing `else` is an empty arm. */
   readonly arms: readonly (readonly Operation[])[];
 }
