@@ -24,20 +24,27 @@ export type TypeExpression =
 export interface TypedParameter {
   readonly name: string;
   readonly type: TypeExpression;
+  /** Absent for one that may be given by position. */
+  readonly form?: 'keyword-only' | 'star' | 'double-star';
+  /** True where it has a default. */
+  readonly isOptional?: boolean;
 }
 
 /** One overload of a function. */
 export interface TypedSignature {
   /** Without `self` or `cls`; up to eight. */
   readonly parameters: readonly TypedParameter[];
-  /** For coroutine functions, what awaiting yields. */
+  /**
+   * For coroutine functions, what awaiting yields. For `__init__` what the constructor makes: `self`, or what the stub
+   * declares `self` to be (`Popen[bytes]` under `text=False`).
+   */
   readonly returns: TypeExpression;
   readonly isAsync: boolean;
 }
 
 export type TypedMember =
   | { readonly kind: 'function'; readonly signatures: readonly TypedSignature[]; readonly receiver?: 'class' | 'none' }
-  /** An attribute, a property or a module-level value. */
+  /** An attribute, a property (what reading it yields) or a module-level value. */
   | { readonly kind: 'value'; readonly type: TypeExpression }
   | { readonly kind: 'class'; readonly name: string }
   | { readonly kind: 'module'; readonly name: string };
@@ -45,6 +52,7 @@ export type TypedMember =
 export interface TypedClass {
   /** Canonical absolute name: where the stubs define it. */
   readonly name: string;
+  /** In the order of a reference's arguments; one that stands for a parameter list has no use but keeps its place. */
   readonly typeParameters: readonly string[];
   readonly bases: readonly TypeExpression[];
   /** Own members only. */
