@@ -12,6 +12,7 @@ import { loadKnowledge } from '../../src/knowledge/knowledge';
 import { pythonLibraries } from '../../src/knowledge/pythonLibraries';
 import { python } from '../../src/languages/python/python';
 import { readMarkers } from './markers';
+import { checkResolution } from './resolution';
 
 export const fixtures = path.resolve(import.meta.dirname, '../fixtures');
 
@@ -36,12 +37,26 @@ function sourceFiles(folder: string): string[] {
     .sort()
     .flatMap((name) => {
       const full = path.join(folder, name);
-      return statSync(full).isDirectory() ? sourceFiles(full) : name.endsWith('.py') ? [full] : [];
+      return statSync(full).isDirectory() ? sourceFiles(full) : /\.pyi?$/.test(name) ? [full] : [];
     });
 }
 
 /** Declares one test per file of the folder; a folder inside it is one project. */
 export function checkFixtures(folder: string, settings: Partial<AdviceSettings> = {}): void {
+  declareTests(folder, (project, file) => {
+    checkFile(project, file, settings);
+  });
+}
+
+/** As `checkFixtures`, for what names, calls and values turn out to be alone: `# calls:` and `# type:`. */
+export function checkResolutions(folder: string): void {
+  declareTests(folder, (project, file) => {
+    const markers = readMarkers(project.text(file) ?? '', file);
+    checkResolution(project, file, markers);
+  });
+}
+
+function declareTests(folder: string, check: (project: Project, file: string) => void): void {
   const root = path.join(fixtures, folder);
   for (const name of readdirSync(root).sort()) {
     const full = path.join(root, name);
@@ -49,14 +64,14 @@ export function checkFixtures(folder: string, settings: Partial<AdviceSettings> 
       const project = projectOf(full);
       for (const file of project.paths()) {
         it(`${name}/${file}`, () => {
-          checkFile(project, file, settings);
+          check(project, file);
         });
       }
     } else if (name.endsWith('.py')) {
       it(name, () => {
         const project = newProject();
         project.setFile(name, readFileSync(full, 'utf8'));
-        checkFile(project, name, settings);
+        check(project, name);
       });
     }
   }
@@ -92,6 +107,7 @@ export function checkFile(project: Project, file: string, settings: Partial<Advi
     }[name];
     assert.equal(property, value, `${name} of ${found.summary.facts.name} in ${file}:${line + 1}`);
   }
+  checkResolution(project, file, markers);
 }
 
 function byLine(a: string, b: string): number {

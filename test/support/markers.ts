@@ -4,6 +4,10 @@
  *   # ok: rule                               a tempting false alarm: the rule must stay silent on this line
  *   # class: io, # gil: held, # recommend: threads      about the function defined on this line
  *   # recommend: threads|processes                      the same where more than one answer is right
+ *   # calls: sqlite3.connect, shop.storage.load         what the calls on this line reach, in the order their callees end:
+ *                                                       `a|b` where one call may reach several, `unresolved` for none
+ *   # type: list[sqlite3.Row]                           what the module-level name assigned on this line, or the argument of
+ *                                                       `reveal_type(...)`, is; to the end of the comment
  */
 
 export interface ExpectedFinding {
@@ -25,6 +29,8 @@ export interface Markers {
   readonly findings: readonly ExpectedFinding[];
   readonly silent: readonly { readonly line: number; readonly rule: string }[];
   readonly properties: readonly ExpectedProperty[];
+  readonly calls: readonly { readonly line: number; readonly names: readonly string[] }[];
+  readonly types: readonly { readonly line: number; readonly name: string }[];
 }
 
 const pattern = /(expect|ok|class|gil|recommend):\s*([\w-]+(?:\|[\w-]+)*)(?:\s+"([^"]*)")?/g;
@@ -34,14 +40,28 @@ export function readMarkers(text: string, path: string): Markers {
   const findings: ExpectedFinding[] = [];
   const silent: { line: number; rule: string }[] = [];
   const properties: ExpectedProperty[] = [];
+  const calls: { line: number; names: readonly string[] }[] = [];
+  const types: { line: number; name: string }[] = [];
   const lines = text.split(/\r\n|\r|\n/);
   lines.forEach((content, index) => {
+    const isAlone = content.trimStart().startsWith('#');
+    const line = isAlone ? nextCodeLine(lines, index) : index;
+    for (const [, kind, written = ''] of content.matchAll(/(?:^|\s)#\s*(calls|type):([^#]*)/g)) {
+      const answer = written.trim();
+      if (answer === '') {
+        throw new Error(`${path}:${index + 1}: this marker is not understood: ${content.trim()}`);
+      }
+      if (kind === 'calls') {
+        calls.push({ line, names: answer.split(/\s*,\s*/) });
+      } else if (!answer.startsWith('ignore')) {
+        // `# type: ignore` is a comment for type checkers.
+        types.push({ line, name: answer });
+      }
+    }
     const comment = /(^|\s)#\s*((?:expect|ok|class|gil|recommend):.*)$/.exec(content);
     if (!comment) {
       return;
     }
-    const isAlone = content.trimStart().startsWith('#');
-    const line = isAlone ? nextCodeLine(lines, index) : index;
     const matches = [...(comment[2] ?? '').matchAll(pattern)];
     if (matches.length === 0) {
       throw new Error(`${path}:${index + 1}: this marker is not understood: ${content.trim()}`);
@@ -63,7 +83,7 @@ export function readMarkers(text: string, path: string): Markers {
       }
     }
   });
-  return { findings, silent, properties };
+  return { findings, silent, properties, calls, types };
 }
 
 function nextCodeLine(lines: readonly string[], from: number): number {
