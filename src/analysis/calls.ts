@@ -4,7 +4,7 @@
  */
 import { addCosts, costOf, zeroCost, type Cost } from '../core/cost';
 import type { ArgumentFacts, CallOperation, Value } from '../core/facts';
-import type { ApiEntry, ArgumentPosition, Offload } from '../knowledge/apiEntry';
+import type { ApiEntry, ArgumentPosition, Effect, Offload } from '../knowledge/apiEntry';
 import type { Knowledge } from '../knowledge/knowledge';
 import type { Entity } from './entity';
 import type { Resolver } from './resolve';
@@ -79,17 +79,21 @@ function isWaived(entry: ApiEntry, call: CallOperation): boolean {
   });
 }
 
-/** The price of an API's own effect, without callables it runs. `sizes` is the assumed size of an argument it scales with. */
+/** The price of an API's own effects, without callables it runs. */
 export function apiCost(entry: ApiEntry, call: CallOperation, knowledge: Knowledge): Cost {
-  const { effect } = entry;
+  const { effect, also = [] } = entry;
   if (!effect || isWaived(entry, call)) {
     return zeroCost;
   }
+  return [effect, ...also].reduce((sum, each) => addCosts(sum, effectCost(each, entry, call, knowledge)), zeroCost);
+}
+
+function effectCost(effect: Effect, entry: ApiEntry, call: CallOperation, knowledge: Knowledge): Cost {
   if ('wait' in effect) {
     const seconds = effect.seconds ? argumentAt(call, effect.seconds)?.value : undefined;
     const literal = seconds?.kind === 'literal' && typeof seconds.value === 'number' ? seconds.value * 1000 : undefined;
     const ms = literal ?? effect.ms ?? knowledge.waitMs(effect.wait);
-    return costOf(entry.async === true ? 'awaitedIo' : 'blockedIo', ms);
+    return costOf(entry.async === true && effect.blocks !== true ? 'awaitedIo' : 'blockedIo', ms);
   }
   const degree = effect.degree ?? 0;
   const share = effect.cpu === 'held' ? 0 : (effect.releasedShare ?? 1);

@@ -13,6 +13,8 @@ export interface WaitEffect {
   readonly ms?: number;
   /** The argument that holds the duration in seconds (`time.sleep(2)`), by position and name. */
   readonly seconds?: ArgumentPosition;
+  /** In a coroutine function: this wait does not suspend the task but holds up the thread, and with it the event loop. */
+  readonly blocks?: boolean;
 }
 
 /**
@@ -74,9 +76,67 @@ export interface AsyncTwin {
   readonly requires?: string;
 }
 
+/**
+ * What a decorator makes of the function below it, both as `@name` and as `@name(...)`:
+ *
+ * - `same`: calling the result runs the function once, as it stands (`functools.wraps`, `pytest.mark.slow`).
+ * - `registered`: as `same`; besides, the library keeps the function and calls it later (`atexit.register`).
+ * - `declaration`: the body stands for nothing and never runs as written (`typing.overload`, `abc.abstractmethod`).
+ * - `property`: reading the attribute runs the function; `memoised-property`: the first time only.
+ * - `memoised`: runs at the first call with these arguments; afterwards the call is nearly free.
+ * - `context-manager`, `async-context-manager`: a generator function; entering runs its body up to `yield`, leaving the rest.
+ * - `retried`: a call runs the function again, after waiting, as long as it fails.
+ * - `compiled`: runs as native code instead of bytecode; the GIL stays held unless an argument says otherwise.
+ * - `in-thread`: calling the result gives an awaitable, and the function runs in a worker thread (`asgiref.sync_to_async`).
+ * - `in-loop`: calling the result runs the coroutine function on an event loop and blocks until it ends.
+ * - `endpoint`: a server calls it, once per request, as `runs` says. Calling it directly runs it as it stands.
+ * - `task`: a worker elsewhere calls it, as `runs` says; `.delay()` and the like only queue it. Calling it runs it here.
+ * - `fixture`: the test framework calls it and passes what it yields or returns; it is not called by name.
+ * - `command`: the command line calls it, in the main thread.
+ */
+export type Decoration =
+  | 'same'
+  | 'registered'
+  | 'declaration'
+  | 'property'
+  | 'memoised'
+  | 'memoised-property'
+  | 'context-manager'
+  | 'async-context-manager'
+  | 'retried'
+  | 'compiled'
+  | 'in-thread'
+  | 'in-loop'
+  | 'endpoint'
+  | 'task'
+  | 'fixture'
+  | 'command';
+
+/**
+ * Where a function runs that a library calls: on the event loop that serves everybody; in a loop of its own (Flask runs a
+ * coroutine function in a new one and waits for it); in a pool of worker threads beside the loop; in a thread of the server
+ * or worker; in a worker process.
+ */
+export type RunPlace = 'event-loop' | 'own-loop' | 'thread-pool' | 'thread' | 'process';
+
+export interface Runs {
+  /** Where a function made with `def` runs. */
+  readonly plain?: RunPlace;
+  /** Where a coroutine function runs. */
+  readonly coroutine?: RunPlace;
+}
+
+/** The entry was computed from the library's source and is neither measured nor written by hand. */
+export interface Derived {
+  /** 0 to 1: how much of what the function calls was known. */
+  readonly confidence: number;
+}
+
 export interface ApiEntry {
   /** Absent: returns at once, at the price of a few bytecodes. */
   readonly effect?: Effect;
+  /** What the call does besides `effect`, which is the dearest: 40 ms of network and then 2 ms of parsing. */
+  readonly also?: readonly Effect[];
   /**
    * A coroutine function (or returns an awaitable): a wait suspends the task at `await`. Where the result also is an
    * asynchronous context manager (`async with session.get(url)`), entering it awaits.
@@ -91,6 +151,11 @@ export interface ApiEntry {
   /** Coroutines or awaitables passed as arguments run concurrently (`asyncio.gather`, `TaskGroup.create_task`). */
   readonly schedules?: 'arguments' | 'iterable';
   readonly twin?: AsyncTwin;
+  /** For decorators and functions that make one: what becomes of the decorated function. */
+  readonly decorates?: Decoration;
+  /** For `endpoint`, `task` and `registered`: where the library runs the function. */
+  readonly runs?: Runs;
+  readonly derived?: Derived;
   /** Page, file or measurement the entry rests on; inherited from the file when absent. */
   readonly source?: string;
 }
@@ -100,8 +165,9 @@ export interface ClassEntry {
   readonly bases?: readonly string[];
   /** Calling the class. */
   readonly constructor?: ApiEntry;
+  /** `*` stands for every method without an entry: those of a remote service, made at run time. */
   readonly methods?: Readonly<Record<string, ApiEntry>>;
-  /** Attribute or property to the qualified class of its value. */
+  /** Attribute or property to the qualified class of its value; `*` for every other name (a test double has them all). */
   readonly attributes?: Readonly<Record<string, string>>;
   /** What `with` / `async with` binds; the instance itself when absent. */
   readonly enter?: string;
@@ -126,9 +192,11 @@ export interface LibraryKnowledge {
   /** Version the entries were checked against. */
   readonly version?: string;
   readonly source: string;
+  /** The whole file was computed: from what and how. Its entries say how sure they are. */
+  readonly derived?: string;
   /** Re-exports: `concurrent.futures.thread.ThreadPoolExecutor` to `concurrent.futures.ThreadPoolExecutor`. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** By qualified name. */
+  /** By qualified name; `pytest.mark.*` stands for every name of that owner without an entry of its own. */
   readonly functions?: Readonly<Record<string, ApiEntry>>;
   readonly classes?: Readonly<Record<string, ClassEntry>>;
   /** Module-level objects to the qualified class of their value. */

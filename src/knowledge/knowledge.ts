@@ -12,7 +12,8 @@ const waitDefaults: WaitDefaults = waitDefaultsFile;
 export interface Knowledge {
   /**
    * The entry of a callable: a function (`requests.get`), a method by its class (`pathlib.Path.exists`), or a method of a
-   * module-level object (`sys.stdin.readline`). Not a class's constructor: that is `classEntry(name)?.constructor`.
+   * module-level object (`sys.stdin.readline`). A name without an entry has that of its owner's `*`, where there is one.
+   * Not a class's constructor: that is `classEntry(name)?.constructor`.
    */
   functionEntry(name: string): ApiEntry | undefined;
   /** The class as its file describes it; its `constructor` also holds what the nearest base says. */
@@ -42,6 +43,9 @@ export interface Knowledge {
 }
 
 export type ClassTrait = 'enter' | 'entered' | 'exit' | 'iterate' | 'called' | 'awaited';
+
+/** In a file: every name without an entry of its own. */
+const anyName = '*';
 
 /** Re-exports of re-exports end after so many steps; a longer chain is a cycle. */
 const aliasStepLimit = 8;
@@ -143,11 +147,18 @@ export function loadKnowledge(libraries: readonly LibraryKnowledge[]): Knowledge
     return undefined;
   }
 
+  // A base's own word on a name weighs more than a `*` nearer by.
   const methodEntry = (className: string, method: string): ApiEntry | undefined =>
-    firstInAncestry(className, (entry) => own(entry.methods, method));
+    firstInAncestry(className, (entry) => own(entry.methods, method)) ??
+    (attributeNamed(className, method) === undefined
+      ? firstInAncestry(className, (entry) => own(entry.methods, anyName))
+      : undefined);
+
+  const attributeNamed = (className: string, attribute: string): string | undefined =>
+    firstInAncestry(className, (entry) => own(entry.attributes, attribute));
 
   const attributeType = (className: string, attribute: string): string | undefined =>
-    firstInAncestry(className, (entry) => own(entry.attributes, attribute));
+    attributeNamed(className, attribute) ?? firstInAncestry(className, (entry) => own(entry.attributes, anyName));
 
   function objectType(name: string): string | undefined {
     const canonical = canonicalName(name);
@@ -174,7 +185,7 @@ export function loadKnowledge(libraries: readonly LibraryKnowledge[]): Knowledge
       return undefined;
     }
     const className = classes.has(owner) ? owner : objectType(owner);
-    return className === undefined ? undefined : methodEntry(className, member);
+    return className === undefined ? functions.get(`${owner}.${anyName}`) : methodEntry(className, member);
   }
 
   function isKnownLibrary(moduleName: string): boolean {

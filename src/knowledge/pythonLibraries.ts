@@ -21,7 +21,9 @@ import boto3 from './python/boto3.json';
 import brotli from './python/brotli.json';
 import bs4 from './python/bs4.json';
 import bz2 from './python/bz2.json';
+import cachetools from './python/cachetools.json';
 import celery from './python/celery.json';
+import click from './python/click.json';
 import collections from './python/collections.json';
 import compression from './python/compression.json';
 import concurrentFutures from './python/concurrent_futures.json';
@@ -35,10 +37,12 @@ import datetime from './python/datetime.json';
 import dbm from './python/dbm.json';
 import decimal from './python/decimal.json';
 import django from './python/django.json';
+import dramatiq from './python/dramatiq.json';
 import duckdb from './python/duckdb.json';
 import elasticsearch from './python/elasticsearch.json';
 import email from './python/email.json';
 import fastapi from './python/fastapi.json';
+import flask from './python/flask.json';
 import ftplib from './python/ftplib.json';
 import functools from './python/functools.json';
 import glob from './python/glob.json';
@@ -66,6 +70,7 @@ import multiprocessing from './python/multiprocessing.json';
 import mysql from './python/mysql.json';
 import nacl from './python/nacl.json';
 import nntplib from './python/nntplib.json';
+import numba from './python/numba.json';
 import numpy from './python/numpy.json';
 import openai from './python/openai.json';
 import orjson from './python/orjson.json';
@@ -87,6 +92,7 @@ import pydantic from './python/pydantic.json';
 import pymongo from './python/pymongo.json';
 import pymysql from './python/pymysql.json';
 import pyodbc from './python/pyodbc.json';
+import pytest from './python/pytest.json';
 import queue from './python/queue.json';
 import random from './python/random.json';
 import rapidfuzz from './python/rapidfuzz.json';
@@ -114,11 +120,14 @@ import sys from './python/sys.json';
 import tarfile from './python/tarfile.json';
 import telnetlib from './python/telnetlib.json';
 import tempfile from './python/tempfile.json';
+import tenacity from './python/tenacity.json';
 import text from './python/text.json';
 import threading from './python/threading.json';
 import time from './python/time.json';
 import tqdm from './python/tqdm.json';
 import trio from './python/trio.json';
+import typer from './python/typer.json';
+import typingExtensions from './python/typing_extensions.json';
 import ujson from './python/ujson.json';
 import unix from './python/unix.json';
 import urllib from './python/urllib.json';
@@ -149,7 +158,9 @@ const files: Readonly<Record<string, unknown>> = {
   'brotli.json': brotli,
   'bs4.json': bs4,
   'bz2.json': bz2,
+  'cachetools.json': cachetools,
   'celery.json': celery,
+  'click.json': click,
   'collections.json': collections,
   'compression.json': compression,
   'concurrent_futures.json': concurrentFutures,
@@ -163,10 +174,12 @@ const files: Readonly<Record<string, unknown>> = {
   'dbm.json': dbm,
   'decimal.json': decimal,
   'django.json': django,
+  'dramatiq.json': dramatiq,
   'duckdb.json': duckdb,
   'elasticsearch.json': elasticsearch,
   'email.json': email,
   'fastapi.json': fastapi,
+  'flask.json': flask,
   'ftplib.json': ftplib,
   'functools.json': functools,
   'glob.json': glob,
@@ -194,6 +207,7 @@ const files: Readonly<Record<string, unknown>> = {
   'mysql.json': mysql,
   'nacl.json': nacl,
   'nntplib.json': nntplib,
+  'numba.json': numba,
   'numpy.json': numpy,
   'openai.json': openai,
   'orjson.json': orjson,
@@ -215,6 +229,7 @@ const files: Readonly<Record<string, unknown>> = {
   'pymongo.json': pymongo,
   'pymysql.json': pymysql,
   'pyodbc.json': pyodbc,
+  'pytest.json': pytest,
   'queue.json': queue,
   'random.json': random,
   'rapidfuzz.json': rapidfuzz,
@@ -242,11 +257,14 @@ const files: Readonly<Record<string, unknown>> = {
   'tarfile.json': tarfile,
   'telnetlib.json': telnetlib,
   'tempfile.json': tempfile,
+  'tenacity.json': tenacity,
   'text.json': text,
   'threading.json': threading,
   'time.json': time,
   'tqdm.json': tqdm,
   'trio.json': trio,
+  'typer.json': typer,
+  'typing_extensions.json': typingExtensions,
   'ujson.json': ujson,
   'unix.json': unix,
   'urllib.json': urllib,

@@ -118,6 +118,32 @@ describe('looking up library calls', () => {
     assert.deepEqual(corrected.constructorEntry('archive.Container'), { effect: { wait: 'file', ms: 1 } });
   });
 
+  it('lets one entry stand for every name of an owner that has none of its own', () => {
+    const remoteFile = {
+      library: 'remote',
+      source: 'https://remote.invalid/reference',
+      functions: { 'remote.mark.*': { decorates: 'same' }, 'remote.mark.once': { decorates: 'memoised' } },
+      classes: {
+        'remote.Double': { attributes: { '*': 'self', label: 'builtins.str' } },
+        'remote.Server': {
+          bases: ['remote.Base'],
+          methods: { '*': { effect: { wait: 'network' } } },
+          attributes: { name: 'builtins.str' },
+        },
+        'remote.Base': { methods: { close: {} } },
+      },
+    };
+    const remote = loadKnowledge([parseLibrary(remoteFile, 'remote.json')]);
+    assert.equal(remote.functionEntry('remote.mark.slow')?.decorates, 'same');
+    assert.equal(remote.functionEntry('remote.mark.once')?.decorates, 'memoised');
+    assert.equal(remote.functionEntry('remote.mark'), undefined);
+    assert.deepEqual(remote.methodEntry('remote.Server', 'add')?.effect, { wait: 'network' });
+    assert.deepEqual(remote.methodEntry('remote.Server', 'close'), {});
+    assert.equal(remote.methodEntry('remote.Server', 'name'), undefined);
+    assert.equal(remote.attributeType('remote.Double', 'anything'), 'self');
+    assert.equal(remote.attributeType('remote.Double', 'label'), 'builtins.str');
+  });
+
   it('has a default time and its reason for every kind of wait', () => {
     assert.equal(knowledge.waitMs('network'), 100);
     assert.equal(knowledge.waitMs('dns'), 20);
@@ -187,6 +213,38 @@ describe('what the built-in libraries say', () => {
     assert.equal(cpuOf('hashlib.pbkdf2_hmac'), 'released');
     assert.equal(cpuOf('numpy.random.normal'), 'held');
     assert.equal(cpuOf('numpy.random.Generator.normal'), 'released');
+  });
+
+  it('says what a decorator makes of a function', () => {
+    const decorates = (name: string): unknown =>
+      (python.functionEntry(name) ?? python.constructorEntry(name))?.decorates;
+    assert.equal(decorates('functools.wraps'), 'same');
+    assert.equal(decorates('functools.lru_cache'), 'memoised');
+    assert.equal(decorates('functools.cached_property'), 'memoised-property');
+    assert.equal(decorates('contextlib.contextmanager'), 'context-manager');
+    assert.equal(decorates('contextlib.asynccontextmanager'), 'async-context-manager');
+    assert.equal(decorates('typing.overload'), 'declaration');
+    assert.equal(decorates('pytest.mark.parametrize'), 'same');
+    assert.equal(decorates('pytest.fixture'), 'fixture');
+    assert.equal(decorates('tenacity.retry'), 'retried');
+    assert.equal(decorates('numba.njit'), 'compiled');
+    assert.equal(decorates('asgiref.sync.sync_to_async'), 'in-thread');
+    assert.equal(decorates('click.command'), 'command');
+  });
+
+  it('says where a server or a worker runs the functions it is given', () => {
+    const runs = (name: string): unknown => python.functionEntry(name)?.runs;
+    assert.deepEqual(runs('fastapi.FastAPI.get'), { plain: 'thread-pool', coroutine: 'event-loop' });
+    assert.deepEqual(runs('flask.Flask.route'), { plain: 'thread', coroutine: 'own-loop' });
+    assert.deepEqual(runs('celery.Celery.task'), { plain: 'process' });
+    assert.deepEqual(runs('dramatiq.actor'), { plain: 'thread', coroutine: 'event-loop' });
+  });
+
+  it('lets a test double answer to every name without ever waiting', () => {
+    const double = python.attributeType('unittest.mock.MagicMock', 'session') ?? '';
+    assert.equal(double, 'unittest.mock.MagicMock');
+    assert.equal(python.classTrait(double, 'called')?.effect, undefined);
+    assert.equal(python.classTrait('unittest.mock.AsyncMock', 'called')?.async, true);
   });
 
   it('builds the types of a chain of calls', () => {

@@ -25,6 +25,7 @@ describe('reading a library file', () => {
   it('accepts a full entry', () => {
     const entry = {
       effect: { cpu: 'released', ms: 2, releasedShare: 0.5, condition: 'large data', degree: 1 },
+      also: [{ wait: 'file', ms: 1, blocks: true }],
       async: true,
       returns: 'archive.Shelf',
       yields: 'archive.Book',
@@ -32,6 +33,9 @@ describe('reading a library file', () => {
       offload: { to: 'executor-argument', position: 1, executor: { position: 0 }, perItem: true },
       schedules: 'iterable',
       twin: { name: 'aioarchive.load', form: 'different', requires: 'aioarchive' },
+      decorates: 'endpoint',
+      runs: { plain: 'thread-pool', coroutine: 'event-loop' },
+      derived: { confidence: 0.8 },
       source,
     };
     assert.deepEqual(problemsOfEntry(entry), []);
@@ -45,7 +49,10 @@ describe('reading a library file', () => {
 
   it('names an unknown key and the known ones', () => {
     const [problem = ''] = problemsOfEntry({ efect: {} });
-    assert.match(problem, /^file\["functions"\]\["archive\.load"\]\["efect"\]: unknown key; known are effect, async, /);
+    assert.match(
+      problem,
+      /^file\["functions"\]\["archive\.load"\]\["efect"\]: unknown key; known are effect, also, async, /,
+    );
   });
 
   it('names the allowed kinds of a wait', () => {
@@ -70,6 +77,24 @@ describe('reading a library file', () => {
     assert.match(problemsOfEntry({ returns: '' })[0] ?? '', /expected a non-empty string/);
     assert.match(problemsOfEntry({ unless: { equals: false } })[0] ?? '', /expected a list/);
     assert.match(problemsOfEntry({ unless: [{ equals: [] }] })[0] ?? '', /\["unless"\]\[0\]\["equals"\]: has none of/);
+  });
+
+  it('names what a decorator may make of a function, and where the library may run it', () => {
+    assert.match(
+      problemsOfEntry({ decorates: 'magic' })[0] ?? '',
+      /\["decorates"\]: expected one of "same", "registered"/,
+    );
+    assert.match(problemsOfEntry({ runs: { plain: 'moon' } })[0] ?? '', /\["plain"\]: expected one of "event-loop"/);
+  });
+
+  it('accepts computed entries only with their confidence', () => {
+    const file = { library: 'archive', source, derived: 'Computed from the source of archive 1.2.' };
+    assert.deepEqual(problemsOf(file), []);
+    assert.match(problemsOfEntry({ derived: {} })[0] ?? '', /\["derived"\]: the key "confidence" is missing/);
+    assert.match(
+      problemsOfEntry({ also: [{ ms: 1 }] })[0] ?? '',
+      /\["also"\]\[0\]: expected an object with "wait" or "cpu"$/,
+    );
   });
 
   it('prints file and keys in its message', () => {
