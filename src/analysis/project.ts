@@ -3,11 +3,12 @@
  * Summaries are made on demand, callees first, one cycle of the call graph at a time (Tarjan's strongly connected
  * components), and dropped for every file that imports a changed one. Does no I/O; the faces put texts in.
  */
-import type { FunctionFacts, ModuleFacts } from '../core/facts';
+import type { FunctionFacts, ModuleFacts, Value } from '../core/facts';
 import type { Language } from '../languages/language';
 import type { Knowledge } from '../knowledge/knowledge';
 import { defaultAssumptions, type Assumptions } from './assumptions';
 import { calleesOf, stronglyConnected } from './callGraph';
+import type { Entity } from './entity';
 import { Modules } from './modules';
 import { Resolver } from './resolve';
 import { summarise } from './summarise';
@@ -103,6 +104,11 @@ export class Project {
       this.summariseComponent(component);
     }
     return this.summariesByFunction.get(key);
+  }
+
+  /** What a value of a file's facts may be: the class of an argument, the entry of a decorator. Empty where nothing is known. */
+  evaluate(value: Value, path: string): readonly Entity[] {
+    return this.resolver.evaluate(value, path);
   }
 
   /** Files whose advice may change with this one: everything that imports it, directly or not, and itself. */
