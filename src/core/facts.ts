@@ -47,12 +47,32 @@ export type Value =
   | { readonly kind: 'narrowed'; readonly value: Value; readonly type: Value; readonly isInstance: boolean }
   | { readonly kind: 'union'; readonly options: readonly Value[] };
 
+/**
+ * How many items something holds, or how large a number is, as a product: `scale` times every factor. Without factors the
+ * size is known: `scale` itself. `range(i, n)` inside `for i in range(n)` is half of n.
+ */
+export interface SizeFacts {
+  readonly scale: number;
+  readonly factors: readonly SizeFactor[];
+}
+
+/** One size that the function does not tell, by where it comes from. Equal names mean equal sizes within one function. */
+export interface SizeFactor {
+  /** `parameter:rows` for what the caller passes; otherwise the source text it is read from: `self.rows`, `load(path)`. */
+  readonly name: string;
+  readonly kind: 'collection' | 'number';
+  /** The logarithm of the size to base two counts: a loop that halves it. */
+  readonly isLogarithm?: boolean;
+}
+
 export interface ArgumentFacts {
   /** Absent for positional arguments. */
   readonly name?: string;
   /** 1 for `*args`, 2 for `**kwargs`. */
   readonly star?: 1 | 2;
   readonly value: Value;
+  /** How many items it has, or how large a number it is, where the file tells anything about that. */
+  readonly size?: SizeFacts;
   readonly range: Range;
 }
 
@@ -74,15 +94,17 @@ export interface CallOperation {
    * Set for calls that the syntax makes without writing them: entering or leaving a context manager, `for` over an iterator.
    */
   readonly implicit?: 'enter' | 'exit' | 'iterate';
+  /** Of a method call: the size of the object it is called on, `rows` of `rows.sort()`. */
+  readonly receiverSize?: SizeFacts;
 }
 
 /** How often a loop's body runs, as far as the file tells. */
 export type TripCount =
   | { readonly kind: 'known'; readonly count: number }
   /** Over a collection of unknown size. */
-  | { readonly kind: 'collection' }
+  | { readonly kind: 'collection'; readonly size?: SizeFacts }
   /** Over a range of numbers, or until a condition on numbers: often large. */
-  | { readonly kind: 'numeric' }
+  | { readonly kind: 'numeric'; readonly size?: SizeFacts }
   /** `while True`, or over an endless iterator. */
   | { readonly kind: 'endless' };
 
@@ -131,7 +153,15 @@ export interface ComputeOperation {
   readonly kind: 'compute';
   /** Expression nodes evaluated, the unit of bytecode cost. */
   readonly steps: number;
+  /** Operators that go through a whole sequence in C: `x in rows`, `rows[1:]`, `text + more`. */
+  readonly scans?: readonly ScanFacts[];
   readonly range: Range;
+}
+
+export interface ScanFacts {
+  /** `search` compares item by item until it finds one, `copy` moves them all. */
+  readonly form: 'search' | 'copy';
+  readonly size: SizeFacts;
 }
 
 /** `await value` where the value is not a call written on the spot (a task, a future, a stored coroutine). */
@@ -177,6 +207,8 @@ export interface ParameterFacts {
   readonly form: 'positional-only' | 'positional' | 'keyword-only' | 'star' | 'double-star';
   /** From the annotation or the default; unknown otherwise. */
   readonly value: Value;
+  /** The default, where it is a number or a collection of known length: what the size is when the caller says nothing. */
+  readonly defaultSize?: number;
 }
 
 export interface DecoratorFacts {
@@ -207,6 +239,8 @@ export interface FunctionFacts {
   readonly decorators: readonly DecoratorFacts[];
   /** True when it changes something other than its own local names: a global, an argument, an attribute. */
   readonly writesOutside: boolean;
+  /** It keeps its results in a mapping and looks there first: `if n in memo: return memo[n]`. */
+  readonly isRemembering?: boolean;
   readonly body: readonly Operation[];
 }
 
