@@ -21,7 +21,10 @@ export type Value =
   | { readonly kind: 'class'; readonly name: string }
   /** An instance of what `type` evaluates to: an annotation, or `self` inside a class. `arguments` of `Box[Session]` are instances. */
   | { readonly kind: 'instance'; readonly type: Value; readonly arguments?: readonly Value[] }
-  /** What the caller passes for a parameter without annotation: resolved where the call is known, unknown otherwise. */
+  /**
+   * What the caller passes for a parameter without annotation: resolved where the call is known, unknown otherwise.
+   * Also an instance of a class's type argument: `function` is then a `ClassFacts.name` and `name` one of its type parameters.
+   */
   | { readonly kind: 'parameter'; readonly function: string; readonly name: string }
   /** `super()` in a method of a class of this module. */
   | { readonly kind: 'super'; readonly className: string }
@@ -91,9 +94,11 @@ export interface CallOperation {
   /** What happens to the result: `discarded` stands alone as a statement. */
   readonly use: 'discarded' | 'used';
   /**
-   * Set for calls that the syntax makes without writing them: entering or leaving a context manager, `for` over an iterator.
+   * Set for calls that the syntax makes without writing them: entering or leaving a context manager, `for` over an iterator,
+   * reading an attribute that may be a property, an operator on an object. The last two are candidates: where the object's
+   * class has no such property or method, nothing is called.
    */
-  readonly implicit?: 'enter' | 'exit' | 'iterate';
+  readonly implicit?: 'enter' | 'exit' | 'iterate' | 'property' | 'operator';
   /** Of a method call: the size of the object it is called on, `rows` of `rows.sort()`. */
   readonly receiverSize?: SizeFacts;
 }
@@ -249,6 +254,8 @@ export interface ClassFacts {
   readonly name: string;
   readonly nameRange: Range;
   readonly bases: readonly Value[];
+  /** Type arguments of each base as instances, in step with `bases`: `class Sessions(Box[Session])`. Absent if none has any. */
+  readonly baseArguments?: readonly (readonly Value[])[];
   /** Attributes assigned on `self` in any method, in the class body, or declared by annotation. */
   readonly attributes: Readonly<Record<string, Value>>;
   /** Method name to `FunctionFacts.id`. */
@@ -281,6 +288,8 @@ export interface ModuleFacts {
   readonly classes: readonly ClassFacts[];
   /** What each module-level name refers to, for importers. */
   readonly exports: Readonly<Record<string, Value>>;
+  /** The constant names of `__all__`; absent where there is none, or where it is not constant. */
+  readonly publicNames?: readonly string[];
   /** Absolute names of modules whose names are all imported (`from m import *`). */
   readonly starImports: readonly string[];
   /** Absolute names of every module this one imports: the project's dependency edges. */
