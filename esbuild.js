@@ -22,6 +22,9 @@ const shared = {
   plugins: [problemMatcher()],
 };
 
+/** The script that `calibrate` runs in a person's interpreter; it ships as it is, because worker processes import it again. */
+const calibrationScript = 'src/server/calibration/calibrate.py';
+
 // The oldest supported VS Code, 1.96, runs extensions on Node 20.18 and webviews on Chromium 128.
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'chrome128' };
@@ -48,6 +51,8 @@ const bundles = {
 const tests = { ...node, minify: false, sourcemap: 'inline', outdir: 'out/host', external: ['vscode', 'mocha'] };
 
 async function main() {
+  fs.mkdirSync(path.join(__dirname, 'dist'), { recursive: true });
+  fs.copyFileSync(path.join(__dirname, calibrationScript), path.join(__dirname, 'dist', 'calibrate.py'));
   const unknown = named.filter((name) => !(name in bundles));
   if (unknown.length > 0) {
     throw new Error(`No such bundle: ${unknown.join(', ')}. There are ${Object.keys(bundles).join(', ')}.`);

@@ -1,0 +1,78 @@
+/**
+ * Which interpreter a project is run with, as far as files tell: the one a person names, a virtual environment of the project,
+ * an activated one, or the first `python3` of the search path. Looks at files only and starts nothing.
+ */
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+
+export interface InterpreterSearch {
+  /** Folders of the project, the nearest first. */
+  readonly folders: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly platform?: NodeJS.Platform;
+}
+
+/** An absolute path; undefined when there is no interpreter to be found. */
+export function findInterpreter(search: InterpreterSearch): string | undefined {
+  const { folders, environment = process.env, platform = process.platform } = search;
+  const activated = environment['VIRTUAL_ENV'];
+  const environments = [
+    ...folders.flatMap((folder) => [path.join(folder, '.venv'), path.join(folder, 'venv')]),
+    ...(activated === undefined || !path.isAbsolute(activated) ? [] : [activated]),
+  ];
+  const inEnvironment = environments.map((each) => environmentInterpreter(each, platform)).find(isProgram);
+  return inEnvironment ?? interpreterNamed(['python3', 'python'], environment, platform);
+}
+
+/**
+ * The absolute path of what a person named: a path as it stands, relative to `folder`, or the environment's folder;
+ * a bare name is looked up in the search path.
+ */
+export function resolveInterpreter(
+  named: string,
+  folder: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  if (!named.includes('/') && !named.includes(path.sep)) {
+    return interpreterNamed([named], environment, platform) ?? path.resolve(folder, named);
+  }
+  const absolute = path.resolve(folder, named);
+  const inside = environmentInterpreter(absolute, platform);
+  return isFolder(absolute) && isProgram(inside) ? inside : absolute;
+}
+
+/** PEP 405: where a virtual environment has its interpreter. */
+function environmentInterpreter(folder: string, platform: NodeJS.Platform): string {
+  return platform === 'win32' ? path.join(folder, 'Scripts', 'python.exe') : path.join(folder, 'bin', 'python');
+}
+
+function interpreterNamed(
+  names: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform,
+): string | undefined {
+  const isWindows = platform === 'win32';
+  const entries = (environment['PATH'] ?? environment['Path'] ?? '').split(isWindows ? ';' : ':');
+  // A relative entry would mean whatever folder one happens to stand in. Windows' `python3` in WindowsApps opens a shop.
+  const folders = entries.filter((entry) => path.isAbsolute(entry) && !entry.includes('WindowsApps'));
+  const files = isWindows ? names.map((name) => (name.endsWith('.exe') ? name : `${name}.exe`)) : names;
+  return files.flatMap((file) => folders.map((folder) => path.join(folder, file))).find(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function isFolder(file: string): boolean {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Whether the machine was quiet enough for its figures to mean anything. Other programs lengthen every time measured, and a
+ * simulation of such figures would be wrong for the quiet hours as well; so they are refused, with the reasons.
+ * The limits leave room for an ordinary desktop and are far from what a busy build machine shows.
+ */
+
+/** What calibrate.py measures for this purpose. */
+export interface Quietness {
+  /** Share of the time of a spinning thread in which it had a core. */
+  readonly quietCpuShare: number;
+  /** By how much the fourth of five spins was slower than the fastest. */
+  readonly quietSpread: number;
+  /** Times per second that the core was taken away. */
+  readonly quietSwitchesPerSecond: number;
+  /** What two processes at once got done, in units of one; not measured on one core. */
+  readonly parallelGain: number;
+}
+
+export const quietnessNames = [
+  'quietCpuShare',
+  'quietSpread',
+  'quietSwitchesPerSecond',
+  'parallelGain',
+] as const satisfies readonly (keyof Quietness)[];
+
+const limits = { cpuShare: 0.95, spread: 0.4, switchesPerSecond: 60, parallelGain: 1.6, timerSlackMs: 0.2 } as const;
+
+/** Sentence parts that say what was disturbed; none when the figures can be used. `timerSlackMs` only counts on Linux. */
+export function disturbances(measured: Partial<Quietness>, timerSlackMs?: number): readonly string[] {
+  const { quietCpuShare = 1, quietSpread = 0, quietSwitchesPerSecond = 0, parallelGain = 2 } = measured;
+  const found: string[] = [];
+  if (quietCpuShare < limits.cpuShare) {
+    found.push(`a computing thread had a core for only ${percent(quietCpuShare)} of the time`);
+  }
+  if (quietSpread > limits.spread) {
+    found.push(`the same work took up to ${percent(quietSpread)} longer from one time to the next`);
+  }
+  if (quietSwitchesPerSecond > limits.switchesPerSecond) {
+    found.push(`its core was taken away ${quietSwitchesPerSecond.toFixed(0)} times a second`);
+  }
+  if (parallelGain < limits.parallelGain) {
+    found.push(`two processes at once got only ${parallelGain.toFixed(2)} times the work of one done`);
+  }
+  if (timerSlackMs !== undefined && timerSlackMs > limits.timerSlackMs) {
+    found.push(`a sleep ended ${timerSlackMs.toFixed(2)} ms late`);
+  }
+  return found;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}

@@ -1,0 +1,158 @@
+/**
+ * Reads what calibrate.py prints, line by line, and collects it: who the interpreter is, how far the measuring has come, and
+ * the figures. A line that is not of the agreed form is an error; figures of unknown names are left out, so that a script that
+ * measures more can be read. It neither starts the interpreter nor judges the figures.
+ */
+import type { Overheads, StartMethod } from '../../core/workload';
+import { overheadNames } from '../../simulator/machine';
+import { asObject, type Calibration, isPlausible, startMethodOf } from './calibration';
+import { type Quietness, quietnessNames } from './quietness';
+
+/** Steps done, steps in all, and what is being measured now. */
+export interface CalibrationProgress {
+  readonly step: number;
+  readonly of: number;
+  readonly label: string;
+}
+
+/** The form of the lines that this file reads; the script prints its own. */
+const knownFormat = 1;
+
+/** The interpreter printed something that is not a measurement. */
+export class ReportError extends Error {}
+
+type Description = Pick<Calibration, 'cores' | 'switchIntervalMs' | 'startMethod'> & {
+  readonly version: string;
+  readonly implementation: string;
+  readonly freeThreaded: boolean;
+  readonly platform: string;
+};
+
+export class CalibrationReport {
+  readonly quietness: Partial<Record<keyof Quietness, number>> = {};
+  description: Description | undefined;
+  isComplete = false;
+  private readonly overheads: Partial<Record<keyof Overheads, number>> = {};
+  private readonly processes: Partial<Record<StartMethod, Partial<Record<keyof Overheads, number>>>> = {};
+
+  constructor(private readonly onProgress: (progress: CalibrationProgress) => void) {}
+
+  /** @throws ReportError when the line is not of the agreed form. */
+  readLine(line: string): void {
+    const object = asObject(parseJson(line));
+    switch (object?.['type']) {
+      case 'interpreter':
+        this.description = describe(object);
+        return;
+      case 'progress':
+        this.onProgress({
+          step: numberAt(object, 'step'),
+          of: numberAt(object, 'of'),
+          label: textAt(object, 'label'),
+        });
+        return;
+      case 'figure':
+        this.addFigure(object);
+        return;
+      case 'end':
+        this.isComplete = true;
+        return;
+      default:
+        throw new ReportError(`printed \`${shortened(line)}\``);
+    }
+  }
+
+  get timerSlackMs(): number | undefined {
+    return this.overheads.timerSlackMs;
+  }
+
+  /** @throws ReportError when the report ended early. */
+  calibration(path: string, measuredAt: string): Calibration {
+    const { description } = this;
+    if (description === undefined || !this.isComplete) {
+      throw new ReportError('ended before everything was measured');
+    }
+    const { version, implementation, freeThreaded, cores, switchIntervalMs, startMethod } = description;
+    return {
+      interpreter: { path, version, implementation, freeThreaded },
+      measuredAt,
+      cores,
+      switchIntervalMs,
+      startMethod,
+      overheads: this.overheads,
+      processes: this.processes,
+    };
+  }
+
+  private addFigure(object: Readonly<Record<string, unknown>>): void {
+    const name = textAt(object, 'name');
+    const value = numberAt(object, 'value');
+    const quietnessName = quietnessNames.find((each) => each === name);
+    const overhead = overheadNames.find((each) => each === name);
+    if (quietnessName !== undefined) {
+      this.quietness[quietnessName] = value;
+    } else if (overhead !== undefined && isPlausible(overhead, value)) {
+      const method = startMethodOf(object['startMethod']);
+      if (method === undefined) {
+        this.overheads[overhead] = value;
+      } else {
+        const figures = (this.processes[method] ??= {});
+        figures[overhead] = value;
+      }
+    }
+  }
+}
+
+function describe(object: Readonly<Record<string, unknown>>): Description {
+  const startMethod = startMethodOf(object['defaultStartMethod']);
+  const freeThreaded = object['freeThreaded'];
+  const version = textAt(object, 'version');
+  const cores = numberAt(object, 'cores');
+  if (object['format'] !== knownFormat || !/^3\.\d+/.test(version) || !Number.isInteger(cores) || cores < 1) {
+    throw new ReportError(`described itself as \`${shortened(JSON.stringify(object))}\``);
+  }
+  if (startMethod === undefined || typeof freeThreaded !== 'boolean') {
+    throw new ReportError(`described itself as \`${shortened(JSON.stringify(object))}\``);
+  }
+  return {
+    version,
+    implementation: textAt(object, 'implementation'),
+    platform: textAt(object, 'platform'),
+    freeThreaded,
+    cores,
+    switchIntervalMs: numberAt(object, 'switchIntervalMs'),
+    startMethod,
+  };
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function numberAt(object: Readonly<Record<string, unknown>>, key: string): number {
+  const value = object[key];
+  if (typeof value !== 'number') {
+    throw new ReportError(`printed a line without a number \`${key}\``);
+  }
+  return value;
+}
+
+function textAt(object: Readonly<Record<string, unknown>>, key: string): string {
+  const value = object[key];
+  if (typeof value !== 'string') {
+    throw new ReportError(`printed a line without a text \`${key}\``);
+  }
+  return value;
+}
+
+const mostQuoted = 80;
+
+/** The beginning of what was printed, on one line. */
+export function shortened(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ');
+  return line.length > mostQuoted ? `${line.slice(0, mostQuoted)}…` : line;
+}

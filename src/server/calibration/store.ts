@@ -1,0 +1,78 @@
+/**
+ * Keeps calibrations in a folder of the person's cache, one file for each interpreter. A file is written beside its place and
+ * moved into it, so that a reader sees a whole one or none; it counts only while the interpreter is the same file it was
+ * measured on. Nothing of the interpreter is executed here.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { asObject, type Calibration, calibrationToJson, parseCalibration } from './calibration';
+
+/** Where a person's calibrations are kept: `XDG_CACHE_HOME` where it is set, else the system's own place for caches. */
+export function calibrationFolder(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  return path.join(cacheFolder(environment, platform), 'concurrency-advisor', 'calibrations');
+}
+
+function cacheFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const own = environment['XDG_CACHE_HOME'];
+  if (own !== undefined && path.isAbsolute(own)) {
+    return own;
+  }
+  switch (platform) {
+    case 'win32':
+      return environment['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local');
+    case 'darwin':
+      return path.join(homedir(), 'Library', 'Caches');
+    default:
+      return path.join(homedir(), '.cache');
+  }
+}
+
+/** The file that a calibration is kept in; throws what the file system throws. */
+export function storeCalibration(folder: string, calibration: Calibration): string {
+  const { path: python } = calibration.interpreter;
+  const file = fileFor(folder, python);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const temporary = `${file}.${randomUUID()}`;
+  const content = { ...calibrationToJson(calibration), file: identityOf(python) };
+  try {
+    writeFileSync(temporary, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  return file;
+}
+
+/** Undefined when there is none, it cannot be read, or the interpreter was changed since. */
+export function storedCalibration(folder: string, python: string): Calibration | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(fileFor(folder, python), 'utf8'));
+  } catch {
+    return undefined;
+  }
+  const identity = identityOf(python);
+  const calibration = parseCalibration(json);
+  const isSame = identity !== undefined && JSON.stringify(asObject(json)?.['file']) === JSON.stringify(identity);
+  return isSame && calibration?.interpreter.path === python ? calibration : undefined;
+}
+
+function fileFor(folder: string, python: string): string {
+  return path.join(folder, `${createHash('sha256').update(python).digest('hex').slice(0, 24)}.json`);
+}
+
+/** What tells one build of an interpreter from the next at the same path; links are followed. */
+function identityOf(python: string): { readonly modifiedMs: number; readonly size: number } | undefined {
+  try {
+    const { mtimeMs, size } = statSync(python);
+    return { modifiedMs: Math.round(mtimeMs), size };
+  } catch {
+    return undefined;
+  }
+}
