@@ -10,6 +10,8 @@ export interface CommandIo {
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
   readonly readInput: () => Promise<Uint8Array>;
+  /** Where measurements of interpreters are kept; without it none is used or kept. */
+  readonly calibrationFolder?: string;
 }
 
 /** The command line's exit codes, part of its contract. */

@@ -1,6 +1,7 @@
 /**
  * Entry point of the `concurrency-advisor` program: gives run.ts the process's arguments, streams and working folder.
  */
+import { calibrationFolder } from '../server/calibration/store';
 import { run } from './run';
 
 async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -26,6 +27,7 @@ run(process.argv.slice(2), {
     process.stderr.write(text);
   },
   readInput: () => readAll(process.stdin),
+  calibrationFolder: calibrationFolder(),
 }).then(
   (code) => {
     // Not process.exit: output still on its way into a pipe would be lost.

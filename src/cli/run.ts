@@ -2,6 +2,7 @@
  * The command line's front desk: picks the command, prints help and version, and turns a UsageError into a message and an
  * exit code. Starts no work of its own and never ends the process; main.ts does.
  */
+import { calibrate } from './calibrate';
 import { check } from './check';
 import { fix } from './fix';
 import { type CommandIo, exitCodes, UsageError } from './io';
@@ -17,6 +18,7 @@ Commands:
   check PATH...             Report what holds up the event loop and what could run in parallel.
   fix PATH...               Apply the preferred fixes, or show them as a diff.
   simulate FILE:FUNCTION    Compare the strategies for one function, or for a workload file.
+  calibrate                 Measure your interpreter, so that simulations fit it.
   lsp --stdio               Run the language server for an editor.
 
 Options:
@@ -30,6 +32,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['check', check],
   ['fix', fix],
   ['simulate', simulateCommand],
+  ['calibrate', calibrate],
   ['lsp', lsp],
 ]);
 

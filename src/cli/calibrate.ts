@@ -1,0 +1,136 @@
+/**
+ * The `calibrate` command: measures an interpreter on this machine, keeps the figures for later simulations, and prints them or
+ * writes a machine file. Measuring is server/calibration's; this is its face in a terminal, with progress on standard error.
+ */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { StartMethod } from '../core/workload';
+import { type Calibration, machineOf, measuredOn, startMethods } from '../server/calibration/calibration';
+import { findInterpreter, resolveInterpreter } from '../server/calibration/interpreters';
+import { CalibrationError, measureInterpreter } from '../server/calibration/measureInterpreter';
+import type { CalibrationProgress } from '../server/calibration/report';
+import { storeCalibration } from '../server/calibration/store';
+import { describeFileError } from '../server/files/walk';
+import { machineToJson } from '../simulator/contract';
+import { oneOf, parsed } from './arguments';
+import { formatCalibrationText } from './formats/calibration';
+import { type CommandIo, exitCodes, UsageError } from './io';
+
+const calibrateUsage = `Usage: concurrency-advisor calibrate [options]
+
+Measures what threads, an event loop and worker processes cost in your interpreter, in a few seconds, and keeps the
+figures: simulate and check use them for this interpreter from then on.
+
+Options:
+  --python PATH             The interpreter, or its virtual environment (the project's .venv, else python3 on the path).
+  --output FILE             Also write a machine file, for simulate --machine.
+  --start-method METHOD     Start method of that machine: ${startMethods.join(', ')} (the interpreter's own).
+  --format text|json        How to print the figures (text); json is what --output writes.
+  --help                    Print this text.
+
+The interpreter is started isolated, with a script of this program and nothing else. On a busy machine the figures are
+refused. Exit code: 0 measured and kept, 2 not.
+`;
+
+export async function calibrate(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = parsed(() =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        python: { type: 'string' },
+        output: { type: 'string', short: 'o' },
+        'start-method': { type: 'string' },
+        format: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }),
+  );
+  if (values.help === true) {
+    io.print(calibrateUsage);
+    return exitCodes.clean;
+  }
+  if (positionals.length > 0) {
+    throw new UsageError('calibrate takes no paths: name the interpreter with --python.');
+  }
+  const format = oneOf('format', values.format, ['text', 'json'], 'text');
+  const method = values['start-method'];
+  const startMethod = method === undefined ? undefined : oneOf('start-method', method, startMethods, 'fork');
+  const calibration = await measured(interpreterOf(values.python, io), io);
+  if (calibration === undefined) {
+    return exitCodes.failure;
+  }
+  if (startMethod !== undefined && calibration.processes[startMethod] === undefined) {
+    throw new UsageError(`${calibration.interpreter.path} cannot start processes by \`${startMethod}\`.`);
+  }
+  return publish(calibration, { startMethod, output: values.output, isJson: format === 'json' }, io);
+}
+
+function interpreterOf(named: string | undefined, io: CommandIo): string {
+  if (named !== undefined) {
+    return resolveInterpreter(named, io.workingFolder);
+  }
+  const found = findInterpreter({ folders: [io.workingFolder] });
+  if (found === undefined) {
+    throw new UsageError('There is no .venv here and no python3 on the path: name the interpreter with --python.');
+  }
+  return found;
+}
+
+/** Undefined after the reason was told. */
+async function measured(python: string, io: CommandIo): Promise<Calibration | undefined> {
+  const report = ({ step, of, label }: CalibrationProgress): void => {
+    io.printError(`${String(step + 1).padStart(2)}/${of} ${label}\n`);
+  };
+  try {
+    return await measureInterpreter({ python, onProgress: report });
+  } catch (error) {
+    if (error instanceof CalibrationError) {
+      io.printError(`${error.message}\n`);
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function publish(
+  calibration: Calibration,
+  wanted: {
+    readonly startMethod: StartMethod | undefined;
+    readonly output: string | undefined;
+    readonly isJson: boolean;
+  },
+  io: CommandIo,
+): number {
+  const { startMethod, output, isJson } = wanted;
+  const machine = machineOf(calibration, startMethod === undefined ? {} : { startMethod });
+  const file = `${JSON.stringify(machineToJson(machine), undefined, 2)}\n`;
+  io.print(isJson ? file : formatCalibrationText(calibration, machine));
+  const { calibrationFolder: folder } = io;
+  const isWritten =
+    output === undefined ||
+    attempt(output, io, () => {
+      writeFileSync(path.resolve(io.workingFolder, output), file);
+    });
+  const isKept =
+    folder === undefined ||
+    attempt('The calibration was not kept: its folder', io, () => {
+      storeCalibration(folder, calibration);
+    });
+  if (folder !== undefined && isKept) {
+    io.printError(`Kept for ${measuredOn(calibration)}.\n`);
+  }
+  return isWritten && isKept ? exitCodes.clean : exitCodes.failure;
+}
+
+/** False after the reason was told. */
+function attempt(what: string, io: CommandIo, work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    io.printError(`${what} ${describeFileError(error, 'written')}\n`);
+    return false;
+  }
+}
