@@ -69,7 +69,7 @@ def is_private(address):  # class: trivial
         return False
 
 
-def count_lines(path):  # class: io|mixed|cpu
+def count_lines(path):  # class: cpu|mixed
     # Paging in and scanning are of the same order; with a warm cache scanning wins.
     lines = 0
     with open(path, "rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as view:

@@ -100,7 +100,7 @@ def ask_move(board: Board) -> int:  # class: io gil: released recommend: sequent
         print("Not possible.")
 
 
-def show(board: Board) -> None:  # class: io|trivial|cpu
+def show(board: Board) -> None:  # class: io|trivial
     symbols = {0: ".", 1: "X", -1: "O"}
     for row in board.cells:
         print(" ".join(symbols[cell] for cell in row))

@@ -11,7 +11,7 @@ CODONS = {"ATG": "M", "TGG": "W", "TAA": "*", "TAG": "*", "TGA": "*", "TTT": "F"
 COMPLEMENT = str.maketrans("ACGT", "TGCA")
 
 
-def read_fasta(path):  # class: cpu|mixed|io
+def read_fasta(path):  # class: cpu|mixed
     # Tens of megabytes: decompression, decoding and the loop over lines outweigh a cached disk.
     sequences, name = {}, None
     opener = gzip.open if path.endswith(".gz") else open

@@ -92,7 +92,7 @@ def spanning_tree(nodes, edges):  # class: cpu gil: held recommend: sequential|p
     return tree
 
 
-def order(dependencies):  # class: cpu|trivial
+def order(dependencies):  # class: cpu
     # Some hundred nodes: around 100 microseconds, the question is how many there are.
     waiting = {node: set(needs) for node, needs in dependencies.items()}
     ready = deque(sorted(node for node, needs in waiting.items() if not needs))

@@ -112,7 +112,7 @@ def product_of(values):  # class: trivial|cpu
     return functools.reduce(operator.mul, values, 1)
 
 
-def table(path):  # class: mixed|cpu|io
+def table(path):  # class: cpu|mixed
     with open(path, newline="") as handle:
         return list(csv.DictReader(handle))
 

@@ -138,7 +138,7 @@ class Matrix:
         return result
 
 
-def shuffled(items: list[V], seed: Optional[int] = None) -> list[V]:  # class: cpu|trivial
+def shuffled(items: list[V], seed: Optional[int] = None) -> list[V]:  # class: cpu
     copy = items[:]
     random.Random(seed).shuffle(copy)
     return copy

@@ -19,7 +19,7 @@ def clean(text: str) -> str:  # class: trivial|cpu
     return re.sub(r"\s+", " ", text).strip().lower()
 
 
-def words(text: str) -> list[str]:  # class: cpu|trivial
+def words(text: str) -> list[str]:  # class: cpu
     return WORD.findall(clean(text))
 
 

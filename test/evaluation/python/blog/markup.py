@@ -11,7 +11,7 @@ INLINE = [
 HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 
 
-def inline(text):  # class: trivial|cpu
+def inline(text):  # class: trivial
     text = html.escape(text, quote=False)
     for pattern, replacement in INLINE:
         text = pattern.sub(replacement, text)
@@ -43,7 +43,7 @@ def to_html(source):  # class: cpu gil: held recommend: sequential
     return "\n".join(out)
 
 
-def excerpt(source, words=40):  # class: trivial|cpu
+def excerpt(source, words=40):  # class: cpu
     plain = re.sub(r"[*`\[\]()#]", "", source)
     parts = plain.split()
     return " ".join(parts[:words]) + ("…" if len(parts) > words else "")

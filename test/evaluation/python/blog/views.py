@@ -14,7 +14,7 @@ def index(request):  # class: io|mixed recommend: threads
     return render(request, "blog/index.html", {"posts": posts})
 
 
-def detail(request, slug):  # class: mixed|io|cpu
+def detail(request, slug):  # class: mixed|io
     # One query, a few milliseconds of markup, the template.
     post = get_object_or_404(Post, slug=slug)
     return render(request, "blog/detail.html", {"post": post, "html": to_html(post.body)})

@@ -20,7 +20,7 @@ def tokens(source: str) -> Iterator[Token]:
         at = match.end()
 
 
-def brackets_match(source: str) -> bool:  # class: cpu|trivial
+def brackets_match(source: str) -> bool:  # class: cpu
     # A kilobyte: 100 microseconds.
     depth = 0
     for character in source:

@@ -39,7 +39,7 @@ class Binary(Node):
     left: Node
     right: Node
 
-    def evaluate(self, scope):  # class: trivial|unknown|cpu
+    def evaluate(self, scope):  # class: trivial|unknown
         # As dear as its operands, which may be anything; mostly a few nodes.
         return OPERATORS[self.sign](self.left.evaluate(scope), self.right.evaluate(scope))
 
@@ -63,6 +63,6 @@ class Assign(Node):
     target: str
     value: Node
 
-    def evaluate(self, scope):  # class: trivial|unknown|cpu
+    def evaluate(self, scope):  # class: trivial|unknown
         scope[self.target] = result = self.value.evaluate(scope)
         return result

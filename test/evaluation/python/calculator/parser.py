@@ -3,7 +3,7 @@ from .nodes import Assign, Binary, Loop, Name, Node, Number
 
 
 class Parser:
-    def __init__(self, source: str):  # class: cpu|trivial
+    def __init__(self, source: str):  # class: cpu
         # The whole source is split here.
         self.tokens = [*tokens(source), Token("end", "", len(source))]
         self.position = 0
@@ -28,7 +28,7 @@ class Parser:
             statements.append(self.statement())
         return statements
 
-    def statement(self) -> Node:  # class: trivial|cpu
+    def statement(self) -> Node:  # class: trivial
         if self.accept("while"):
             condition = self.comparison()
             self.expect("{")

@@ -19,7 +19,7 @@ def batches(images, labels, size=128, seed=0):
         yield images[chosen], labels[chosen]
 
 
-def one_hot(labels: np.ndarray, classes: int = 10) -> np.ndarray:  # class: cpu|trivial
+def one_hot(labels: np.ndarray, classes: int = 10) -> np.ndarray:  # class: trivial
     result = np.zeros((labels.size, classes), dtype=np.float32)
     result[np.arange(labels.size), labels] = 1
     return result

@@ -11,7 +11,7 @@ model = None
 
 
 @app.on_event("startup")
-def load():  # class: io|mixed|cpu
+def load():  # class: io|mixed
     global model
     with open("model.pickle", "rb") as handle:
         model = pickle.load(handle)

@@ -33,7 +33,7 @@ def baseline(images, labels):  # class: cpu
     return cross_val_score(forest, images.reshape(len(images), -1), labels, cv=5).mean()
 
 
-def save_model(network: Network, path: Path) -> None:  # class: io|mixed|cpu
+def save_model(network: Network, path: Path) -> None:  # class: io|mixed
     with path.open("wb") as handle:
         pickle.dump(network, handle, protocol=pickle.HIGHEST_PROTOCOL)
 

@@ -67,7 +67,7 @@ def enqueue(jobs, store: redis.Redis):  # class: io gil: released recommend: thr
         store.rpush("jobs", json.dumps(job))
 
 
-def enqueue_together(jobs, store: redis.Redis):  # class: io|mixed|cpu
+def enqueue_together(jobs, store: redis.Redis):  # class: io|mixed
     # One round trip; encoding some hundred jobs takes a millisecond, as the round trip does.
     with store.pipeline() as pipe:
         for job in jobs:

@@ -6,7 +6,7 @@ from decimal import Decimal
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
-def invoice_lines(positions):  # class: trivial|cpu
+def invoice_lines(positions):  # class: trivial
     # A few positions, decimals at half a microsecond each.
     lines = []
     for position in positions:

@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 WEBHOOKS = ["https://warehouse.internal/hooks/orders", "https://billing.internal/hooks/orders"]
 
 
-def compose(customer: Customer, order: Order) -> EmailMessage:  # class: trivial|cpu
+def compose(customer: Customer, order: Order) -> EmailMessage:  # class: cpu
     # EmailMessage.set_content folds and encodes: some 100 microseconds.
     message = EmailMessage()
     message["Subject"] = f"Order {order.id} received"

@@ -67,7 +67,7 @@ async def smoke(wheel: Path) -> bool:  # class: io gil: released recommend: to-t
     return True
 
 
-def changelog(commits: list[str]) -> str:  # class: trivial|cpu
+def changelog(commits: list[str]) -> str:  # class: trivial
     sections: dict[str, list[str]] = {}
     for commit in commits:
         kind, _, text = commit.partition(": ")

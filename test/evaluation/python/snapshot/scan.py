@@ -36,7 +36,7 @@ def listing(root: Path, patterns: list[str]) -> list[Entry]:  # class: io|mixed
     return entries
 
 
-def digest_of(path: Path, block: int = 1 << 20) -> str:  # class: cpu|mixed|io gil: released recommend: threads
+def digest_of(path: Path, block: int = 1 << 20) -> str:  # class: cpu|mixed gil: released recommend: threads
     # SHA-256 runs at the speed of a fast disk; both release the GIL.
     digest = hashlib.sha256()
     with path.open("rb") as handle:
@@ -45,13 +45,13 @@ def digest_of(path: Path, block: int = 1 << 20) -> str:  # class: cpu|mixed|io g
     return digest.hexdigest()
 
 
-def digests(root: Path, entries: list[Entry]) -> dict[str, str]:  # class: cpu|mixed|io gil: released recommend: threads
+def digests(root: Path, entries: list[Entry]) -> dict[str, str]:  # class: cpu|mixed gil: released recommend: threads
     with ThreadPoolExecutor(max_workers=8) as pool:
         found = pool.map(lambda entry: digest_of(root / entry.path), entries)
         return {entry.path: digest for entry, digest in zip(entries, found)}
 
 
-def changed(old: dict[str, Entry], new: list[Entry]) -> list[Entry]:  # class: cpu|trivial
+def changed(old: dict[str, Entry], new: list[Entry]) -> list[Entry]:  # class: cpu
     result = []
     for entry in new:
         known = old.get(entry.path)
@@ -60,14 +60,14 @@ def changed(old: dict[str, Entry], new: list[Entry]) -> list[Entry]:  # class: c
     return result
 
 
-def load_index(path: Path) -> dict[str, Entry]:  # class: cpu|mixed|io
+def load_index(path: Path) -> dict[str, Entry]:  # class: cpu|mixed
     # An index of some thousand files: decoding and making objects outweigh the read of a cached file.
     if not path.exists():
         return {}
     return {key: Entry(**value) for key, value in json.loads(path.read_text()).items()}
 
 
-def save_index(path: Path, entries: list[Entry]) -> None:  # class: cpu|mixed|io
+def save_index(path: Path, entries: list[Entry]) -> None:  # class: cpu|mixed
     temporary = path.with_suffix(".new")
     temporary.write_text(json.dumps({entry.path: asdict(entry) for entry in entries}))
     os.replace(temporary, path)

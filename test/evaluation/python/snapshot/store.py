@@ -62,7 +62,7 @@ def rotate(folder: Path, keep: int = 7) -> list[Path]:  # class: io
     return outdated
 
 
-def plan(sizes: dict[str, int], capacity: int) -> list[list[str]]:  # class: cpu|trivial gil: held
+def plan(sizes: dict[str, int], capacity: int) -> list[list[str]]:  # class: cpu gil: held
     # First fit over some hundred to thousand files: quadratic in the number of bins.
     bins: list[tuple[int, list[str]]] = []
     for name, size in sorted(sizes.items(), key=lambda item: -item[1]):

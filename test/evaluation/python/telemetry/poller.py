@@ -65,7 +65,7 @@ def outliers(values, limit=3.0):  # class: cpu gil: held recommend: sequential|p
     return [value for value in values if abs(value - middle) > limit * deviation]
 
 
-def smooth(values, window=5):  # class: cpu|trivial
+def smooth(values, window=5):  # class: cpu
     half = window // 2
     result = []
     for index in range(len(values)):
