@@ -62,6 +62,8 @@ export interface Offload extends ArgumentPosition {
     | 'caller';
   /** True where it is run once per item of an iterable (`Executor.map`, `Pool.map`, `builtins.map`). */
   readonly perItem?: boolean;
+  /** The argument that says how many items are sent at once: `chunksize`. */
+  readonly chunks?: ArgumentPosition;
   /** Where the executor is an argument (`loop.run_in_executor(executor, f)`): its position. `None` there is the thread pool. */
   readonly executor?: ArgumentPosition;
 }
@@ -150,6 +152,14 @@ export interface ApiEntry {
   readonly offload?: Offload;
   /** Coroutines or awaitables passed as arguments run concurrently (`asyncio.gather`, `TaskGroup.create_task`). */
   readonly schedules?: 'arguments' | 'iterable';
+  /** Returns a task that the event loop runs but does not keep: the caller has to. */
+  readonly makesTask?: boolean;
+  /** Runs an event loop of its own until it is done, and refuses where one is running in the thread. */
+  readonly runsLoop?: boolean;
+  /** Makes a pool whose workers cost more to start than most tasks take. */
+  readonly makesPool?: 'threads' | 'processes' | 'interpreters';
+  /** Starts processes before it returns, work or no work. */
+  readonly startsProcesses?: boolean;
   readonly twin?: AsyncTwin;
   /** For decorators and functions that make one: what becomes of the decorated function. */
   readonly decorates?: Decoration;
@@ -181,6 +191,8 @@ export interface ClassEntry {
   readonly called?: ApiEntry;
   /** Awaiting an instance (a task, a future); its `returns` is what that yields. */
   readonly awaited?: ApiEntry;
+  /** False where an instance belongs to its process: pickling it raises an error. */
+  readonly picklable?: boolean;
   readonly source?: string;
 }
 

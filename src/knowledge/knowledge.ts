@@ -42,7 +42,7 @@ export interface Knowledge {
   waitSource(kind: WaitKind): string;
 }
 
-export type ClassTrait = 'enter' | 'entered' | 'exit' | 'iterate' | 'called' | 'awaited';
+export type ClassTrait = 'enter' | 'entered' | 'exit' | 'iterate' | 'called' | 'awaited' | 'picklable';
 
 /** In a file: every name without an entry of its own. */
 const anyName = '*';
