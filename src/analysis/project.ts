@@ -106,6 +106,11 @@ export class Project {
     return this.summariesByFunction.get(key);
   }
 
+  /** What is known of libraries. */
+  get knowledge(): Knowledge {
+    return this.options.knowledge;
+  }
+
   /** What a value of a file's facts may be: the class of an argument, the entry of a decorator. Empty where nothing is known. */
   evaluate(value: Value, path: string): readonly Entity[] {
     return this.resolver.evaluate(value, path);
