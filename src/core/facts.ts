@@ -17,9 +17,9 @@ export type Value =
   | { readonly kind: 'global'; readonly name: string }
   /** A function, method or lambda defined in this module, by `FunctionFacts.id`. */
   | { readonly kind: 'function'; readonly id: string }
-  /** A class defined in this module, by `ClassFacts.name`. */
-  | { readonly kind: 'class'; readonly name: string }
-  /** An instance of what `type` evaluates to: an annotation, or `self` inside a class. `arguments` of `Box[Session]` are instances. */
+  /** A class defined in this module, by `ClassFacts.name`. `isReceiver` where it is written `cls`: a subclass, where one is called. */
+  | { readonly kind: 'class'; readonly name: string; readonly isReceiver?: true }
+  /** An instance of what `type` evaluates to: an annotation, or `self` inside a class. `arguments` of `Box[Session]` are instances. `self` has an `isReceiver` type. */
   | { readonly kind: 'instance'; readonly type: Value; readonly arguments?: readonly Value[] }
   /**
    * What the caller passes for a parameter without annotation: resolved where the call is known, unknown otherwise.
