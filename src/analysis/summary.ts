@@ -14,13 +14,38 @@ export interface FunctionReference {
   readonly id: string;
 }
 
+/** A parameter that a function, or a function inside it, calls. */
+export interface ParameterReference {
+  readonly function: FunctionReference;
+  readonly name: string;
+}
+
+/** What a call passes for a parameter that is called. */
+export interface ParameterBinding extends ParameterReference {
+  readonly target: CallTarget;
+}
+
 /** What a call turned out to reach. */
 export type CallTarget =
-  | { readonly kind: 'project'; readonly functions: readonly FunctionReference[] }
+  | {
+      readonly kind: 'project';
+      /** Alternatives: the call runs one of them. For decorated functions, the functions as they are written. */
+      readonly functions: readonly FunctionReference[];
+      /** Inner functions of decorators: each runs around the function, on every call. */
+      readonly wrappers?: readonly FunctionReference[];
+      /** Callables that reach the function by its parameters, or by those of an enclosing function. */
+      readonly bindings?: readonly ParameterBinding[];
+    }
   | { readonly kind: 'api'; readonly name: string; readonly entry: ApiEntry }
   /** Known to exist and to cost no more than bytecode: a constructor of a plain class, a method of a literal. */
   | { readonly kind: 'cheap'; readonly name: string }
-  | { readonly kind: 'unresolved' };
+  | {
+      readonly kind: 'unresolved';
+      /** The callable is known by its type, `argparse.ArgumentParser.parse_args`, but not what it does. */
+      readonly name?: string;
+      /** It runs what the caller passed for this parameter; a caller's `bindings` tell what that is. */
+      readonly parameter?: ParameterReference;
+    };
 
 /** A callable that a call hands to somebody else to run. */
 export interface OffloadedCall {
