@@ -20,6 +20,8 @@ export default defineConfig(
     rules: {
       eqeqeq: 'error',
       curly: 'error',
+      // `const { timeline, ...rest }` is how a property is left out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
       '@typescript-eslint/no-floating-promises': 'error',

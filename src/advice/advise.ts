@@ -8,11 +8,9 @@ import type { Suppression } from '../core/facts';
 import { comparePositions } from '../core/text';
 import { assumedMachine } from './assumedMachine';
 import type { AdviceSettings, FileAdvice, Finding, FunctionAdvice } from './finding';
-import { Recommender } from './recommend';
+import { recommenderOf } from './recommend';
 import { rules } from './rules/rules';
 import { siteOf } from './workloads';
-
-const recommenders = new WeakMap<Project, Recommender>();
 
 export function adviseFile(project: Project, path: string, settings: AdviceSettings): FileAdvice {
   const summaries = project.summaries(path);
@@ -73,13 +71,8 @@ function simulateFunction(
   if (!site) {
     return undefined;
   }
-  let recommender = recommenders.get(project);
-  if (!recommender) {
-    recommender = new Recommender();
-    recommenders.set(project, recommender);
-  }
   const machine = assumedMachine(settings);
-  const { outcomes, recommendation } = recommender.recommend(site, machine, settings.stallLimitMs);
+  const { outcomes, recommendation } = recommenderOf(project).recommend(site, machine, settings.stallLimitMs);
   return { workload: site.workload, origins: site.origins, illegal: site.illegal, outcomes, recommendation };
 }
 

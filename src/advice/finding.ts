@@ -12,11 +12,25 @@ import type { WorkloadParameter } from '../protocol';
 
 export type Severity = 'warning' | 'information' | 'hint';
 
+/** In the order of the documentation: the event loop must not wait, the right pool, opportunities. */
 export const ruleIds = [
   'blocking-call-in-async',
   'cpu-work-in-async',
+  'nested-event-loop',
   'sequential-awaits',
+  'dropped-task',
+  'async-without-await',
+  'wasted-offload',
+  'unbounded-fan-out',
   'threads-for-cpu-work',
+  'processes-for-io-work',
+  'unguarded-process-start',
+  'unpicklable-task',
+  'pool-per-call',
+  'small-process-tasks',
+  'parallel-cpu-loop',
+  'overlapping-io-loop',
+  'parallel-released-loop',
 ] as const;
 
 export type RuleId = (typeof ruleIds)[number];
@@ -57,7 +71,32 @@ export type FindingDetail =
   /** A loop or comprehension that awaits once per iteration. */
   | { readonly kind: 'await-loop'; readonly loop: Range; readonly form: 'for' | 'comprehension' }
   /** Work handed to a thread or pool: the hand-over call is at the finding's range. */
-  | { readonly kind: 'pool'; readonly mechanism: string; readonly callable: string; readonly isImportable: boolean };
+  | { readonly kind: 'pool'; readonly mechanism: string; readonly callable: string; readonly isImportable: boolean }
+  /** A call that starts an event loop where one is running. `isDirect`: it stands in the coroutine itself. */
+  | { readonly kind: 'event-loop'; readonly isDirect: boolean }
+  /** A task that nobody keeps, or a coroutine that nobody awaits. */
+  | { readonly kind: 'dropped'; readonly what: 'task' | 'coroutine'; readonly inCoroutine: boolean }
+  /** An endpoint that could be a plain function. */
+  | { readonly kind: 'endpoint'; readonly function: Range }
+  /** Work moved off the event loop for nothing, or an executor whose end blocks the loop. */
+  | { readonly kind: 'wasted'; readonly form: 'hand-over' | 'executor' | 'gather' }
+  /** Tasks made for every item of a collection of unknown size. */
+  | { readonly kind: 'fan-out'; readonly form: 'arguments' | 'loop'; readonly limit: number }
+  /** A statement at module level that starts processes. */
+  | { readonly kind: 'unguarded'; readonly statement: Range }
+  | { readonly kind: 'unpicklable'; readonly what: 'lambda' | 'local-function' | 'object'; readonly argument: Range }
+  /** A pool that is made again and again. */
+  | { readonly kind: 'pool-made'; readonly place: 'loop' | 'endpoint'; readonly className: string }
+  /** Tasks too small for a process each; `chunkSize` is what the simulator found. */
+  | { readonly kind: 'small-tasks'; readonly chunkSize: number }
+  /** A loop whose iterations could run side by side. */
+  | {
+      readonly kind: 'parallel-loop';
+      readonly loop: Range;
+      readonly form: 'for' | 'comprehension';
+      readonly strategy: 'threads' | 'processes';
+      readonly chunkSize: number;
+    };
 
 export interface FileEdits {
   readonly path: string;

@@ -2,9 +2,10 @@
  * Simulate and choose: runs every strategy that is legal for a workload and says which is best, in one sentence with its
  * reason and its assumption. The choice itself (10 % rule, stall limit) is simulator/rank's; the words are made here.
  */
+import type { Project } from '../analysis/project';
 import type { Machine, Outcome, Segment, Strategy, Workload } from '../core/workload';
-import { strategies } from '../core/workload';
-import { chooseStrategy } from '../simulator/rank';
+import { comparedStrategies } from '../simulator/legality';
+import { breakEvenTasks, chooseStrategy } from '../simulator/rank';
 import { compare } from '../simulator/simulate';
 import type { OutcomeFigures, Recommendation } from './finding';
 import type { Site } from './workloads';
@@ -13,6 +14,9 @@ export interface Judgement {
   readonly outcomes: readonly OutcomeFigures[];
   readonly recommendation: Recommendation;
 }
+
+/** Events per run of the search for a break-even: it makes dozens of runs. */
+const searchEvents = 2000;
 
 /** Judgements by workload: functions of a project repeat the same few patterns. */
 export class Recommender {
@@ -35,37 +39,34 @@ export class Recommender {
 
 function judge(site: Site, machine: Machine, stallLimitMs: number): Judgement {
   const illegal = new Set<Strategy>(site.illegal.map(({ strategy }) => strategy));
-  const legal = strategies.filter((strategy) => !illegal.has(strategy));
+  const legal = comparedStrategies(machine).filter((strategy) => !illegal.has(strategy));
   const outcomes = compare(site.workload, machine, legal, { maxIntervals: 1000, maxEvents: 5000 });
   // An event loop asks for coroutines all the way up to its callers: not something to recommend to plain functions.
-  const candidates = site.workload.async ? outcomes : outcomes.filter((outcome) => outcome.strategy !== 'asyncio');
+  // Another build of Python is a decision about the whole program; what it would bring is shown, not recommended.
+  const candidates = outcomes.filter(
+    ({ strategy }) => strategy !== 'free-threaded' && (site.workload.async || strategy !== 'asyncio'),
+  );
   const strategy = chooseStrategy(candidates, { async: site.workload.async, stallLimitMs });
   const speedup = outcomes.find((outcome) => outcome.strategy === strategy)?.speedup ?? 1;
+  let reason: string | undefined;
   return {
     outcomes: outcomes.map(figures),
     recommendation: {
       strategy,
       speedup,
-      reason: reasonOf(site, machine, strategy, speedup) + asyncioRemark(outcomes, speedup, candidates),
+      // Made when somebody reads it: the break-even in it takes a search.
+      get reason() {
+        reason ??=
+          reasonOf(site, machine, strategy, speedup, candidates) + asyncioRemark(outcomes, speedup, candidates);
+        return reason;
+      },
     },
   };
 }
 
-function figures(outcome: Outcome): OutcomeFigures {
-  const { strategy, makespanMs, speedup, cpuUse, longestStallMs, gilWaitMs } = outcome;
-  const { workers, explanation, accuracy, simulatedTasks } = outcome;
-  return {
-    strategy,
-    makespanMs,
-    speedup,
-    cpuUse,
-    longestStallMs,
-    gilWaitMs,
-    workers,
-    explanation,
-    accuracy,
-    simulatedTasks,
-  };
+/** The timeline is what only the view needs, and makes itself. */
+function figures({ timeline, ...rest }: Outcome): OutcomeFigures {
+  return rest;
 }
 
 function keyOf(site: Site, machine: Machine, stallLimitMs: number): string {
@@ -77,15 +78,45 @@ function keyOf(site: Site, machine: Machine, stallLimitMs: number): string {
   return JSON.stringify([tasks, async, payloadBytes, resultBytes, segments, illegal, site.unit, machine, stallLimitMs]);
 }
 
+const recommenders = new WeakMap<Project, Recommender>();
+
+/** One per project: its functions share the answers. */
+export function recommenderOf(project: Project): Recommender {
+  let recommender = recommenders.get(project);
+  if (!recommender) {
+    recommender = new Recommender();
+    recommenders.set(project, recommender);
+  }
+  return recommender;
+}
+
+/** What gains by cores rather than by overlapping waits. */
+const parallelStrategies: ReadonlySet<Strategy> = new Set([
+  'processes',
+  'interpreters',
+  'free-threaded',
+  'worker-threads',
+]);
+
 const strategyTools: Readonly<Record<Strategy, string>> = {
   sequential: 'one after the other',
   threads: '`ThreadPoolExecutor`',
   asyncio: '`asyncio.gather`',
   'to-thread': '`asyncio.to_thread`',
   processes: '`ProcessPoolExecutor`',
+  interpreters: '`InterpreterPoolExecutor`',
+  'free-threaded': 'a free-threaded interpreter',
+  'promise-all': '`Promise.all`',
+  'worker-threads': '`worker_threads`',
 };
 
-function reasonOf(site: Site, machine: Machine, strategy: Strategy, speedup: number): string {
+function reasonOf(
+  site: Site,
+  machine: Machine,
+  strategy: Strategy,
+  speedup: number,
+  candidates: readonly Outcome[],
+): string {
   const { workload, unit } = site;
   const nature = natureOf(workload);
   const perTask = workload.segments.reduce((sum, { ms }) => sum + ms, 0);
@@ -96,13 +127,26 @@ function reasonOf(site: Site, machine: Machine, strategy: Strategy, speedup: num
     );
     return dependent
       ? `${nature}. Leave it sequential. ${dependent.reason}`
-      : `${nature}. Leave it sequential: nothing else is faster for ${size} (simulated).`;
+      : `${nature}. Leave it sequential: nothing else is faster for ${size}${breakEvenPhrase(site, machine, candidates)} (simulated).`;
   }
   if (workload.async && speedup < 1.1) {
     return `${nature}. ${strategyTools[strategy]} keeps the event loop responsive; nothing is faster for ${size} (simulated).`;
   }
-  const cores = strategy === 'processes' ? ` on ${machine.cores} cores` : '';
+  const cores = parallelStrategies.has(strategy) ? ` on ${machine.cores} cores` : '';
   return `${nature}. ${strategyTools[strategy]} ≈ ${formatSpeedup(speedup)}×${cores} for ${size} (simulated).`;
+}
+
+/** From how many tasks on something would be faster, where that is within reach. */
+function breakEvenPhrase({ workload, unit }: Site, machine: Machine, candidates: readonly Outcome[]): string {
+  const alternatives = candidates.filter(({ strategy }) => strategy !== 'sequential');
+  const breakEvens = alternatives.flatMap(({ strategy }) => {
+    const tasks = breakEvenTasks(workload, machine, 'sequential', strategy, { maxEvents: searchEvents });
+    return tasks === undefined || tasks <= workload.tasks ? [] : [{ strategy, tasks }];
+  });
+  const [nearest] = breakEvens.sort((a, b) => a.tasks - b.tasks);
+  return nearest === undefined
+    ? ''
+    : `; ${strategyTools[nearest.strategy]} pays from about ${Number(nearest.tasks.toPrecision(1))} ${unit}s on`;
 }
 
 /** Says why the longest bar is not the advice. */

@@ -32,6 +32,10 @@ export const strategyNames: Readonly<Record<Strategy, string>> = {
   asyncio: 'asyncio',
   'to-thread': 'asyncio.to_thread',
   processes: 'processes',
+  interpreters: 'interpreters',
+  'free-threaded': 'free-threaded threads',
+  'promise-all': 'Promise.all',
+  'worker-threads': 'worker threads',
 };
 
 export const effectNames: Readonly<Record<EffectKind, string>> = {

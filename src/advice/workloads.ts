@@ -30,7 +30,7 @@ export interface Site {
 }
 
 export function siteOf(summary: FunctionSummary, project: Project): Site | undefined {
-  return pooledSite(summary, project) ?? loopSite(summary, project) ?? callSite(summary, project);
+  return pooledSite(summary, project) ?? loopSites(summary, project)[0] ?? callSite(summary, project);
 }
 
 /** The work is already handed to a pool: simulate what is handed over. */
@@ -65,34 +65,44 @@ function pooledMs({ offloaded, repeats }: ResolvedCall): number {
   return offloaded ? totalMs(offloaded.cost) * repeats * (offloaded.perItem ? collectionTasks : 1) : 0;
 }
 
-function loopSite(summary: FunctionSummary, project: Project): Site | undefined {
+/** A loop of a function as a place where its iterations could run side by side. */
+export interface LoopSite extends Site {
+  readonly loop: LoopOperation;
+}
+
+/** The loops that make up most of the function's time, each with what the simulator would run. Outermost loops only. */
+export function loopSites(summary: FunctionSummary, project: Project): readonly LoopSite[] {
   const loops = loopsOf(summary.facts.body).filter((loop) => loop.form !== 'while' && !loop.isAsync);
+  return loops.flatMap((loop) => {
+    const found = siteOfLoop(summary, project, loop);
+    return found === undefined ? [] : [{ ...found, loop }];
+  });
+}
+
+function siteOfLoop(summary: FunctionSummary, project: Project, loop: LoopOperation): Site | undefined {
   const total = totalMs(summary.cost);
-  for (const loop of loops) {
-    const effects = summary.effects.filter((effect) => belongsTo(effect, loop));
-    const ms = effects.reduce((sum, effect) => sum + totalMs(effect.cost), 0);
-    if (total === 0 || ms < dominantShare * total) {
-      continue;
-    }
-    const count = loop.trips.kind === 'known' ? loop.trips.count : collectionTasks;
-    const trips = loop.trips.kind === 'numeric' ? numericTrips(summary, loop) : count;
-    if (trips < 2) {
-      continue;
-    }
-    const perIteration = effects.map((effect) => ({ ...effect, cost: scale(effect.cost, 1 / trips) }));
-    const location: SourceLocation = { path: summary.reference.path, range: loop.headRange, text: 'loop' };
-    const segments = segmentsOf(scale(sumOf(effects), 1 / trips), perIteration, summary, location);
-    if (totalSegments(segments) < 0.001) {
-      continue;
-    }
-    return site(summary, segments, Math.min(maxTasks, trips), 'iteration', {
-      writesOutside: false,
-      isImportable: isSendable(summary, project),
-      sharedWrites: loop.dependence.kind === 'dependent' ? loop.dependence.reason : undefined,
-      tasksOrigin: loop.trips.kind === 'known' ? 'estimated' : 'default',
-    });
+  const effects = summary.effects.filter((effect) => belongsTo(effect, loop));
+  const ms = effects.reduce((sum, effect) => sum + totalMs(effect.cost), 0);
+  if (total === 0 || ms < dominantShare * total) {
+    return undefined;
   }
-  return undefined;
+  const count = loop.trips.kind === 'known' ? loop.trips.count : collectionTasks;
+  const trips = loop.trips.kind === 'numeric' ? numericTrips(summary, loop) : count;
+  if (trips < 2) {
+    return undefined;
+  }
+  const perIteration = effects.map((effect) => ({ ...effect, cost: scale(effect.cost, 1 / trips) }));
+  const location: SourceLocation = { path: summary.reference.path, range: loop.headRange, text: 'loop' };
+  const segments = segmentsOf(scale(sumOf(effects), 1 / trips), perIteration, summary, location);
+  if (totalSegments(segments) < 0.001) {
+    return undefined;
+  }
+  return site(summary, segments, Math.min(maxTasks, trips), 'iteration', {
+    writesOutside: false,
+    isImportable: isSendable(summary, project),
+    sharedWrites: loop.dependence.kind === 'dependent' ? loop.dependence.reason : undefined,
+    tasksOrigin: loop.trips.kind === 'known' ? 'estimated' : 'default',
+  });
 }
 
 function numericTrips(summary: FunctionSummary, loop: LoopOperation): number {
@@ -181,10 +191,13 @@ function illegalStrategies(workload: Workload, constraints: Constraints): Illega
     add('asyncio', reason);
     add('to-thread', reason);
     add('processes', reason);
+    add('interpreters', reason);
+    add('free-threaded', reason);
     return illegal;
   }
   if (workload.async) {
     add('threads', 'Waiting for a thread pool would block the event loop; `asyncio.to_thread` is its form here.');
+    add('free-threaded', '`asyncio.to_thread` is its form here.');
   } else {
     add('to-thread', 'No event loop runs here; a thread pool does the same for plain functions.');
   }
@@ -193,11 +206,11 @@ function illegalStrategies(workload: Workload, constraints: Constraints): Illega
   }
   if (constraints.writesOutside) {
     add('processes', 'It changes something outside itself, and a worker process would change a copy of its own.');
+    add('interpreters', 'It changes something outside itself, and another interpreter would change a copy of its own.');
   } else if (!constraints.isImportable) {
-    add(
-      'processes',
-      'A worker process finds functions by importing them; this one is a coroutine, a closure or a method.',
-    );
+    const kind = 'this one is a coroutine, a closure or a method.';
+    add('processes', `A worker process finds functions by importing them; ${kind}`);
+    add('interpreters', `Another interpreter finds functions by importing them; ${kind}`);
   }
   return illegal;
 }

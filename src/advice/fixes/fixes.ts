@@ -31,6 +31,16 @@ export function fixesFor(
     case 'await-loop':
       return awaitLoopFixes(request, detail);
     case 'loop':
+    case 'event-loop':
+    case 'dropped':
+    case 'endpoint':
+    case 'wasted':
+    case 'fan-out':
+    case 'unguarded':
+    case 'unpicklable':
+    case 'pool-made':
+    case 'small-tasks':
+    case 'parallel-loop':
       return [];
   }
 }

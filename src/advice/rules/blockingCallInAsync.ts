@@ -11,6 +11,7 @@ import type { WaitKind } from '../../knowledge/apiEntry';
 import type { Finding, Severity } from '../finding';
 import type { Rule, RuleContext } from '../rule';
 import { isImportable, resolvedCall, shortName, spokenName } from './target';
+import { endsExecutor } from './wastedOffload';
 
 /** A stall shorter than this is a matter of taste: a hint, not a warning. Milliseconds. */
 const noticeableMs = 1;
@@ -36,7 +37,10 @@ export const blockingCallInAsync: Rule = {
     if (!facts.isAsync) {
       return [];
     }
-    return [...dearestByCall(context.summary.effects)].map(([call, effect]) => finding(context, call, effect));
+    const ends = new Set(context.summary.calls.filter(endsExecutor).map(({ call }) => call));
+    return [...dearestByCall(context.summary.effects)].flatMap(([call, effect]) =>
+      ends.has(call) ? [] : [finding(context, call, effect)],
+    );
   },
 };
 

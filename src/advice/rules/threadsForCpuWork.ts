@@ -3,17 +3,14 @@
  * hand-over is left alone: `to_thread` keeps an event loop responsive, which is a good reason. Silent for a free-threaded
  * interpreter and where the kind of executor is not known.
  */
-import type { ResolvedCall } from '../../analysis/summary';
 import { totalMs } from '../../core/cost';
 import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
+import { handedOutMs, handOversOf, isConcurrent, type HandOver } from './handedOut';
 import { isImportable, spokenName } from './target';
 
 /** Work shorter than this in all is not worth a worker process. Milliseconds. */
 const worthwhileMs = 20;
-
-/** Items of a pool's `map` over data of unknown size. */
-const assumedItems = 100;
 
 /** Share of the work that holds the GIL from which threads cannot help. */
 const heldShare = 0.7;
@@ -26,34 +23,24 @@ export const threadsForCpuWork: Rule = {
     if (context.settings.pythonVersion.endsWith('t')) {
       return [];
     }
-    const handOvers = context.summary.calls.filter(({ offloaded }) => offloaded?.to === 'thread');
+    const handOvers = handOversOf(context.summary).filter(({ offloaded }) => offloaded.to === 'thread');
     return handOvers
-      .filter((call) => isConcurrent(call, handOvers) && holdsGil(call))
-      .map((call) => finding(context, call));
+      .filter((handOver) => isConcurrent(handOver, handOvers) && holdsGil(handOver))
+      .map((handOver) => finding(context, handOver));
   },
 };
 
-/** Several run at once: once per item, once per iteration, or beside another hand-over of the function. */
-function isConcurrent({ offloaded, loop, call }: ResolvedCall, handOvers: readonly ResolvedCall[]): boolean {
-  if (offloaded?.perItem === true) {
-    return true;
-  }
-  // `await to_thread(f)` is over before the next begins.
-  return !call.isAwaited && (loop !== undefined || handOvers.filter((other) => !other.call.isAwaited).length > 1);
-}
-
-function holdsGil({ offloaded, repeats }: ResolvedCall): boolean {
-  if (!offloaded || offloaded.mechanism === 'concurrent.futures.Executor') {
+function holdsGil(handOver: HandOver): boolean {
+  const { offloaded } = handOver;
+  if (offloaded.mechanism === 'concurrent.futures.Executor') {
     return false;
   }
-  const total = totalMs(offloaded.cost);
-  const times = repeats * (offloaded.perItem ? assumedItems : 1);
-  return offloaded.cost.heldCpu.ms >= heldShare * total && total * times >= worthwhileMs;
+  return offloaded.cost.heldCpu.ms >= heldShare * totalMs(offloaded.cost) && handedOutMs(handOver) >= worthwhileMs;
 }
 
-function finding({ summary, project }: RuleContext, resolved: ResolvedCall): Finding {
-  const { call, offloaded } = resolved;
-  const callable = offloaded?.text ?? '';
+function finding({ summary, project }: RuleContext, { resolved, offloaded }: HandOver): Finding {
+  const { call } = resolved;
+  const callable = offloaded.text;
   return {
     rule: 'threads-for-cpu-work',
     severity: 'warning',
@@ -63,9 +50,9 @@ function finding({ summary, project }: RuleContext, resolved: ResolvedCall): Fin
     functionName: spokenName(summary.facts.name),
     detail: {
       kind: 'pool',
-      mechanism: offloaded?.mechanism ?? '',
+      mechanism: offloaded.mechanism,
       callable,
-      isImportable: offloaded !== undefined && isImportable(project, offloaded.target),
+      isImportable: isImportable(project, offloaded.target),
     },
   };
 }

@@ -1,0 +1,96 @@
+/**
+ * Reports a call that starts an event loop of its own where one is running in the same thread: in a coroutine, or reached
+ * from one through plain functions. `asyncio.run` then raises RuntimeError (CPython 3.13 Lib/asyncio/runners.py,
+ * `Runner.run`). What is handed to another thread or process may start a loop there.
+ */
+import type { FunctionReference, FunctionSummary, ResolvedCall } from '../../analysis/summary';
+import type { SourceLocation } from '../../core/text';
+import type { Project } from '../../analysis/project';
+import type { Finding } from '../finding';
+import type { Rule, RuleContext } from '../rule';
+import { spokenName } from './target';
+
+/** Chains of calls are followed this far; each step is one plain function. */
+const maxSteps = 8;
+
+export const nestedEventLoop: Rule = {
+  id: 'nested-event-loop',
+  description: 'An event loop is started where one is running already, which raises an error.',
+  defaultSeverity: 'warning',
+  check(context) {
+    const { summary } = context;
+    if (!summary.facts.isAsync) {
+      return [];
+    }
+    return summary.calls.flatMap((resolved) => {
+      const chain = loopStart(resolved, summary, context.project, new Set(), 0);
+      return chain === undefined ? [] : [finding(context, resolved, chain)];
+    });
+  },
+};
+
+/** The way from a call to the API that starts a loop, that API last; undefined when there is none. */
+function loopStart(
+  { call, target }: ResolvedCall,
+  summary: FunctionSummary,
+  project: Project,
+  seen: Set<string>,
+  steps: number,
+): readonly SourceLocation[] | undefined {
+  const here: SourceLocation = { path: summary.reference.path, range: call.range, text: call.text };
+  if (target.kind === 'api') {
+    return target.entry.runsLoop === true ? [here] : undefined;
+  }
+  if (target.kind !== 'project' || steps >= maxSteps) {
+    return undefined;
+  }
+  for (const reference of target.functions) {
+    const rest = loopStartIn(reference, project, seen, steps + 1);
+    if (rest !== undefined) {
+      return [here, ...rest];
+    }
+  }
+  return undefined;
+}
+
+function loopStartIn(
+  reference: FunctionReference,
+  project: Project,
+  seen: Set<string>,
+  steps: number,
+): readonly SourceLocation[] | undefined {
+  const key = `${reference.path}#${reference.id}`;
+  if (seen.has(key)) {
+    return undefined;
+  }
+  seen.add(key);
+  const summary = project.summary(reference);
+  // A coroutine that starts a loop is its own finding; a generator runs when somebody iterates over it.
+  if (!summary || summary.facts.isAsync || summary.facts.isGenerator) {
+    return undefined;
+  }
+  for (const resolved of summary.calls) {
+    const rest = loopStart(resolved, summary, project, seen, steps);
+    if (rest !== undefined) {
+      return rest;
+    }
+  }
+  return undefined;
+}
+
+function finding({ summary }: RuleContext, { call }: ResolvedCall, chain: readonly SourceLocation[]): Finding {
+  const isDirect = chain.length === 1;
+  const starter = chain.at(-1)?.text ?? call.text;
+  const caller = spokenName(summary.facts.name);
+  return {
+    rule: 'nested-event-loop',
+    severity: 'warning',
+    range: call.range,
+    message: isDirect
+      ? `\`${call.text}\` cannot start an event loop in \`${caller}\`: one is running already.`
+      : `\`${call.text}\` reaches \`${starter}\`, which cannot start an event loop while \`${caller}\` runs on one.`,
+    path: chain.slice(1),
+    functionName: summary.facts.name,
+    detail: { kind: 'event-loop', isDirect },
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * The loops of a function whose independent iterations would be faster side by side, as the simulation says. The three rules
+ * about opportunities differ only in what the iterations do; each keeps to its own kind.
+ */
+import type { LoopOperation } from '../../core/facts';
+import { containsRange } from '../../core/text';
+import type { EffectKind } from '../../core/verdict';
+import type { Workload } from '../../core/workload';
+import { suggestChunksize } from '../../simulator/rank';
+import { assumedMachine } from '../assumedMachine';
+import type { Finding, RuleId } from '../finding';
+import { recommenderOf } from '../recommend';
+import type { RuleContext } from '../rule';
+import { loopSites, type LoopSite } from '../workloads';
+import { formatDuration, formatSpeedup } from '../wording';
+import { spokenName } from './target';
+
+/** What one iteration mostly does. */
+export type IterationKind = 'computes' | 'waits' | 'computes-released';
+
+/** Less is not worth a change of code. */
+const leastSpeedup = 1.3;
+
+/** Loops that take less time than this in all are left alone. Milliseconds. */
+const leastLoopMs = 20;
+
+/** Verdicts less sure than this are no ground for advice. */
+const leastConfidence = 0.4;
+
+const unsharedWaits: ReadonlySet<EffectKind> = new Set(['lock', 'queue', 'sleep', 'input']);
+
+/** What makes up this much of an iteration's time gives it its kind. */
+const dominance = 0.7;
+
+export function parallelLoops(context: RuleContext, rule: RuleId, wanted: IterationKind): Finding[] {
+  const { summary, project, settings } = context;
+  // In a coroutine, waiting and computing in a loop are matters of the event loop; rules of their own look at them.
+  if (summary.facts.isAsync || summary.facts.kind === 'module' || summary.verdict.confidence < leastConfidence) {
+    return [];
+  }
+  return loopSites(summary, project).flatMap((site) => {
+    const { loop, workload } = site;
+    if (loop.dependence.kind !== 'independent' || kindOf(workload) !== wanted || isSpokenFor(loop, context)) {
+      return [];
+    }
+    const perIteration = workload.segments.reduce((sum, { ms }) => sum + ms, 0);
+    if (perIteration * workload.tasks < leastLoopMs) {
+      return [];
+    }
+    const machine = assumedMachine(settings);
+    const { recommendation } = recommenderOf(project).recommend(site, machine, settings.stallLimitMs);
+    const { strategy, speedup } = recommendation;
+    const chosen = strategy === 'interpreters' ? 'processes' : strategy;
+    if ((chosen !== 'threads' && chosen !== 'processes') || speedup < leastSpeedup) {
+      return [];
+    }
+    return [finding(context, rule, site, { strategy: chosen, speedup, perIteration })];
+  });
+}
+
+/** The iterations hand their work to others already, or wait for something that has its own time: a lock, a person, a pause. */
+function isSpokenFor(loop: LoopOperation, { summary }: RuleContext): boolean {
+  return (
+    summary.calls.some(
+      ({ call, offloaded }) =>
+        offloaded !== undefined && offloaded.to !== 'caller' && containsRange(loop.range, call.callRange),
+    ) ||
+    summary.effects.some(
+      ({ effect, call }) =>
+        unsharedWaits.has(effect) && call !== undefined && containsRange(loop.range, call.callRange),
+    )
+  );
+}
+
+function kindOf({ segments }: Workload): IterationKind | undefined {
+  const total = segments.reduce((sum, { ms }) => sum + ms, 0);
+  const share = (kind: IterationKind) =>
+    segments
+      .filter((segment) =>
+        segment.kind === 'io' ? kind === 'waits' : kind === (segment.gil === 'held' ? 'computes' : 'computes-released'),
+      )
+      .reduce((sum, { ms }) => sum + ms, 0) / total;
+  return (['computes', 'waits', 'computes-released'] as const).find((kind) => share(kind) >= dominance);
+}
+
+function finding(
+  { summary, settings }: RuleContext,
+  rule: RuleId,
+  { loop, workload }: LoopSite,
+  found: { readonly strategy: 'threads' | 'processes'; readonly speedup: number; readonly perIteration: number },
+): Finding {
+  const machine = assumedMachine(settings);
+  const { strategy, speedup, perIteration } = found;
+  const tool = strategy === 'threads' ? 'ThreadPoolExecutor' : 'ProcessPoolExecutor';
+  const size = `${workload.tasks} iterations of about ${formatDuration(perIteration)}`;
+  const cores = strategy === 'processes' ? ` on ${machine.cores} cores` : '';
+  return {
+    rule,
+    severity: 'hint',
+    range: loop.headRange,
+    message: `Independent iterations: \`${tool}\` ≈ ${formatSpeedup(speedup)}${cores} for ${size} (simulated).`,
+    path: [],
+    functionName: spokenName(summary.facts.name),
+    detail: {
+      kind: 'parallel-loop',
+      loop: loop.range,
+      form: loop.form === 'for' ? 'for' : 'comprehension',
+      strategy,
+      chunkSize: strategy === 'processes' ? suggestChunksize(workload, machine, { maxEvents: 5000 }) : 1,
+    },
+  };
+}

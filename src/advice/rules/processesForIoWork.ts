@@ -1,0 +1,57 @@
+/**
+ * Reports work that only waits handed to worker processes: their start-up, memory and pickling are paid for nothing, since a
+ * wait releases the GIL and threads do as well. Silent where a good part of the work computes, and where nothing is known of it.
+ */
+import { totalMs } from '../../core/cost';
+import type { Finding } from '../finding';
+import type { Rule, RuleContext } from '../rule';
+import { handOversOf, waitingShare, type HandOver } from './handedOut';
+import { isImportable, spokenName } from './target';
+
+/** Share of waiting from which processes gain nothing over threads. */
+const waitingFrom = 0.9;
+
+/** A callable that takes less time than this is some other rule's matter. Milliseconds. */
+const leastMs = 1;
+
+export const processesForIoWork: Rule = {
+  id: 'processes-for-io-work',
+  description: 'Worker processes are paid for work that only waits, which threads do as well.',
+  defaultSeverity: 'information',
+  check(context) {
+    return handOversOf(context.summary)
+      .filter(({ offloaded }) => offloaded.to === 'process' && isPlainWait(offloaded, context))
+      .map((handOver) => finding(context, handOver));
+  },
+};
+
+function isPlainWait(offloaded: HandOver['offloaded'], { project }: RuleContext): boolean {
+  const { target } = offloaded;
+  if (totalMs(offloaded.cost) < leastMs || waitingShare(offloaded) < waitingFrom) {
+    return false;
+  }
+  // What is not understood may compute.
+  return (
+    target.kind === 'api' ||
+    (target.kind === 'project' &&
+      target.functions.every((reference) => (project.summary(reference)?.verdict.confidence ?? 0) >= 0.5))
+  );
+}
+
+function finding({ summary, project }: RuleContext, { resolved, offloaded }: HandOver): Finding {
+  const { call } = resolved;
+  return {
+    rule: 'processes-for-io-work',
+    severity: 'information',
+    range: call.range,
+    message: `\`${offloaded.text}\` only waits: threads do the same without starting the processes of \`${call.text}\`.`,
+    path: [],
+    functionName: spokenName(summary.facts.name),
+    detail: {
+      kind: 'pool',
+      mechanism: offloaded.mechanism,
+      callable: offloaded.text,
+      isImportable: isImportable(project, offloaded.target),
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * Reports tasks that are sent to worker processes one by one although each takes less time than sending it. Sent in chunks
+ * they share the price; how large a chunk should be is simulated. Silent where the call already says a chunk size.
+ */
+import { argumentAt } from '../../analysis/calls';
+import { totalMs } from '../../core/cost';
+import type { Workload } from '../../core/workload';
+import { suggestChunksize } from '../../simulator/rank';
+import { assumedMachine } from '../assumedMachine';
+import type { Finding } from '../finding';
+import type { Rule, RuleContext } from '../rule';
+import { assumedItems, handOversOf, type HandOver } from './handedOut';
+import { isImportable, spokenName } from './target';
+
+/** Items that the simulation of chunks assumes: with few items nobody minds. */
+const chunkedItems = 10 * assumedItems;
+
+export const smallProcessTasks: Rule = {
+  id: 'small-process-tasks',
+  description: 'Each task is shorter than sending it to a worker process: send them in chunks.',
+  defaultSeverity: 'information',
+  check(context) {
+    return handOversOf(context.summary).flatMap((handOver) => {
+      const chunkSize = missingChunkSize(handOver, context);
+      return chunkSize === undefined ? [] : [finding(context, handOver, chunkSize)];
+    });
+  },
+};
+
+function missingChunkSize({ resolved, offloaded }: HandOver, { settings, project }: RuleContext): number | undefined {
+  const { call, target } = resolved;
+  const chunks = target.kind === 'api' ? target.entry.offload?.chunks : undefined;
+  if (offloaded.to !== 'process' || !offloaded.perItem || chunks === undefined || argumentAt(call, chunks)) {
+    return undefined;
+  }
+  const worker = offloaded.target.kind === 'project' ? offloaded.target.functions[0] : undefined;
+  const summary = worker && project.summary(worker);
+  const ms = totalMs(offloaded.cost);
+  const machine = assumedMachine(settings);
+  const isUnderstood = offloaded.target.kind === 'api' || (summary !== undefined && summary.verdict.confidence >= 0.5);
+  if (!isUnderstood || !isImportable(project, offloaded.target) || ms >= machine.overheads.taskDispatchMs) {
+    return undefined;
+  }
+  const workload: Workload = {
+    tasks: chunkedItems,
+    segments: [{ kind: 'cpu', ms: Math.max(ms, 0.0001), gil: 'held' }],
+    async: false,
+    payloadBytes: 100,
+    resultBytes: 100,
+  };
+  const chunkSize = suggestChunksize(workload, machine);
+  return chunkSize > 1 ? chunkSize : undefined;
+}
+
+function finding({ summary, settings }: RuleContext, { resolved, offloaded }: HandOver, chunkSize: number): Finding {
+  const { call } = resolved;
+  const dispatch = assumedMachine(settings).overheads.taskDispatchMs;
+  return {
+    rule: 'small-process-tasks',
+    severity: 'information',
+    range: call.range,
+    message: `\`${offloaded.text}\` is shorter than the ${dispatch} ms it takes to send it to a process: \`chunksize=${chunkSize}\` sends many at once.`,
+    path: [],
+    functionName: spokenName(summary.facts.name),
+    detail: { kind: 'small-tasks', chunkSize },
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * Reports tasks that are made for every item of a collection of unknown size, each of which takes a connection, a file or a
+ * process: thousands of them at once exhaust what there is. Silent where the coroutine itself waits for a semaphore, where
+ * the number is known, and where the tasks only sleep or compute.
+ */
+import type { ResolvedCall } from '../../analysis/summary';
+import type { ArgumentFacts, LoopOperation, Operation } from '../../core/facts';
+import type { EffectKind } from '../../core/verdict';
+import { containsRange } from '../../core/text';
+import type { Finding } from '../finding';
+import type { Rule, RuleContext } from '../rule';
+import { spokenName } from './target';
+
+/** Waits that occupy something of which there is a limited number. */
+const limitedKinds: ReadonlySet<EffectKind> = new Set(['network', 'dns', 'database', 'file', 'subprocess']);
+
+/** Tasks at once that servers and drivers bear by default: httpx and aiohttp open at most 100 connections, pools rather fewer. */
+const concurrencyLimit = 20;
+
+export const unboundedFanOut: Rule = {
+  id: 'unbounded-fan-out',
+  description: 'Tasks are made for every item at once, on something of which there is a limited number.',
+  defaultSeverity: 'information',
+  check(context) {
+    const loops = unboundedLoops(context.summary.facts.body);
+    return context.summary.calls.flatMap((resolved) => {
+      const form = fanOutOf(resolved, loops, context);
+      return form === undefined ? [] : [finding(context, resolved, form)];
+    });
+  },
+};
+
+/** Loops over collections whose size the file does not tell; comprehensions and generator expressions as well. */
+function unboundedLoops(operations: readonly Operation[]): readonly LoopOperation[] {
+  return operations.flatMap((operation): readonly LoopOperation[] => {
+    switch (operation.kind) {
+      case 'loop':
+        return [
+          ...(operation.trips.kind === 'collection' && !operation.isAsync ? [operation] : []),
+          ...unboundedLoops(operation.body),
+        ];
+      case 'statement':
+        return unboundedLoops(operation.operations);
+      case 'branch':
+        return operation.arms.flatMap(unboundedLoops);
+      case 'with':
+        return unboundedLoops(operation.body);
+      case 'call':
+      case 'compute':
+      case 'exit':
+      case 'await':
+        return [];
+    }
+  });
+}
+
+function fanOutOf(
+  { call, target, loop }: ResolvedCall,
+  loops: readonly LoopOperation[],
+  context: RuleContext,
+): 'arguments' | 'loop' | undefined {
+  if (target.kind !== 'api' || target.entry.schedules === undefined) {
+    return undefined;
+  }
+  const isPerItem = loop !== undefined && loops.includes(loop) && target.entry.makesTask === true && !call.isAwaited;
+  if (isPerItem) {
+    return call.arguments.some((argument) => takesLimited(argument, context)) ? 'loop' : undefined;
+  }
+  const spread = call.arguments.find(
+    ({ star, range }) =>
+      (star === 1 || target.entry.schedules === 'iterable') && loops.some((inner) => containsRange(range, inner.range)),
+  );
+  return spread !== undefined && takesLimited(spread, context) ? 'arguments' : undefined;
+}
+
+/** True when the coroutines made inside the argument wait for something limited, and none of them holds a semaphore. */
+function takesLimited(argument: ArgumentFacts, context: RuleContext): boolean {
+  const { summary, project } = context;
+  const made = summary.calls.filter(
+    ({ call }) => containsRange(argument.range, call.callRange) && call.implicit === undefined && !call.isAwaited,
+  );
+  return made.some(({ target }) => {
+    if (target.kind === 'api') {
+      return target.entry.async === true && target.entry.effect !== undefined && isLimited(target.entry.effect);
+    }
+    if (target.kind !== 'project') {
+      return false;
+    }
+    return target.functions.some((reference) => {
+      const inner = project.summary(reference);
+      return (
+        inner !== undefined &&
+        inner.facts.isAsync &&
+        inner.effects.some(({ effect, cost }) => limitedKinds.has(effect) && cost.awaitedIo.ms > 0) &&
+        !inner.effects.some(({ effect }) => effect === 'lock' || effect === 'queue') &&
+        !inner.calls.some((each) => each.call.isAwaited && isGuard(each))
+      );
+    });
+  });
+}
+
+function isLimited(effect: { readonly wait: EffectKind } | { readonly cpu: string }): boolean {
+  return 'wait' in effect && limitedKinds.has(effect.wait);
+}
+
+/** `async with semaphore:` or `await semaphore.acquire()`. */
+function isGuard({ target }: ResolvedCall): boolean {
+  const effect = target.kind === 'api' ? target.entry.effect : undefined;
+  return effect !== undefined && 'wait' in effect && (effect.wait === 'lock' || effect.wait === 'queue');
+}
+
+function finding({ summary }: RuleContext, { call }: ResolvedCall, form: 'arguments' | 'loop'): Finding {
+  return {
+    rule: 'unbounded-fan-out',
+    severity: 'information',
+    range: call.range,
+    message: `\`${call.text}\` starts a task for every item at once, and each takes a connection or a file: limit how many run together.`,
+    path: [],
+    functionName: spokenName(summary.facts.name),
+    detail: { kind: 'fan-out', form, limit: concurrencyLimit },
+  };
+}
