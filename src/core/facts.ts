@@ -63,7 +63,8 @@ export interface SizeFacts {
 export interface SizeFactor {
   /** `parameter:rows` for what the caller passes; otherwise the source text it is read from: `self.rows`, `load(path)`. */
   readonly name: string;
-  readonly kind: 'collection' | 'number';
+  /** `unknown` where only the function it is passed to tells whether it is counted or iterated over. */
+  readonly kind: 'collection' | 'number' | 'unknown';
   /** The logarithm of the size to base two counts: a loop that halves it. */
   readonly isLogarithm?: boolean;
 }
@@ -137,6 +138,11 @@ export interface BranchOperation {
   readonly range: Range;
   /** The first arm runs only as a script: `if __name__ == "__main__":`. */
   readonly isMainGuard?: boolean;
+  /**
+   * For `try`: how many of the operations that follow it are the `finally` block's, run on every way. The arms are the
+   * handlers; the body stands before the branch, exits included.
+   */
+  readonly finallyCount?: number;
   /** One list per arm; a missing `else` is an empty arm. */
   readonly arms: readonly (readonly Operation[])[];
 }
