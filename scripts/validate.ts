@@ -1,0 +1,167 @@
+/**
+ * `npm run validate`: runs the validation programs on every CPython of this machine, compares them with the simulation
+ * calibrated for each, and writes docs/validation.md with its picture and the results that the tests stand on.
+ * What is measured is kept after each case, so that an interrupted run continues; `--fresh` begins again.
+ */
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { CalibrationError, measureInterpreter } from '../src/server/calibration/measureInterpreter';
+import { validationCases } from '../test/validation/cases';
+import { compareAll } from '../test/validation/compare';
+import { BusyMachine, measureCase } from '../test/validation/measure';
+import { readMisses } from '../test/validation/misses';
+import { formatReport, scatterOf } from '../test/validation/report';
+import { digestOf, readAllResults, readResults, resultsToText, type ValidationResults } from '../test/validation/results';
+
+const usage = `Usage: npm run validate -- [options]
+
+  --python PATH   Only this interpreter; repeatable. Default: python3.8 and newer on the path and below ~/.pyenv.
+  --only PREFIX   Only cases whose id begins so (V01, S, R1); nothing is written to docs and fixtures.
+  --times N       Steady repetitions of each run (3).
+  --realtime      Run the programs in the real-time scheduling class (chrt), where other programs disturb little.
+  --fresh         Forget what an earlier run measured.
+  --compare       Measure nothing: compare the kept results of test/fixtures again and write docs/validation.md.
+`;
+
+const repository = path.resolve(__dirname, '..');
+const fixtures = path.join(repository, 'test', 'fixtures', 'validation');
+const underway = path.join(repository, 'test-results', 'validation');
+const seeds = 25;
+
+const { values } = parseArgs({
+  options: {
+    python: { type: 'string', multiple: true },
+    only: { type: 'string' },
+    times: { type: 'string', default: '3' },
+    realtime: { type: 'boolean', default: false },
+    fresh: { type: 'boolean', default: false },
+    compare: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<void> {
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const launcher = values.realtime ? ['chrt', '-r', '5'] : [];
+  const cases = validationCases.filter(({ id }) => id.startsWith(values.only ?? ''));
+  if (!values.compare) {
+    for (const python of values.python ?? interpreters()) {
+      await measure(python, launcher, cases);
+    }
+  }
+  const results = readAllResults(values.compare ? fixtures : underway);
+  const validations = results.map((each) => compareAll(cases, each, { seeds }));
+  const comparisons = validations.flatMap((each) => each.comparisons);
+  const choices = validations.flatMap((each) => each.choices);
+  for (const each of comparisons.filter(({ isMet }) => !isMet)) {
+    const { id, python, run, figure, accuracy, measured, predicted, deviation, title } = each;
+    process.stdout.write(
+      `${id} ${python.padEnd(7)} ${run.padEnd(10)} ${figure.padEnd(9)} ${accuracy} measured ${measured.toFixed(2)} predicted ${predicted.toFixed(2)} ${(100 * deviation).toFixed(1)} %  ${title}\n`,
+    );
+  }
+  for (const { id, python, chosen, fastest, ratio, title } of choices.filter(({ isMet }) => !isMet)) {
+    process.stdout.write(`${id} ${python.padEnd(7)} chose ${chosen}, ${ratio.toFixed(2)} times ${fastest}  ${title}\n`);
+  }
+  const misses = readMisses(path.join(fixtures, 'misses.json'));
+  const report = formatReport({ results, comparisons, choices, misses, seeds });
+  process.stdout.write(`${report.summary.join('\n')}\n`);
+  if (values.only === undefined) {
+    keep(results);
+    writeFileSync(path.join(repository, 'docs', 'validation.md'), report.markdown);
+    writeFileSync(path.join(repository, 'docs', 'images', 'validation.svg'), scatterOf(comparisons));
+  }
+}
+
+/** CPython 3.8 and newer, each version once. */
+function interpreters(): readonly string[] {
+  const pyenv = path.join(homedir(), '.pyenv', 'versions');
+  const built = listed(pyenv).map((version) => path.join(pyenv, version, 'bin', 'python'));
+  const onPath = (process.env['PATH'] ?? '')
+    .split(path.delimiter)
+    .filter((folder) => !folder.includes('shims'))
+    .flatMap((folder) => listed(folder).filter((name) => /^python3\.\d+t?$/.test(name)).map((name) => path.join(folder, name)));
+  const byVersion = new Map<string, string>();
+  for (const python of [...built, ...onPath]) {
+    const version = /3\.(\d+)(?:\.\d+)?t?/.exec(python);
+    if (version !== null && Number(version[1]) >= 8 && !byVersion.has(`3.${String(version[1])}`)) {
+      byVersion.set(`3.${String(version[1])}`, python);
+    }
+  }
+  return [...byVersion.values()];
+}
+
+function listed(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+async function measure(
+  python: string,
+  launcher: readonly string[],
+  cases: readonly (typeof validationCases)[number][],
+): Promise<void> {
+  mkdirSync(underway, { recursive: true });
+  const file = path.join(underway, `python-${path.basename(path.dirname(path.dirname(python)))}.json`);
+  if (values.fresh) {
+    rmSync(file, { force: true });
+  }
+  let results = earlier(file);
+  if (results === undefined) {
+    const calibration = await measureInterpreter({ python, launcher });
+    // The path says nothing about the figures, and everything about somebody's home.
+    results = { calibration: { ...calibration, interpreter: { ...calibration.interpreter, path: 'python' } }, cases: {} };
+  }
+  for (const each of cases) {
+    if (results.cases[each.id]?.digest === digestOf(each)) {
+      continue;
+    }
+    process.stderr.write(`\r${results.calibration.interpreter.version} ${each.id} `);
+    try {
+      const measured = measureCase(each, { python, launcher, times: Number(values.times) });
+      results = { ...results, cases: { ...results.cases, [each.id]: measured } };
+      write(file, resultsToText(results));
+    } catch (error) {
+      if (!(error instanceof BusyMachine)) {
+        throw error;
+      }
+      process.stderr.write(`${error.message}\n`);
+    }
+  }
+  process.stderr.write('\n');
+}
+
+function earlier(file: string): ValidationResults | undefined {
+  try {
+    return readResults(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function write(file: string, text: string): void {
+  writeFileSync(`${file}.part`, text);
+  renameSync(`${file}.part`, file);
+}
+
+/** A complete run becomes what the tests stand on. */
+function keep(results: readonly ValidationResults[]): void {
+  mkdirSync(fixtures, { recursive: true });
+  for (const each of results) {
+    const { version } = each.calibration.interpreter;
+    write(path.join(fixtures, `python-${version.split('.').slice(0, 2).join('.')}.json`), resultsToText(each));
+  }
+}
+
+main().catch((error: unknown) => {
+  const isTold = error instanceof CalibrationError;
+  process.stderr.write(`${isTold ? error.message : error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,271 @@
+/**
+ * Sets what was measured beside what the simulator predicts on the calibrated machine, and judges by the accuracy classes of
+ * docs/simulator.md. Predictions are medians over seeds; computing is as long as it was measured alone beside each run.
+ * It neither measures nor writes; the documentation and the test both stand on it.
+ */
+import type { Accuracy, Machine, Strategy, Workload } from '../../src/core/workload';
+import { machineOf } from '../../src/server/calibration/calibration';
+import { accuracyOf } from '../../src/simulator/explain';
+import { measureOrRepresent } from '../../src/simulator/represent';
+import { runScenario } from '../../src/simulator/scenario';
+import type { Scenario, ScenarioStep } from '../../src/simulator/scenario';
+import type { ScenarioCase, ValidationCase, WorkloadCase } from './cases';
+import { digestOf, type MeasuredRun, type ValidationResults } from './results';
+
+export interface Comparison {
+  readonly id: string;
+  readonly title: string;
+  readonly group: string;
+  /** `3.12.1`. */
+  readonly python: string;
+  /** A strategy, or `scenario`. */
+  readonly run: string;
+  /** `makespan`, `speed-up`, `stall`, `lag p50`, … */
+  readonly figure: string;
+  readonly accuracy: Accuracy;
+  readonly measured: number;
+  readonly predicted: number;
+  /** Predicted over measured, less one. */
+  readonly deviation: number;
+  readonly isMet: boolean;
+}
+
+/** Whether the strategy that the simulation finds fastest is the fastest, within 10 %, in reality. */
+export interface Choice {
+  readonly id: string;
+  readonly title: string;
+  readonly python: string;
+  readonly chosen: Strategy;
+  readonly fastest: Strategy;
+  /** Measured time of the chosen strategy over that of the fastest. */
+  readonly ratio: number;
+  readonly isMet: boolean;
+}
+
+export interface Validation {
+  readonly comparisons: readonly Comparison[];
+  readonly choices: readonly Choice[];
+}
+
+/** Share that a prediction may deviate by; class C is a factor, and D is not judged. */
+const tolerances = { A: 0.05, B: 0.1 } as const;
+const bandFactor = 2;
+
+/** Stalls and lags of less are below what epoll's whole milliseconds and the measuring itself resolve. */
+const stallResolutionMs = 1;
+
+const worthwhile = 1.1;
+
+export interface CompareOptions {
+  readonly seeds: number;
+}
+
+/** @throws Error for results of a case that was changed since. */
+export function compareAll(
+  cases: readonly ValidationCase[],
+  results: ValidationResults,
+  { seeds }: CompareOptions,
+): Validation {
+  const comparisons: Comparison[] = [];
+  const choices: Choice[] = [];
+  for (const each of cases) {
+    const measured = results.cases[each.id];
+    if (measured === undefined) {
+      continue;
+    }
+    if (measured.digest !== digestOf(each)) {
+      throw new Error(`${each.id} was changed since it was measured on ${results.calibration.interpreter.version}.`);
+    }
+    const base = {
+      id: each.id,
+      title: each.title,
+      group: each.group,
+      python: results.calibration.interpreter.version,
+    };
+    const machine = machineOf(results.calibration, each.machine);
+    if (each.kind === 'scenario') {
+      const run = measured.runs['scenario'];
+      if (run !== undefined) {
+        comparisons.push(...compareScenario(each, base, run, machine, seeds));
+      }
+    } else {
+      const { figures, choice } = compareWorkload(each, base, measured.runs, machine, seeds);
+      comparisons.push(...figures);
+      choices.push(...choice);
+    }
+  }
+  return { comparisons, choices };
+}
+
+type Base = Pick<Comparison, 'id' | 'title' | 'group' | 'python'>;
+
+function compareWorkload(
+  each: WorkloadCase,
+  base: Base,
+  runs: Readonly<Record<string, MeasuredRun>>,
+  machine: Machine,
+  seeds: number,
+): { readonly figures: readonly Comparison[]; readonly choice: readonly Choice[] } {
+  const figures: Comparison[] = [];
+  const times: { readonly strategy: Strategy; readonly measured: number; readonly predicted: number }[] = [];
+  for (const strategy of each.strategies) {
+    const run = runs[strategy];
+    const measured = run?.figures['makespanMs'];
+    if (run === undefined || measured === undefined) {
+      continue;
+    }
+    const accuracy = accuracyOfRun(each, machine, strategy);
+    const predictions = predictWorkload(scaled(each.workload, run.control), machine, strategy, each.isWarm, seeds);
+    figures.push(judged(base, strategy, 'makespan', accuracy.makespan, measured, predictions.makespanMs));
+    times.push({ strategy, measured, predicted: predictions.makespanMs });
+    const stall = run.figures['stallMs'];
+    if (stall !== undefined && each.workload.async) {
+      figures.push(judged(base, strategy, 'stall', accuracy.stall, stall, predictions.stallMs));
+    }
+  }
+  const baseline = times.find(({ strategy }) => strategy === 'sequential');
+  for (const { strategy, measured, predicted } of times) {
+    if (baseline !== undefined && strategy !== 'sequential') {
+      const { makespan } = accuracyOfRun(each, machine, strategy);
+      const gain = baseline.measured / measured;
+      figures.push(judged(base, strategy, 'speed-up', makespan, gain, baseline.predicted / predicted));
+    }
+  }
+  return { figures, choice: times.length < 2 ? [] : [choiceOf(base, times)] };
+}
+
+function choiceOf(
+  { id, title, python }: Base,
+  times: readonly { readonly strategy: Strategy; readonly measured: number; readonly predicted: number }[],
+): Choice {
+  const chosen = times.reduce((best, each) => (each.predicted < best.predicted ? each : best));
+  const fastest = times.reduce((best, each) => (each.measured < best.measured ? each : best));
+  const ratio = chosen.measured / fastest.measured;
+  return {
+    id,
+    title,
+    python,
+    chosen: chosen.strategy,
+    fastest: fastest.strategy,
+    ratio,
+    isMet: ratio <= worthwhile,
+  };
+}
+
+/**
+ * The simulator gives one class for an outcome, and class C there speaks of the event loop's lag; the makespan of the same run
+ * is steady, because the total of the work does not depend on who has the GIL when. A warm pool has nothing to start.
+ */
+function accuracyOfRun(
+  each: WorkloadCase,
+  machine: Machine,
+  strategy: Strategy,
+): { readonly makespan: Accuracy; readonly stall: Accuracy } {
+  const stall = accuracyOf(each.workload, machine, strategy);
+  if (strategy === 'processes' && each.isWarm) {
+    return { makespan: 'A', stall };
+  }
+  return { makespan: stall === 'C' ? 'B' : stall, stall };
+}
+
+function predictWorkload(
+  workload: Workload,
+  machine: Machine,
+  strategy: Strategy,
+  isWarm: boolean,
+  seeds: number,
+): { readonly makespanMs: number; readonly stallMs: number } {
+  const runs = Array.from({ length: seeds }, (_, index) =>
+    measureOrRepresent(workload, machine, strategy, { seed: index + 1, isWarm, maxIntervals: 1000 }),
+  );
+  return {
+    makespanMs: median(runs.map((run) => run.makespanMs)),
+    stallMs: median(runs.map((run) => run.longestStallMs)),
+  };
+}
+
+function compareScenario(
+  each: ScenarioCase,
+  base: Base,
+  run: MeasuredRun,
+  machine: Machine,
+  seeds: number,
+): readonly Comparison[] {
+  const scenario = scaledScenario(each.scenario, run.control);
+  const runs = Array.from({ length: seeds }, (_, index) =>
+    runScenario(scenario, machine, { seed: index + 1, maxIntervals: 1000 }),
+  );
+  return each.figures.flatMap((figure) => {
+    const measured = run.figures[figure];
+    const predicted = median(
+      runs.map((result) => {
+        switch (figure) {
+          case 'makespanMs':
+            return result.makespanMs;
+          case 'lagP50Ms':
+            return median(result.lagsMs);
+          case 'lagMaxMs':
+            return Math.max(...result.lagsMs);
+          default:
+            return result.threadMs[figure.replace('thread ', '')] ?? Number.NaN;
+        }
+      }),
+    );
+    return measured === undefined
+      ? []
+      : [judged(base, 'scenario', figureNames[figure] ?? figure, each.accuracy, measured, predicted)];
+  });
+}
+
+const figureNames: Readonly<Record<string, string>> = {
+  makespanMs: 'makespan',
+  lagP50Ms: 'lag p50',
+  lagMaxMs: 'lag max',
+};
+
+function judged(
+  base: Base,
+  run: string,
+  figure: string,
+  accuracy: Accuracy,
+  measured: number,
+  predicted: number,
+): Comparison {
+  const deviation = predicted / measured - 1;
+  const isLate = figure === 'stall' || figure.startsWith('lag');
+  const isMet =
+    accuracy === 'D' ||
+    (isLate && Math.abs(predicted - measured) <= stallResolutionMs) ||
+    (accuracy === 'C'
+      ? predicted <= measured * bandFactor && predicted >= measured / bandFactor
+      : Math.abs(deviation) <= tolerances[accuracy]);
+  return { ...base, run, figure, accuracy, measured, predicted, deviation, isMet };
+}
+
+function scaled(workload: Workload, control: number): Workload {
+  return {
+    ...workload,
+    segments: workload.segments.map((segment) =>
+      segment.kind === 'cpu' && segment.gil === 'held' ? { ...segment, ms: segment.ms * control } : segment,
+    ),
+  };
+}
+
+function scaledScenario(scenario: Scenario, control: number): Scenario {
+  const step = (each: ScenarioStep): ScenarioStep => (each.kind === 'cpu' ? { ...each, ms: each.ms * control } : each);
+  const { threads, coroutines, ...rest } = scenario;
+  return {
+    ...rest,
+    ...(threads === undefined ? {} : { threads: threads.map((each) => ({ ...each, steps: each.steps.map(step) })) }),
+    ...(coroutines === undefined
+      ? {}
+      : { coroutines: coroutines.map((each) => ({ ...each, steps: each.steps.map(step) })) }),
+  };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
