@@ -29,8 +29,13 @@ export interface CpuEffect {
   readonly releasedShare?: number;
   /** In words, when it releases: "data of 2048 bytes or more". */
   readonly condition?: string;
-  /** Grows with an argument's size: 0 (default) or 1. */
+  /** Grows with an argument's size: 0 (default) or 1. `growth` says it more exactly. */
   readonly degree?: number;
+  readonly growth?: 'log n' | 'n' | 'n log n';
+  /** What it grows with: an argument (the first where absent) or the object that a method is called on. */
+  readonly of?: ArgumentPosition | 'receiver';
+  /** The size that `ms` was taken for. Absent: unknown, so that a size known from the source does not change `ms`. */
+  readonly per?: number;
 }
 
 export type Effect = WaitEffect | CpuEffect;
