@@ -1,6 +1,6 @@
 /**
- * The machine that simulations assume where nobody describes one: the settings' cores and Python version, measured defaults
- * for the rest. A version that ends in `t`, as in `3.13t`, is a free-threaded build.
+ * The machine that simulations assume where nobody describes one: the one that was measured, else the settings' cores and
+ * Python version with defaults for the rest. A version that ends in `t`, as in `3.13t`, is a free-threaded build.
  */
 import type { AdviceSettings } from './finding';
 import type { Machine } from '../core/workload';
@@ -12,10 +12,15 @@ export function isPythonVersion(text: string): boolean {
   return match !== null && (match[2] === '' || Number(match[1]) >= 13);
 }
 
-export function assumedMachine({ cores, pythonVersion }: Pick<AdviceSettings, 'cores' | 'pythonVersion'>): Machine {
-  return defaultMachine({
-    cores,
-    python: pythonVersion.replace(/t$/, ''),
-    freeThreaded: pythonVersion.endsWith('t'),
-  });
+type MachineSettings = Pick<AdviceSettings, 'cores' | 'pythonVersion' | 'measuredMachine'>;
+
+export function assumedMachine({ cores, pythonVersion, measuredMachine }: MachineSettings): Machine {
+  return (
+    measuredMachine ??
+    defaultMachine({
+      cores,
+      python: pythonVersion.replace(/t$/, ''),
+      freeThreaded: pythonVersion.endsWith('t'),
+    })
+  );
 }

@@ -3,9 +3,9 @@
  */
 import type { Range, SourceLocation, TextEdit } from '../core/text';
 import type { Cost } from '../core/cost';
-import type { AsyncTwin } from '../knowledge/apiEntry';
+import type { AsyncTwin, WaitKind } from '../knowledge/apiEntry';
 import type { GilUse, Verdict } from '../core/verdict';
-import type { Illegal, Origin, Outcome, Strategy, Workload } from '../core/workload';
+import type { Illegal, Machine, Origin, Outcome, Strategy, Workload } from '../core/workload';
 import type { SyntaxProblem } from '../core/facts';
 import type { FunctionSummary } from '../analysis/summary';
 import type { WorkloadParameter } from '../protocol';
@@ -150,11 +150,21 @@ export interface FileAdvice {
 export interface AdviceSettings {
   /** Per rule: its severity, or `off`. Rules not named keep their default. */
   readonly rules: Readonly<Partial<Record<RuleId, Severity | 'off'>>>;
+  /** Severity of `blocking-call-in-async` by what is waited for; kinds not named keep that of the rule. */
+  readonly kinds: Readonly<Partial<Record<WaitKind, Severity | 'off'>>>;
   /** `3.12`. */
   readonly pythonVersion: string;
   readonly cores: number;
   /** Longest time the event loop may be kept from running, in milliseconds. */
   readonly stallLimitMs: number;
+  /** A machine that was measured; without it simulations assume one of these cores and this version. */
+  readonly measuredMachine?: Machine;
 }
 
-export const defaultAdviceSettings: AdviceSettings = { rules: {}, pythonVersion: '3.12', cores: 4, stallLimitMs: 50 };
+export const defaultAdviceSettings: AdviceSettings = {
+  rules: {},
+  kinds: {},
+  pythonVersion: '3.12',
+  cores: 4,
+  stallLimitMs: 50,
+};

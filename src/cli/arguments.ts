@@ -62,6 +62,7 @@ export const adviceOptions = {
   cores: { type: 'string' },
   'stall-limit': { type: 'string' },
   severity: { type: 'string', multiple: true },
+  'no-calibration': { type: 'boolean' },
 } as const satisfies OptionNames;
 
 /** What `adviceOptions` parse to. */
@@ -70,6 +71,7 @@ export interface AdviceOptionValues {
   readonly cores?: string | undefined;
   readonly 'stall-limit'?: string | undefined;
   readonly severity?: readonly string[] | undefined;
+  readonly 'no-calibration'?: boolean | undefined;
 }
 
 /** `requiredVersion` is what the project asks for; it counts where the command line names no version. */

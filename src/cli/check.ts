@@ -9,6 +9,7 @@ import type { AdviceSettings, Severity } from '../advice/finding';
 import { fixesFor } from '../advice/fixes/fixes';
 import { countOf, isAtLeast, severities } from '../advice/wording';
 import { adviceOptions, adviceSettings, oneOf, parsed } from './arguments';
+import { calibrated } from './calibrated';
 import { formatGithub } from './formats/github';
 import { formatJson } from './formats/json';
 import { formatSarif } from './formats/sarif';
@@ -33,6 +34,7 @@ Options:
                                     (what pyproject.toml asks for, else 3.12).
   --cores N                         Cores of the machine it runs on (4).
   --stall-limit MS                  Longest time the event loop may be held up (50).
+  --no-calibration                  Ignore what calibrate measured for the interpreter in use.
   --stdin-filename NAME             Name of the text on standard input.
   --timing                          Print on standard error how long it took
                                     (always for more than 200 files).
@@ -68,14 +70,16 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   }
   const format = oneOf('format', values.format, formats, 'text');
   const failOn = oneOf('fail-on', values['fail-on'], [...severities, 'never'], 'warning');
-  const settings = adviceSettings(values, requiredVersion(positionals, io));
+  const asked = adviceSettings(values, requiredVersion(positionals, io));
+  const { settings, measuredOn } = calibrated(asked, values, io);
   if (positionals.length === 0) {
     throw new UsageError('check needs at least one file or folder.');
   }
   const started = performance.now();
   const program = await loadProgram(positionals, { stdinFilename: values['stdin-filename'] }, io);
   const loaded = performance.now();
-  const { report, hasFailed } = checkProgram(program, settings);
+  const { report: checked, hasFailed } = checkProgram(program, settings);
+  const report = measuredOn === undefined ? checked : { ...checked, measuredOn };
   const advised = performance.now();
   switch (format) {
     case 'text':

@@ -27,6 +27,8 @@ export interface Report {
   readonly files: readonly ReportedFile[];
   readonly errors: readonly InputError[];
   readonly display: (path: string) => string;
+  /** The interpreter and the day that the simulations' figures were measured on; missing for assumed ones. */
+  readonly measuredOn?: string;
 }
 
 /** The part of a file's advice that is about functions one can point to. */

@@ -17,6 +17,7 @@ import { parseMachine, type Parsed, parseWorkload } from '../simulator/contract'
 import { chooseStrategy } from '../simulator/rank';
 import { compare } from '../simulator/simulate';
 import { adviceOptions, adviceSettings, oneOf, parsed } from './arguments';
+import { calibrated } from './calibrated';
 import { formatSimulationJson, formatSimulationText, type SimulationReport } from './formats/simulation';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import { loadProgram, requiredVersion } from './program';
@@ -35,6 +36,7 @@ Options:
   --format text|json        How to print the outcomes (text).
   --python-version VERSION, --cores N, --stall-limit MS
                             As for check; a machine file has its own version and cores.
+  --no-calibration          Ignore what calibrate measured for the interpreter in use.
   --help                    Print this text.
 
 Exit code: 0 done, 2 wrong usage or unreadable input.
@@ -70,7 +72,8 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
     return exitCodes.clean;
   }
   const format = oneOf('format', values.format, ['text', 'json'], 'text');
-  const settings = adviceSettings(values, requiredVersion(positionals.map(fileOf), io));
+  const assumed = adviceSettings(values, requiredVersion(positionals.map(fileOf), io));
+  const { settings, measuredOn } = calibrated(assumed, values, io);
   const seed = seedOf(values.seed);
   const asked = (values.strategy ?? []).map((name) => oneOf('strategy', name, strategies, 'sequential'));
   const [target, ...more] = positionals;
@@ -80,7 +83,8 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
   const machine = values.machine === undefined ? assumedMachine(settings) : readJson(values.machine, io, parseMachine);
   const subject =
     target === undefined ? workloadSubject(String(values.workload), io) : await functionSubject(target, settings, io);
-  const report = simulated(subject, machine, asked, settings, seed);
+  const isMeasured = values.machine === undefined && measuredOn !== undefined;
+  const report = { ...simulated(subject, machine, asked, settings, seed), ...(isMeasured ? { measuredOn } : {}) };
   io.print(format === 'json' ? formatSimulationJson(report) : formatSimulationText(report, io.isColoured));
   return exitCodes.clean;
 }

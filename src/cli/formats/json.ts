@@ -11,6 +11,7 @@ import { oneBased, type Report, type ReportedFile, type ReportedFinding } from '
 export function formatJson(report: Report): string {
   const output = {
     version: 1,
+    ...(report.measuredOn === undefined ? {} : { measuredOn: report.measuredOn }),
     files: report.files.map((file) => fileOf(file, report)),
     errors: report.errors,
   };

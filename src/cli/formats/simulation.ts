@@ -15,11 +15,15 @@ export interface SimulationReport {
   readonly outcomes: readonly Outcome[];
   readonly illegal: readonly Illegal[];
   readonly recommended: Strategy;
+  /** The interpreter and the day that the machine's figures were measured on; missing for other figures. */
+  readonly measuredOn?: string;
 }
 
-export function formatSimulationJson({ workload, machine, outcomes, illegal, recommended }: SimulationReport): string {
+export function formatSimulationJson(report: SimulationReport): string {
+  const { workload, machine, outcomes, illegal, recommended, measuredOn } = report;
   const output = {
     version: 1,
+    ...(measuredOn === undefined ? {} : { measuredOn }),
     workload: workloadToJson(workload),
     machine: machineToJson(machine),
     outcomes: outcomes.map((outcome) => ({
@@ -60,6 +64,7 @@ export function formatSimulationText(report: SimulationReport, isColoured: boole
     colours.dim(
       `Model of ${machine.cores} cores, Python ${machine.python}${build}, ${machine.startMethod}; not a measurement.`,
     ),
+    ...(report.measuredOn === undefined ? [] : [colours.dim(`Overheads as measured on ${report.measuredOn}.`)]),
     '',
     ...table(
       [

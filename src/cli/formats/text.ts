@@ -29,7 +29,9 @@ export function formatText(report: Report, options: TextOptions): string {
     .map((file) => fileLines(file, report, options, colours))
     .filter((lines) => lines.length > 0);
   const errors = report.errors.map((error) => errorLine(error, colours));
-  const sections = [...blocks, errors, [summary(report, colours)]].filter((lines) => lines.length > 0);
+  const measured =
+    report.measuredOn === undefined ? [] : [colours.dim(`Simulated as measured on ${report.measuredOn}.`)];
+  const sections = [...blocks, errors, [summary(report, colours), ...measured]].filter((lines) => lines.length > 0);
   return sections.map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 

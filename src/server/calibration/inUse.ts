@@ -1,0 +1,31 @@
+/**
+ * The calibration that simulations for a project use: the one kept for the interpreter that the project is run with, as far as
+ * it fits what the person asked for. Nothing is measured or started here.
+ */
+import type { Machine } from '../../core/workload';
+import { type Calibration, machineOf, minorVersion } from './calibration';
+import { findInterpreter, type InterpreterSearch } from './interpreters';
+import { storedCalibration } from './store';
+
+/** What a person may have asked for beside the interpreter. */
+export interface AskedMachine {
+  /** `3.12`, `3.13t`; undefined where nobody named a version. */
+  readonly pythonVersion: string | undefined;
+  /** Undefined where nobody named a number. */
+  readonly cores: number | undefined;
+}
+
+/** Undefined when the interpreter in use was never measured. */
+export function calibrationInUse(folder: string, search: InterpreterSearch): Calibration | undefined {
+  const python = findInterpreter(search);
+  return python === undefined ? undefined : storedCalibration(folder, python);
+}
+
+/** The measured machine; undefined when another Python was asked for than the one that was measured. */
+export function measuredMachine(calibration: Calibration, { pythonVersion, cores }: AskedMachine): Machine | undefined {
+  const { version, freeThreaded } = calibration.interpreter;
+  const measured = `${minorVersion(version)}${freeThreaded ? 't' : ''}`;
+  return pythonVersion === undefined || pythonVersion === measured
+    ? machineOf(calibration, cores === undefined ? {} : { cores })
+    : undefined;
+}
