@@ -2,7 +2,7 @@
  * Which interpreter a project is run with, as far as files tell: the one a person names, a virtual environment of the project,
  * an activated one, or the first `python3` of the search path. Looks at files only and starts nothing.
  */
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 export interface InterpreterSearch {
@@ -40,6 +40,21 @@ export function resolveInterpreter(
   const absolute = path.resolve(folder, named);
   const inside = environmentInterpreter(absolute, platform);
   return isFolder(absolute) && isProgram(inside) ? inside : absolute;
+}
+
+/**
+ * One name for an interpreter that has several, such as `python` and `python3`: links are followed, but for those by which a
+ * virtual environment stands on another interpreter, because it starts with packages of its own (PEP 405).
+ */
+export function canonicalInterpreter(python: string): string {
+  const folder = path.dirname(python);
+  try {
+    return existsSync(path.join(folder, '..', 'pyvenv.cfg'))
+      ? path.join(realpathSync(folder), `python${path.extname(python) === '.exe' ? '.exe' : ''}`)
+      : realpathSync(python);
+  } catch {
+    return python;
+  }
 }
 
 /** PEP 405: where a virtual environment has its interpreter. */

@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { asObject, type Calibration, calibrationToJson, parseCalibration } from './calibration';
+import { canonicalInterpreter } from './interpreters';
 
 /** Where a person's calibrations are kept: `XDG_CACHE_HOME` where it is set, else the system's own place for caches. */
 export function calibrationFolder(
@@ -60,11 +61,14 @@ export function storedCalibration(folder: string, python: string): Calibration |
   const identity = identityOf(python);
   const calibration = parseCalibration(json);
   const isSame = identity !== undefined && JSON.stringify(asObject(json)?.['file']) === JSON.stringify(identity);
-  return isSame && calibration?.interpreter.path === python ? calibration : undefined;
+  return isSame ? calibration : undefined;
 }
 
 function fileFor(folder: string, python: string): string {
-  return path.join(folder, `${createHash('sha256').update(python).digest('hex').slice(0, 24)}.json`);
+  return path.join(
+    folder,
+    `${createHash('sha256').update(canonicalInterpreter(python)).digest('hex').slice(0, 24)}.json`,
+  );
 }
 
 /** What tells one build of an interpreter from the next at the same path; links are followed. */
