@@ -38,9 +38,15 @@ export const blockingCallInAsync: Rule = {
       return [];
     }
     const ends = new Set(context.summary.calls.filter(endsExecutor).map(({ call }) => call));
-    return [...dearestByCall(context.summary.effects)].flatMap(([call, effect]) =>
-      ends.has(call) ? [] : [finding(context, call, effect)],
-    );
+    return [...dearestByCall(context.summary.effects)].flatMap(([call, effect]) => {
+      const level = context.settings.kinds[kindOf(effect)];
+      if (ends.has(call) || level === 'off') {
+        return [];
+      }
+      const found = finding(context, call, effect);
+      // What is a hint for its shortness stays one.
+      return [level === undefined || found.severity === 'hint' ? found : { ...found, severity: level }];
+    });
   },
 };
 
@@ -72,11 +78,14 @@ function keyOf({ start, end }: Range): string {
   return `${start.line}:${start.character}-${end.line}:${end.character}`;
 }
 
+function kindOf({ effect }: ReachedEffect): WaitKind {
+  return effect === 'cpu' || effect === 'bytecode' || effect === 'await' ? 'lock' : effect;
+}
+
 function finding({ summary, project }: RuleContext, call: CallOperation, effect: ReachedEffect): Finding {
   const isDirect = effect.via.length === 0;
   const target = resolvedCall(summary.calls, call)?.target;
-  const kind =
-    effect.effect === 'cpu' || effect.effect === 'bytecode' || effect.effect === 'await' ? 'lock' : effect.effect;
+  const kind = kindOf(effect);
   const caller = spokenName(summary.facts.name);
   const apiName = shortName(effect.name);
   const message = isDirect
