@@ -1,10 +1,9 @@
 /**
- * Runs the command line in-process and keeps what it prints, and makes folders of files for it that go away after the test.
+ * Runs the command line in-process and keeps what it prints.
  */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { run } from '../../../src/cli/run';
+
+export { folderOf, removeFolders } from '../../support/folders';
 
 export interface CliResult {
   readonly code: number;
@@ -12,10 +11,21 @@ export interface CliResult {
   readonly errors: string;
 }
 
-export async function runCli(args: readonly string[], workingFolder: string, input?: string): Promise<CliResult> {
+export interface CliOptions {
+  /** Where calibrations are kept; by default nowhere, so that tests do not depend on what somebody has measured. */
+  readonly calibrationFolder?: string;
+}
+
+export async function runCli(
+  args: readonly string[],
+  workingFolder: string,
+  input?: string,
+  options: CliOptions = {},
+): Promise<CliResult> {
   let output = '';
   let errors = '';
   const code = await run(args, {
+    ...options,
     workingFolder,
     isColoured: false,
     print: (text) => {
@@ -27,25 +37,6 @@ export async function runCli(args: readonly string[], workingFolder: string, inp
     readInput: () => Promise.resolve(Buffer.from(input ?? '')),
   });
   return { code, output, errors };
-}
-
-const folders: string[] = [];
-
-/** A folder with the given files, by path relative to it. */
-export function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'concurrency-advisor-')));
-  folders.push(folder);
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(path.join(folder, path.dirname(name)), { recursive: true });
-    writeFileSync(path.join(folder, name), content);
-  }
-  return folder;
-}
-
-export function removeFolders(): void {
-  for (const folder of folders.splice(0)) {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** The value at a path of keys in parsed JSON; undefined where there is none. */
