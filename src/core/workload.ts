@@ -12,6 +12,8 @@ export type Segment =
       readonly kind: 'cpu';
       readonly ms: number;
       readonly gil: 'held' | 'released';
+      /** Works on data that other threads work on too: on the free-threaded build they slow each other down. */
+      readonly shared?: boolean;
       readonly source?: SourceLocation;
     }
   | {
@@ -19,6 +21,11 @@ export type Segment =
       readonly ms: number;
       /** True where an asynchronous form exists, so that an event loop can wait for it without blocking. */
       readonly awaitable: boolean;
+      /**
+       * JavaScript: the wait occupies a thread of libuv's pool (files, `dns.lookup`), not the network.
+       * Native code (`cpu`, `released`) always runs there when it is awaited. Python has no such pool and ignores it.
+       */
+      readonly libuv?: boolean;
       readonly source?: SourceLocation;
     };
 
@@ -32,10 +39,23 @@ export interface Workload {
   readonly resultBytes: number;
 }
 
-export const strategies = ['sequential', 'threads', 'asyncio', 'to-thread', 'processes'] as const;
+export const strategies = [
+  'sequential',
+  'threads',
+  'asyncio',
+  'to-thread',
+  'processes',
+  'interpreters',
+  'free-threaded',
+  'promise-all',
+  'worker-threads',
+] as const;
 
-/** Every strategy the product knows; a build may run fewer. */
+/** Every strategy the product knows; simulator/legality.ts says which a machine can run. */
 export type Strategy = (typeof strategies)[number];
+
+export const languages = ['python', 'javascript'] as const;
+export type Language = (typeof languages)[number];
 
 export type StartMethod = 'fork' | 'forkserver' | 'spawn';
 
@@ -58,11 +78,33 @@ export interface Overheads {
   readonly serverStartMs: number;
   /** Shutting a process pool down. */
   readonly poolStopMs: number;
+  /** Creating one interpreter of a pool of interpreters, up to its first task. */
+  readonly interpreterStartMs: number;
+  /** Calling one small task in another interpreter and getting its result. */
+  readonly interpreterTaskMs: number;
+  /** From `new Worker` to the first message, JavaScript. */
+  readonly workerStartMs: number;
+  /** The part of `workerStartMs` that the main thread spends itself. */
+  readonly workerCallMs: number;
+  /** One small message to a worker thread, JavaScript, both ends together. */
+  readonly messageMs: number;
+  /** One asynchronous call through libuv's pool, loop and pool together. */
+  readonly libuvTaskMs: number;
   /** Sending one small task to a process pool and getting its result, per task in a burst. */
   readonly taskDispatchMs: number;
   readonly pickleMegabytesPerSecond: number;
   readonly unpickleMegabytesPerSecond: number;
   readonly pipeMegabytesPerSecond: number;
+  /** Structured clone of objects for another JavaScript thread: writing and reading. */
+  readonly cloneMegabytesPerSecond: number;
+  readonly uncloneMegabytesPerSecond: number;
+  /** Memory that the program takes before it starts workers, megabytes. */
+  readonly baseMegabytes: number;
+  /** Memory of its own that one worker takes, megabytes: thread, process (with the start method), interpreter, JavaScript worker. */
+  readonly threadMegabytes: number;
+  readonly processMegabytes: number;
+  readonly interpreterMegabytes: number;
+  readonly workerMegabytes: number;
   /** Delay from a wake-up to running. */
   readonly wakeMs: number;
   /** What a timed wait for the GIL overshoots its interval by. */
@@ -75,10 +117,16 @@ export interface Overheads {
   readonly timerSlackMs: number;
   /** Granularity to which the event loop's selector rounds timeouts up. */
   readonly selectorGranularityMs: number;
+  /** Time a thread keeps a core while others wait for one. */
+  readonly coreSliceMs: number;
 }
 
 export interface Machine {
   readonly cores: number;
+  /** `python` where it is left out. */
+  readonly language?: Language;
+  /** Threads of libuv's pool, JavaScript: `UV_THREADPOOL_SIZE`, 4 where it is left out. */
+  readonly libuvThreads?: number;
   /** Python version, `3.12`. */
   readonly python: string;
   readonly freeThreaded: boolean;
@@ -131,6 +179,14 @@ export interface Timeline {
 export const accuracyClasses = ['A', 'B', 'C', 'D'] as const;
 export type Accuracy = (typeof accuracyClasses)[number];
 
+/** A distribution by its quantiles, milliseconds. */
+export interface Quantiles {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
 export interface Outcome {
   readonly strategy: Strategy;
   readonly makespanMs: number;
@@ -140,6 +196,20 @@ export interface Outcome {
   readonly cpuUse: number;
   /** Longest time the event loop could not run anything; 0 where there is no loop. */
   readonly longestStallMs: number;
+  /** How long a callback waits for the event loop that becomes ready at any moment: 99 of 100 wait no longer. 0 without a loop. */
+  readonly p99StallMs: number;
+  /** Share of the time each core was occupied, 0 to 1. */
+  readonly coreUse: readonly number[];
+  /** Total time that handed-over tasks waited for a worker to take them. */
+  readonly queueWaitMs: number;
+  /** From the beginning of the run, when all tasks are there, to the end of each task. */
+  readonly latencyMs: Quantiles;
+  /** Until the first worker could take a task; 0 where none is started. */
+  readonly startupMs: number;
+  /** What one more worker costs in start-up before it can work; 0 where none is started. */
+  readonly workerStartMs: number;
+  /** Memory of the program with all its workers, megabytes, without the tasks' own data. */
+  readonly memoryMegabytes: number;
   /** Total time threads waited for the GIL. */
   readonly gilWaitMs: number;
   readonly workers: number;

@@ -3,7 +3,8 @@
  * contract in docs/simulator.md. Nothing is guessed: an unknown key, a negative or missing number is an error that names the key.
  * Reading the file and reporting the error are up to the caller.
  */
-import type { Machine, Overheads, Segment, StartMethod, Workload } from '../core/workload';
+import { languages } from '../core/workload';
+import type { Language, Machine, Overheads, Segment, StartMethod, Workload } from '../core/workload';
 import type { Position, Range, SourceLocation } from '../core/text';
 import { defaultMachine, overheadNames } from './machine';
 
@@ -22,6 +23,10 @@ const limits = {
   bytes: 1e12,
   cores: 1024,
   workers: 1024,
+  /** libuv threadpool.c: MAX_THREADPOOL_SIZE. */
+  libuvThreads: 1024,
+  /** One terabyte, in megabytes. */
+  megabytes: 1e6,
   switchIntervalMs: 10_000,
   megabytesPerSecond: 1e6,
 } as const;
@@ -58,11 +63,13 @@ export function parseWorkload(json: unknown): Parsed<Workload> {
 export function parseMachine(json: unknown): Parsed<Machine> {
   return attempt(() => {
     const object = asObject(json, '');
-    const keys = ['version', 'cores', 'python', 'freeThreaded', 'startMethod', 'switchIntervalMs', 'maxWorkers'];
-    allowKeys(object, '', [...keys, 'overheads']);
+    const keys = ['version', 'cores', 'language', 'libuvThreads', 'python', 'freeThreaded', 'startMethod'];
+    allowKeys(object, '', [...keys, 'switchIntervalMs', 'maxWorkers', 'overheads']);
     checkVersion(object);
-    const python = optional(object, 'python', undefined, pythonVersion);
-    const freeThreaded = optional(object, 'freeThreaded', false, boolean);
+    const build = optional(object, 'python', undefined, pythonVersion);
+    // `3.13t` is how people write the free-threaded build of 3.13.
+    const python = build?.replace('t', '');
+    const freeThreaded = optional(object, 'freeThreaded', build?.endsWith('t') === true, boolean);
     if (freeThreaded && python !== undefined && !hasFreeThreadedBuild(python)) {
       throw new ContractError('freeThreaded', `needs Python 3.13 or newer, but \`python\` is ${python}`);
     }
@@ -71,6 +78,11 @@ export function parseMachine(json: unknown): Parsed<Machine> {
       ...given(
         'cores',
         optional(object, 'cores', undefined, (value, key) => integer(value, key, 1, limits.cores)),
+      ),
+      ...given('language', optional(object, 'language', undefined, language)),
+      ...given(
+        'libuvThreads',
+        optional(object, 'libuvThreads', undefined, (value, key) => integer(value, key, 1, limits.libuvThreads)),
       ),
       freeThreaded,
       ...given('startMethod', optional(object, 'startMethod', undefined, startMethod)),
@@ -110,17 +122,21 @@ function parseSegment(value: unknown, key: string): Segment {
   const kind = object['kind'];
   const source = optional(object, 'source', undefined, sourceLocation, `${key}.`);
   if (kind === 'cpu') {
-    allowKeys(object, key, ['kind', 'ms', 'gil', 'source']);
+    allowKeys(object, key, ['kind', 'ms', 'gil', 'shared', 'source']);
+    const shared = optional(object, 'shared', undefined, boolean, `${key}.`);
     const gil = object['gil'] ?? 'held';
     if (gil !== 'held' && gil !== 'released') {
       throw new ContractError(`${key}.gil`, `must be "held" or "released", not ${nameOf(gil)}`);
     }
-    return { kind, ms: duration(required(object, 'ms', key), `${key}.ms`), gil, ...given('source', source) };
+    const ms = duration(required(object, 'ms', key), `${key}.ms`);
+    return { kind, ms, gil, ...given('shared', shared), ...given('source', source) };
   }
   if (kind === 'io') {
-    allowKeys(object, key, ['kind', 'ms', 'awaitable', 'source']);
+    allowKeys(object, key, ['kind', 'ms', 'awaitable', 'libuv', 'source']);
     const awaitable = optional(object, 'awaitable', false, boolean, `${key}.`);
-    return { kind, ms: duration(required(object, 'ms', key), `${key}.ms`), awaitable, ...given('source', source) };
+    const libuv = optional(object, 'libuv', undefined, boolean, `${key}.`);
+    const ms = duration(required(object, 'ms', key), `${key}.ms`);
+    return { kind, ms, awaitable, ...given('libuv', libuv), ...given('source', source) };
   }
   throw new ContractError(`${key}.kind`, `must be "cpu" or "io", not ${nameOf(kind)}`);
 }
@@ -132,12 +148,21 @@ function parseOverheads(value: unknown, key: string): Partial<Overheads> {
   for (const name of overheadNames) {
     const entry = object[name];
     if (entry !== undefined) {
-      overheads[name] = name.endsWith('PerSecond')
-        ? positive(entry, `${key}.${name}`, limits.megabytesPerSecond)
-        : duration(entry, `${key}.${name}`);
+      overheads[name] = overhead(entry, `${key}.${name}`, name);
     }
   }
   return overheads;
+}
+
+function overhead(value: unknown, key: string, name: keyof Overheads): number {
+  if (name.endsWith('PerSecond')) {
+    return positive(value, key, limits.megabytesPerSecond);
+  }
+  if (name.endsWith('Megabytes')) {
+    return number(value, key, 0, limits.megabytes);
+  }
+  // A slice of nothing would make threads change cores for ever.
+  return name === 'coreSliceMs' ? number(value, key, 0.1, limits.ms) : duration(value, key);
 }
 
 function attempt<T>(parse: () => T): Parsed<T> {
@@ -255,6 +280,14 @@ function startMethod(value: unknown, key: string): StartMethod {
   throw new ContractError(key, `must be "fork", "forkserver" or "spawn", not ${nameOf(value)}`);
 }
 
+function language(value: unknown, key: string): Language {
+  const known = languages.find((each) => each === value);
+  if (known === undefined) {
+    throw new ContractError(key, `must be "python" or "javascript", not ${nameOf(value)}`);
+  }
+  return known;
+}
+
 const firstFreeThreaded = '3.13';
 
 function hasFreeThreadedBuild(python: string): boolean {
@@ -262,7 +295,7 @@ function hasFreeThreadedBuild(python: string): boolean {
 }
 
 function pythonVersion(value: unknown, key: string): string {
-  if (typeof value !== 'string' || !/^3\.\d{1,2}(\.\d+)?$/.test(value)) {
+  if (typeof value !== 'string' || !/^3\.\d{1,2}(\.\d+)?t?$/.test(value)) {
     throw new ContractError(key, `must be a Python 3 version such as "3.12", not ${nameOf(value)}`);
   }
   return value;

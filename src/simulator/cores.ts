@@ -11,6 +11,8 @@ export interface CoreClient {
   onCore(): void;
   /** The slice is over and others wait: stop working if that is possible now, release the core and ask for it again. */
   preempt(): void;
+  /** Index of the core it has or had last. */
+  core: number;
   coreSinceNs: number;
   sliceEvent: KernelEvent | undefined;
 }
@@ -18,13 +20,21 @@ export interface CoreClient {
 export class Cores {
   private readonly queue: CoreClient[] = [];
   private readonly occupants = new Set<CoreClient>();
+  /** Free cores; the one that was given back last is taken first, because its caches are warm. */
+  private readonly free: number[] = [];
+  private readonly occupiedNs: Float64Array;
   private mostOccupied = 0;
 
   constructor(
     private readonly kernel: Kernel,
     readonly total: number,
     private readonly sliceNs: number,
-  ) {}
+  ) {
+    this.occupiedNs = new Float64Array(total);
+    for (let core = total - 1; core >= 0; core--) {
+      this.free.push(core);
+    }
+  }
 
   get busy(): number {
     return this.occupants.size;
@@ -33,6 +43,11 @@ export class Cores {
   /** The most cores that were ever occupied at once. */
   get peak(): number {
     return this.mostOccupied;
+  }
+
+  /** Time each core was occupied by threads that have left it, nanoseconds. */
+  get occupied(): readonly number[] {
+    return [...this.occupiedNs];
   }
 
   /** Takes a core at once if one is free; otherwise queues the thread, whose `onCore` is called later. */
@@ -56,6 +71,8 @@ export class Cores {
 
   release(client: CoreClient): void {
     this.occupants.delete(client);
+    this.occupiedNs[client.core] = (this.occupiedNs[client.core] ?? 0) + this.kernel.now - client.coreSinceNs;
+    this.free.push(client.core);
     this.kernel.cancel(client.sliceEvent);
     client.sliceEvent = undefined;
     const next = this.queue.shift();
@@ -70,6 +87,7 @@ export class Cores {
 
   private occupy(client: CoreClient): void {
     this.occupants.add(client);
+    client.core = this.free.pop() ?? 0;
     client.coreSinceNs = this.kernel.now;
     this.mostOccupied = Math.max(this.mostOccupied, this.occupants.size);
   }

@@ -8,6 +8,7 @@ import { TimeHeap } from './heap';
 import type { Timed } from './heap';
 import type { Instruction, Program } from './instruction';
 import { cpu, native, WaitList } from './instruction';
+import { StallLog } from './stallLog';
 import type { SimulatedThread } from './thread';
 import { stateCodes } from './timeline';
 import type { Runtime, World } from './world';
@@ -23,6 +24,12 @@ export interface Sleep {
 export interface Await {
   readonly kind: 'await';
   readonly future: Future;
+  /** The workload's segment that is waited for, or -1. */
+  readonly segment: number;
+}
+
+export function awaitOf(future: Future, segment = -1): Await {
+  return { kind: 'await', future, segment };
 }
 
 export type CoroutineStep = Instruction | Sleep | Await;
@@ -62,14 +69,8 @@ interface Timer extends Timed {
   readonly task: Task;
 }
 
-/** The longest time in which nothing but the work at hand could run. */
-export interface Stall {
-  readonly startNs: number;
-  readonly endNs: number;
-}
-
 export class EventLoop {
-  longestStall: Stall = { startNs: 0, endNs: 0 };
+  readonly stalls = new StallLog();
   /** Coroutines suspended in a sleep now, and at most. */
   sleeping = 0;
   mostSleeping = 0;
@@ -139,7 +140,7 @@ export class EventLoop {
           yield* this.stepTask(thread, callback);
         }
       }
-      this.noteStall(turnStartNs, kernel.now);
+      this.stalls.add(turnStartNs, kernel.now);
     }
   }
 
@@ -172,7 +173,7 @@ export class EventLoop {
       if (step.kind === 'await') {
         if (!step.future.isDone) {
           step.future.add(task);
-          this.showTask(task, stateCodes.awaiting, -1);
+          this.showTask(task, stateCodes.awaiting, step.segment);
           break;
         }
         continue;
@@ -201,12 +202,6 @@ export class EventLoop {
       this.timers.pop();
       this.sleeping--;
       this.callSoon(timer.task);
-    }
-  }
-
-  private noteStall(startNs: number, endNs: number): void {
-    if (endNs - startNs > this.longestStall.endNs - this.longestStall.startNs) {
-      this.longestStall = { startNs, endNs };
     }
   }
 

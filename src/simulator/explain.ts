@@ -7,7 +7,7 @@ import type { Accuracy, Machine, Outcome, Strategy, Workload } from '../core/wor
 import { fixedParameters } from './parameters';
 import type { NotedInterval } from './measure';
 import type { Representation } from './represent';
-import { sumMs, taskMs } from './workloads';
+import { isOnLibuv, sumMs, taskMs } from './workloads';
 
 export interface Explanation {
   readonly text: string;
@@ -32,14 +32,23 @@ export function accuracyOf(workload: Workload, machine: Machine, strategy: Strat
   const hasStorm = workload.segments.some(
     (segment) => segment.kind === 'cpu' && segment.gil === 'released' && segment.ms > 0 && segment.ms < stormMs,
   );
+  const hasSharedData = workload.segments.some((segment) => segment.kind === 'cpu' && segment.shared === true);
   switch (strategy) {
     case 'sequential':
     case 'asyncio':
       return 'A';
     case 'processes':
+    case 'promise-all':
+    case 'worker-threads':
       return 'B';
+    case 'interpreters':
+      return 'C';
     case 'threads':
+    case 'free-threaded':
     case 'to-thread': {
+      if (machine.freeThreaded && hasSharedData) {
+        return 'D';
+      }
       if (hasStorm) {
         return 'D';
       }
@@ -62,12 +71,16 @@ function sentence(run: Representation, workload: Workload, machine: Machine, str
     case 'sequential':
       return { text: aboutSequential(run, workload), about: workload.async ? run.stall : undefined };
     case 'asyncio':
-      return aboutLoop(run, workload);
+    case 'promise-all':
+      return aboutLoop(run, workload, machine);
     case 'threads':
+    case 'free-threaded':
     case 'to-thread':
       return aboutThreads(run, workload, machine);
     case 'processes':
-      return { text: aboutProcesses(run, workload, machine) };
+    case 'interpreters':
+    case 'worker-threads':
+      return { text: aboutSeparateWorkers(run, workload, machine, strategy) };
   }
 }
 
@@ -82,9 +95,12 @@ function aboutSequential(run: Representation, workload: Workload): string {
   return `One task after the other: ${parts}.${stall}`;
 }
 
-function aboutLoop(run: Representation, workload: Workload): Sentence {
+function aboutLoop(run: Representation, workload: Workload, machine: Machine): Sentence {
   const blocks = workload.segments.some((segment) => segment.kind === 'io' && !segment.awaitable && segment.ms > 0);
-  const computes = workload.segments.some((segment) => segment.kind === 'cpu' && segment.ms > 0);
+  const onPool = machine.language === 'javascript' && workload.segments.some((segment) => isOnLibuv(segment));
+  const computes = workload.segments.some(
+    (segment) => segment.kind === 'cpu' && segment.ms > 0 && (segment.gil === 'held' || !onPool),
+  );
   const together = run.mostInIo > 1 ? `Up to ${run.mostInIo} tasks waited at once on one thread.` : '';
   if (run.longestStallMs >= Math.max(1, 0.05 * run.makespanMs) && (blocks || computes)) {
     const cause = blocks
@@ -93,7 +109,16 @@ function aboutLoop(run: Representation, workload: Workload): Sentence {
     const stalled = `The event loop could run nothing else for ${formatMs(run.longestStallMs)} at a stretch, because ${cause}.`;
     return { text: `${together} ${stalled}`.trim(), about: run.stall };
   }
+  if (onPool) {
+    const size = countWord(machine.libuvThreads ?? fixedParameters.libuvThreads.value);
+    const rest = `The pool of ${size} libuv threads did the rest, on up to ${coresOf(run, machine)}.`;
+    return { text: `${together} ${rest}`.trim() };
+  }
   return { text: together === '' ? 'No two tasks waited at the same time, so nothing overlapped.' : together };
+}
+
+function coresOf(run: Representation, machine: Machine): string {
+  return `${countWord(run.peakCores)} of ${machine.cores} cores`;
 }
 
 function aboutThreads(run: Representation, workload: Workload, machine: Machine): Sentence {
@@ -110,8 +135,7 @@ function aboutThreads(run: Representation, workload: Workload, machine: Machine)
     return { text: `Without a GIL the threads computed on ${countWord(run.peakCores)} cores at once.` };
   }
   if (released > io && released > held && run.peakCores > 1) {
-    const cores = `${countWord(run.peakCores)} of ${machine.cores} cores`;
-    return { text: `The native code released the GIL and ran on ${cores} at once, in ${threads}.` };
+    return { text: `The native code released the GIL and ran on ${coresOf(run, machine)} at once, in ${threads}.` };
   }
   if (run.mostInIo > 1) {
     const tasks = `${run.mostInIo} of ${workload.tasks} tasks`;
@@ -129,16 +153,41 @@ function reasonForWaiting(run: Representation, heldMs: number, machine: Machine)
     : `a computing thread gives it up only when asked, after ${formatMs(machine.switchIntervalMs)}`;
 }
 
-function aboutProcesses(run: Representation, workload: Workload, machine: Machine): string {
-  const { pickleMegabytesPerSecond, unpickleMegabytesPerSecond, pipeMegabytesPerSecond } = machine.overheads;
-  const megabytes = (workload.payloadBytes + workload.resultBytes) / 1e6;
-  const transferMs =
-    1000 * megabytes * (1 / pickleMegabytesPerSecond + 1 / unpickleMegabytesPerSecond + 1 / pipeMegabytesPerSecond);
-  const processes = run.workers === 1 ? 'process' : 'processes';
-  const start = `${capitalise(countWord(run.workers))} ${processes} with a GIL each used up to ${countWord(run.peakCores)} of ${machine.cores} cores; the first was ready after ${formatMs(run.startupMs)}.`;
-  if (transferMs > 0.1 * taskMs(workload)) {
+type SeparateWorkers = 'processes' | 'interpreters' | 'worker-threads';
+
+const workerNouns: Readonly<Record<SeparateWorkers, readonly [one: string, many: string, each: string]>> = {
+  processes: ['process', 'processes', ' with a GIL each'],
+  interpreters: ['interpreter', 'interpreters', ' with a GIL each'],
+  'worker-threads': ['worker', 'workers', ''],
+};
+
+/** Writing, sending and reading a task's argument and result. */
+function transferMs(workload: Workload, machine: Machine, strategy: SeparateWorkers): number {
+  const { overheads } = machine;
+  const pickling = 1 / overheads.pickleMegabytesPerSecond + 1 / overheads.unpickleMegabytesPerSecond;
+  const perMegabyte = {
+    processes: pickling + 1 / overheads.pipeMegabytesPerSecond,
+    interpreters: pickling,
+    'worker-threads': 1 / overheads.cloneMegabytesPerSecond + 1 / overheads.uncloneMegabytesPerSecond,
+  }[strategy];
+  return 1000 * ((workload.payloadBytes + workload.resultBytes) / 1e6) * perMegabyte;
+}
+
+function aboutSeparateWorkers(
+  run: Representation,
+  workload: Workload,
+  machine: Machine,
+  strategy: SeparateWorkers,
+): string {
+  const transfer = transferMs(workload, machine, strategy);
+  const [one, many, each] = workerNouns[strategy];
+  const who = `${capitalise(countWord(run.workers))} ${run.workers === 1 ? one : many}${each}`;
+  const start = `${who} used up to ${coresOf(run, machine)}; the first was ready after ${formatMs(run.startupMs)}.`;
+  if (transfer > 0.1 * taskMs(workload)) {
     const task = formatMs(taskMs(workload));
-    return `${start} Pickling and sending takes ${formatMs(transferMs)} per task, the task itself ${task}.`;
+    const verb =
+      strategy === 'processes' ? 'Pickling and sending' : strategy === 'interpreters' ? 'Pickling' : 'Cloning';
+    return `${start} ${verb} takes ${formatMs(transfer)} per task, the task itself ${task}.`;
   }
   if (run.startupMs > 0.2 * run.makespanMs) {
     const share = Math.round((100 * run.startupMs) / run.makespanMs);

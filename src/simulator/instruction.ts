@@ -4,6 +4,7 @@
  * This file holds the vocabulary only: threads execute it, strategies write it.
  */
 import type { Segment } from '../core/workload';
+import type { Gil } from './gil';
 import { msToNs } from './kernel';
 import { stateCodes } from './timeline';
 
@@ -47,6 +48,14 @@ export interface Work {
   /** Code of the lane state that is shown. */
   readonly state: number;
   readonly segment: number;
+  /** On data that other threads work on too; matters on the free-threaded build only. */
+  readonly isShared: boolean;
+}
+
+/** The thread goes on in another interpreter: it leaves one GIL for another. */
+export interface Enter {
+  readonly kind: 'enter';
+  readonly gil: Gil | undefined;
 }
 
 /** The thread sleeps in the kernel without the GIL and without a core. */
@@ -65,23 +74,23 @@ export interface Wait {
   readonly state: number;
 }
 
-export type Instruction = Work | Block | Wait;
+export type Instruction = Work | Block | Wait | Enter;
 export type Program = Generator<Instruction, void, undefined>;
 
 /** One bytecode of ordinary Python code: 0.1 µs (parameter `check`). */
 const bytecodeNs = 100;
 
-export function cpu(ns: number, state: number = stateCodes.running, segment = -1): Work {
-  return { kind: 'cpu', ns: Math.round(ns), checkNs: bytecodeNs, state, segment };
+export function cpu(ns: number, state: number = stateCodes.running, segment = -1, isShared = false): Work {
+  return { kind: 'cpu', ns: Math.round(ns), checkNs: bytecodeNs, state, segment, isShared };
 }
 
 /** C code that holds the GIL for `checkNs` at a time. */
 export function cpuCalls(ns: number, checkNs: number): Work {
-  return { kind: 'cpu', ns: Math.round(ns), checkNs, state: stateCodes.running, segment: -1 };
+  return { kind: 'cpu', ns: Math.round(ns), checkNs, state: stateCodes.running, segment: -1, isShared: false };
 }
 
 export function native(ns: number, state: number = stateCodes.released, segment = -1): Work {
-  return { kind: 'native', ns: Math.round(ns), checkNs: 0, state, segment };
+  return { kind: 'native', ns: Math.round(ns), checkNs: 0, state, segment, isShared: false };
 }
 
 export function block(ns: number, segment = -1, state: number = stateCodes.blocked): Block {
@@ -98,5 +107,7 @@ export function segmentInstruction(segment: Segment, index: number): Instruction
   if (segment.kind === 'io') {
     return block(ns, index);
   }
-  return segment.gil === 'held' ? cpu(ns, stateCodes.running, index) : native(ns, stateCodes.released, index);
+  return segment.gil === 'held'
+    ? cpu(ns, stateCodes.running, index, segment.shared === true)
+    : native(ns, stateCodes.released, index);
 }

@@ -3,8 +3,14 @@
  * and source for a reader. It makes `Machine` values only; reading them from a file is contract.ts, asking the real machine for
  * its cores is up to the caller.
  */
-import type { Machine, Overheads, StartMethod } from '../core/workload';
-import { fixedParameters, freeThreadedPenalty, overheadParameters, processParameters } from './parameters';
+import type { Language, Machine, Overheads, StartMethod } from '../core/workload';
+import {
+  fixedParameters,
+  freeThreadedPenalty,
+  javascriptParameters,
+  overheadParameters,
+  processParameters,
+} from './parameters';
 import type { Unit, VersionedParameter } from './parameters';
 
 export type MachineOverrides = Partial<Omit<Machine, 'overheads'>> & { readonly overheads?: Partial<Overheads> };
@@ -47,30 +53,52 @@ export function singleThreadPenalty(machine: Machine): number {
   return machine.freeThreaded ? valueFor(freeThreadedPenalty, machine.python) : 1;
 }
 
-function defaultOverheads(python: string, startMethod: StartMethod): Overheads {
-  const general = overheadParameters;
-  const process = processParameters[startMethod];
-  const of = (parameter: VersionedParameter): number => valueFor(parameter, python);
+/** The parameters behind `Machine.overheads` for a start method and language. */
+function overheadTable(
+  startMethod: StartMethod,
+  language: Language,
+): Readonly<Record<keyof Overheads, VersionedParameter>> {
+  const own = language === 'javascript' ? javascriptParameters : {};
+  return { ...overheadParameters, ...processParameters[startMethod], ...own };
+}
+
+function defaultOverheads(python: string, startMethod: StartMethod, language: Language): Overheads {
+  const table = overheadTable(startMethod, language);
+  const of = (name: keyof Overheads): number => valueFor(table[name], python);
   return {
-    threadStartMs: of(general.threadStartMs),
-    threadDispatchMs: of(general.threadDispatchMs),
-    toThreadMs: of(general.toThreadMs),
-    loopStepMs: of(general.loopStepMs),
-    asyncTaskMs: of(general.asyncTaskMs),
-    processStartMs: of(process.processStartMs),
-    processCallMs: of(process.processCallMs),
-    serverStartMs: of(process.serverStartMs),
-    poolStopMs: of(process.poolStopMs),
-    taskDispatchMs: of(general.taskDispatchMs),
-    pickleMegabytesPerSecond: of(general.pickleMegabytesPerSecond),
-    unpickleMegabytesPerSecond: of(general.unpickleMegabytesPerSecond),
-    pipeMegabytesPerSecond: of(general.pipeMegabytesPerSecond),
-    wakeMs: of(general.wakeMs),
-    conditionLagMs: of(general.conditionLagMs),
-    handoffMs: of(general.handoffMs),
-    signalMs: of(general.signalMs),
-    timerSlackMs: of(general.timerSlackMs),
-    selectorGranularityMs: of(general.selectorGranularityMs),
+    threadStartMs: of('threadStartMs'),
+    threadDispatchMs: of('threadDispatchMs'),
+    toThreadMs: of('toThreadMs'),
+    loopStepMs: of('loopStepMs'),
+    asyncTaskMs: of('asyncTaskMs'),
+    processStartMs: of('processStartMs'),
+    processCallMs: of('processCallMs'),
+    serverStartMs: of('serverStartMs'),
+    poolStopMs: of('poolStopMs'),
+    interpreterStartMs: of('interpreterStartMs'),
+    interpreterTaskMs: of('interpreterTaskMs'),
+    workerStartMs: of('workerStartMs'),
+    workerCallMs: of('workerCallMs'),
+    messageMs: of('messageMs'),
+    libuvTaskMs: of('libuvTaskMs'),
+    taskDispatchMs: of('taskDispatchMs'),
+    pickleMegabytesPerSecond: of('pickleMegabytesPerSecond'),
+    unpickleMegabytesPerSecond: of('unpickleMegabytesPerSecond'),
+    pipeMegabytesPerSecond: of('pipeMegabytesPerSecond'),
+    cloneMegabytesPerSecond: of('cloneMegabytesPerSecond'),
+    uncloneMegabytesPerSecond: of('uncloneMegabytesPerSecond'),
+    baseMegabytes: of('baseMegabytes'),
+    threadMegabytes: of('threadMegabytes'),
+    processMegabytes: of('processMegabytes'),
+    interpreterMegabytes: of('interpreterMegabytes'),
+    workerMegabytes: of('workerMegabytes'),
+    wakeMs: of('wakeMs'),
+    conditionLagMs: of('conditionLagMs'),
+    handoffMs: of('handoffMs'),
+    signalMs: of('signalMs'),
+    timerSlackMs: of('timerSlackMs'),
+    selectorGranularityMs: of('selectorGranularityMs'),
+    coreSliceMs: of('coreSliceMs'),
   };
 }
 
@@ -78,21 +106,25 @@ function defaultOverheads(python: string, startMethod: StartMethod): Overheads {
 export function defaultMachine(overrides: MachineOverrides = {}): Machine {
   const python = overrides.python ?? defaultPython;
   const startMethod = overrides.startMethod ?? defaultStartMethod(python);
+  const language = overrides.language ?? 'python';
   return {
     cores: overrides.cores ?? defaultCores,
+    ...(language === 'python' ? {} : { language }),
+    ...(overrides.libuvThreads === undefined ? {} : { libuvThreads: overrides.libuvThreads }),
     python,
     freeThreaded: overrides.freeThreaded ?? false,
     startMethod,
     switchIntervalMs: overrides.switchIntervalMs ?? fixedParameters.switchInterval.value,
     ...(overrides.maxWorkers === undefined ? {} : { maxWorkers: overrides.maxWorkers }),
-    overheads: { ...defaultOverheads(python, startMethod), ...overrides.overheads },
+    overheads: { ...defaultOverheads(python, startMethod, language), ...overrides.overheads },
   };
 }
 
 /** Every number behind a simulation on this machine; one that differs from the default is marked as set by the reader. */
 export function describeMachine(machine: Machine): readonly MachineNumber[] {
-  const defaults = defaultOverheads(machine.python, machine.startMethod);
-  const tables = { ...overheadParameters, ...processParameters[machine.startMethod] };
+  const language = machine.language ?? 'python';
+  const defaults = defaultOverheads(machine.python, machine.startMethod, language);
+  const tables = overheadTable(machine.startMethod, language);
   const rows: MachineNumber[] = [];
   const add = (name: keyof Overheads, parameter: VersionedParameter): void => {
     const value = machine.overheads[name];
@@ -119,14 +151,28 @@ export const overheadNames = [
   'processCallMs',
   'serverStartMs',
   'poolStopMs',
+  'interpreterStartMs',
+  'interpreterTaskMs',
+  'workerStartMs',
+  'workerCallMs',
+  'messageMs',
+  'libuvTaskMs',
   'taskDispatchMs',
   'pickleMegabytesPerSecond',
   'unpickleMegabytesPerSecond',
   'pipeMegabytesPerSecond',
+  'cloneMegabytesPerSecond',
+  'uncloneMegabytesPerSecond',
+  'baseMegabytes',
+  'threadMegabytes',
+  'processMegabytes',
+  'interpreterMegabytes',
+  'workerMegabytes',
   'wakeMs',
   'conditionLagMs',
   'handoffMs',
   'signalMs',
   'timerSlackMs',
   'selectorGranularityMs',
+  'coreSliceMs',
 ] as const satisfies readonly (keyof Overheads)[];

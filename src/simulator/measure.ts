@@ -3,10 +3,10 @@
  * given up, and represent.ts tries a smaller workload that stands for the large one.
  * It does not compare strategies and writes no sentences.
  */
-import type { Machine, Strategy, Timeline, Workload } from '../core/workload';
+import type { Machine, Quantiles, Strategy, Timeline, Workload } from '../core/workload';
 import { nsPerMs } from './kernel';
 import { strategyModels } from './strategies/registry';
-import type { StrategyOptions } from './strategies/strategy';
+import type { StrategyOptions, ThreadForm } from './strategies/strategy';
 import type { SimulatedThread } from './thread';
 import { defaultMaxIntervals } from './timeline';
 import { World } from './world';
@@ -22,6 +22,10 @@ export interface SimulationOptions {
   readonly chunksize?: number;
   /** The process pool was used before. */
   readonly isWarm?: boolean;
+  /** How `threads` makes its threads: a pool (default), or one for every task. */
+  readonly threadForm?: ThreadForm;
+  /** Tasks that `asyncio` and `promise-all` let run at once. No limit by default. */
+  readonly limit?: number;
 }
 
 /** A wait worth showing: who, where and for how long. */
@@ -46,7 +50,11 @@ export interface Measurement {
   /** Times a thread was made to give the GIL up. */
   readonly forcedSwitches: number;
   readonly longestStallMs: number;
+  readonly p99StallMs: number;
   readonly stall: NotedInterval | undefined;
+  readonly coreUse: readonly number[];
+  readonly queueWaitMs: number;
+  readonly latencyMs: Quantiles;
   /** The worker or event loop that waited longest for the GIL in total, with its longest single wait. */
   readonly mostWaiting: GilWaiting | undefined;
   /** Most tasks that waited for I/O at the same time. */
@@ -74,17 +82,21 @@ export function measure(
   const world = new World(machine, {
     seed: options.seed ?? 1,
     maxIntervals: options.maxIntervals ?? defaultMaxIntervals,
+    tasks: workload.tasks,
   });
   const strategyOptions: StrategyOptions = {
     chunksize: Math.max(1, Math.floor(options.chunksize ?? 1)),
     isWarm: options.isWarm ?? false,
+    threadForm: options.threadForm ?? 'pool',
+    limit: Math.max(1, Math.floor(options.limit ?? Number.POSITIVE_INFINITY)),
   };
   const run = strategyModels[strategy].build(world, workload, strategyOptions);
   if (!world.run(maxEvents)) {
     return undefined;
   }
   const toMs = (ns: number): number => (ns * timeScale) / nsPerMs;
-  const stall = run.loop?.longestStall;
+  const stall = run.loop?.stalls.longest;
+  const endNs = Math.max(1, world.makespanNs);
   const loopLane = world.mainLane;
   const waiting = mostWaiting(world);
   const timeline = world.log.finish(world.makespanNs, timeScale);
@@ -93,7 +105,12 @@ export function measure(
     busyMs: toMs(world.counters.busyNs),
     gilWaitMs: toMs(world.counters.gilWaitNs),
     forcedSwitches: world.runtimes.reduce((sum, runtime) => sum + (runtime.gil?.forcedSwitches ?? 0), 0),
+    // The GIL's own timing is never scaled, and where times are it makes the stalls.
     longestStallMs: stall === undefined ? 0 : (stall.endNs - stall.startNs) / nsPerMs,
+    p99StallMs: (run.loop?.stalls.quantileNs(0.99, endNs) ?? 0) / nsPerMs,
+    coreUse: world.cores.occupied.map((occupiedNs) => Math.min(1, occupiedNs / endNs)),
+    queueWaitMs: toMs(world.tasks.queueWaitNs),
+    latencyMs: world.tasks.latencies(timeScale / nsPerMs),
     stall: stall && {
       name: world.log.laneName(loopLane),
       lane: loopLane,

@@ -1,11 +1,11 @@
 /**
  * Every number the simulator uses that is not part of a workload: its value, unit and source. The overheads that depend on the
  * Python version or the start method are tables; machine.ts picks from them. Measured values are medians on Linux
- * (2 cores, x86-64, idle), taken with CPython 3.9, 3.12 and 3.14; other systems are not measured and need calibration.
+ * (2 cores, x86-64, idle), taken with CPython 3.9, 3.12 and 3.14 and Node 20; other systems are not measured and need calibration.
  */
 import type { Overheads, StartMethod } from '../core/workload';
 
-export type Unit = 'ms' | 'MB/s' | 'share' | 'factor' | 'count';
+export type Unit = 'ms' | 'MB/s' | 'MB' | 'share' | 'factor' | 'count';
 
 export interface Parameter {
   readonly value: number;
@@ -15,6 +15,11 @@ export interface Parameter {
 
 function ms(value: number, source: string): Parameter {
   return { value, unit: 'ms', source };
+}
+
+/** A value that does not depend on the version. */
+function always(unit: Unit, value: number, source: string): VersionedParameter {
+  return { unit, source, byVersion: [{ since: '3.0', value }] };
 }
 
 /** Values that hold from a Python version on, oldest first. */
@@ -65,6 +70,19 @@ export const overheadParameters = {
     0.05,
   ),
   selectorGranularityMs: byVersion('ms', 'selectors.py: EpollSelector rounds timeouts up to 1 ms', 1, 1, 1),
+  coreSliceMs: always('ms', 3, 'Linux EEVDF: base slice 3 ms; 100 in the real-time class SCHED_RR'),
+  interpreterStartMs: always('ms', 28, 'measured on 3.14: first task in a cold InterpreterPoolExecutor, 25 to 33 ms'),
+  interpreterTaskMs: always('ms', 0.06, 'measured on 3.14: empty task in an InterpreterPoolExecutor, 50 to 75 µs'),
+  workerStartMs: always('ms', 21.6, 'measured on Node 20: new Worker to its first message'),
+  workerCallMs: always('ms', 0.38, 'measured on Node 20: the call of new Worker'),
+  messageMs: always('ms', 0.007, 'measured on Node 20: burst of 2000 empty messages and answers, per pair'),
+  libuvTaskMs: always('ms', 0.0074, 'measured on Node 20: burst of 2000 asynchronous pbkdf2 of one round'),
+  cloneMegabytesPerSecond: always('MB/s', 200, 'measured on Node 20: 10,000 small objects (0.48 MB), writing'),
+  uncloneMegabytesPerSecond: always('MB/s', 100, 'measured on Node 20: 10,000 small objects (0.48 MB), reading'),
+  baseMegabytes: always('MB', 12, 'measured: resident memory of CPython 3.12 with multiprocessing imported'),
+  threadMegabytes: always('MB', 0.016, 'measured: resident memory of an idle thread, 100 of them on CPython 3.12'),
+  interpreterMegabytes: always('MB', 4.8, 'measured on 3.13: interpreter with pickle and concurrent.futures imported'),
+  workerMegabytes: always('MB', 8.7, 'measured on Node 20: resident memory of an idle worker'),
 } as const satisfies Partial<Record<keyof Overheads, VersionedParameter>>;
 
 /** Overheads of worker processes by start method. */
@@ -74,12 +92,14 @@ export const processParameters = {
     processCallMs: byVersion('ms', 'measured: Process.start with fork', 0.54, 0.53, 0.51),
     serverStartMs: byVersion('ms', 'no fork server', 0, 0, 0),
     poolStopMs: byVersion('ms', 'measured: leaving an idle pool of forked processes', 0.9, 0.9, 0.9),
+    processMegabytes: always('MB', 3.6, 'measured: memory of an idle forked process, shared pages counted in parts'),
   },
   forkserver: {
     processStartMs: byVersion('ms', 'measured: Process start and join with a running fork server', 17.7, 23.6, 3),
     processCallMs: byVersion('ms', 'measured: Process.start with a running fork server', 0.6, 0.6, 0.6),
     serverStartMs: byVersion('ms', 'measured: first forkserver process less a later one', 37, 31, 51),
     poolStopMs: byVersion('ms', 'measured: leaving an idle pool', 3, 3, 3),
+    processMegabytes: always('MB', 6, 'measured: memory of an idle process of the fork server, small main module'),
   },
   spawn: {
     processStartMs: byVersion(
@@ -92,8 +112,18 @@ export const processParameters = {
     processCallMs: byVersion('ms', 'measured: Process.start with spawn', 1.3, 0.6, 0.55),
     serverStartMs: byVersion('ms', 'no fork server', 0, 0, 0),
     poolStopMs: byVersion('ms', 'measured: leaving an idle pool of spawned processes', 6, 6, 6),
+    processMegabytes: always('MB', 8.6, 'measured: memory of an idle spawned process, small main module'),
   },
 } as const satisfies Record<StartMethod, Partial<Record<keyof Overheads, VersionedParameter>>>;
+
+/** What differs on Node, whose threads, timers and loop are other ones. */
+export const javascriptParameters = {
+  loopStepMs: always('ms', 0.001, 'measured on Node 20: one turn of setImmediate, 0.8 µs idle'),
+  asyncTaskMs: always('ms', 0.0015, 'measured on Node 20: Promise.all over 10,000 timers, per task'),
+  timerSlackMs: always('ms', 0.08, 'measured on Node 20: overshoot of setTimeout, median 0.05 to 0.12'),
+  selectorGranularityMs: always('ms', 0, 'timers of whole milliseconds are met; the overshoot is timerSlackMs'),
+  baseMegabytes: always('MB', 43, 'measured: resident memory of an empty Node 20 program'),
+} as const satisfies Partial<Record<keyof Overheads, VersionedParameter>>;
 
 /** Price of the free-threaded build for one thread of Python code, by version. */
 export const freeThreadedPenalty: VersionedParameter = {
@@ -115,7 +145,16 @@ export const fixedParameters = {
   hotTake: ms(0.0002, 'fitted with hotProbability'),
   hotReturn: ms(0.0007, 'fitted with hotProbability'),
   shortRelease: ms(0.02, 'measured: shorter releases make two threads slower than one, by an amount that varies'),
-  coreSlice: ms(3, 'Linux EEVDF: base slice 3 ms'),
+  contention: {
+    value: 0.036,
+    unit: 'share',
+    source: 'measured on 3.13t: two threads on private data are 1.93 times as fast as one, median of 10 programs',
+  },
+  sharedRate: {
+    value: 0.45,
+    unit: 'share',
+    source: 'measured on 3.13t: two threads on one list, dict or object get 0.40 to 0.51 of what one alone does',
+  },
   selectPoll: ms(0.001, 'measured: select with a timeout of 0 releases the GIL for about 1 µs'),
   pipeWake: ms(0.002, 'measured: writing one byte to a pipe'),
   loopStart: ms(0.08, 'measured: asyncio.run of an empty coroutine'),
@@ -141,5 +180,6 @@ export const fixedParameters = {
     unit: 'count',
     source: 'concurrent/futures/thread.py: default max_workers min(32, cores + 4)',
   },
+  libuvThreads: { value: 4, unit: 'count', source: 'libuv threadpool.c: default of UV_THREADPOOL_SIZE' },
   queuedTasks: { value: 1, unit: 'count', source: 'concurrent/futures/process.py: EXTRA_QUEUED_CALLS' },
 } as const satisfies Record<string, Parameter>;

@@ -11,6 +11,7 @@ import { fixedParameters } from './parameters';
 import { StartedFlag, startThread } from './threadPool';
 import type { SimulatedThread } from './thread';
 import { stateCodes } from './timeline';
+import { transferNs } from './workloads';
 import type { Runtime, World } from './world';
 
 /** What one entry of the call queue carries: several tasks when the caller uses a chunk size. */
@@ -34,12 +35,6 @@ export interface ProcessPoolOptions {
 
 /** How the parent's part of a dispatch divides; measured only as a whole, divided by reading the code. */
 const dispatchShares = { submit: 0.25, queue: 0.15, feed: 0.3, result: 0.3 } as const;
-
-const bytesPerMegabyte = 1_000_000;
-
-function transferNs(bytes: number, megabytesPerSecond: number): number {
-  return (bytes / bytesPerMegabyte / megabytesPerSecond) * 1e9;
-}
 
 export class ProcessPool {
   private readonly pending = new Fifo<ProcessJob>();
@@ -78,10 +73,13 @@ export class ProcessPool {
 
   /** To be used with `yield*` in the submitting thread's program. */
   *submit(job: ProcessJob): Program {
-    const { timing, machine } = this.world;
+    const { timing, machine, tasks, kernel } = this.world;
     yield cpu(timing.taskDispatchNs * dispatchShares.submit);
     this.unfinished++;
     this.pending.push(job);
+    for (let count = 0; count < job.taskCount; count++) {
+      tasks.submit(job.firstTask + count, kernel.now);
+    }
     // With fork all workers start at the first submit, otherwise one per submit while no idle worker is recorded.
     if (machine.startMethod === 'fork' || this.options.isWarm) {
       while (this.workers.length < this.options.workers) {
@@ -134,7 +132,7 @@ export class ProcessPool {
 
   /** Moves work into the call queue and takes results out. */
   private *manage(started: StartedFlag): Program {
-    const { timing, machine } = this.world;
+    const { timing, machine, tasks, kernel } = this.world;
     const unpickle = cpu(
       transferNs(this.options.resultBytes, machine.overheads.unpickleMegabytesPerSecond),
       stateCodes.pickling,
@@ -166,6 +164,9 @@ export class ProcessPool {
       yield cpu(timing.taskDispatchNs * dispatchShares.result);
       this.idleTokens++;
       this.unfinished--;
+      for (let count = 0; count < done.taskCount; count++) {
+        tasks.end(done.firstTask + count, kernel.now);
+      }
       yield* done.finish();
     }
     this.feederWakeUp.notifyAll();
@@ -200,7 +201,7 @@ export class ProcessPool {
 
   /** A worker process: boots, then takes jobs until the pool is closed. */
   private *work(thread: SimulatedThread): Program {
-    const { timing, machine } = this.world;
+    const { timing, machine, tasks, kernel } = this.world;
     const { payloadBytes, resultBytes, segments, isWarm } = this.options;
     const { overheads } = machine;
     const unpickle = cpu(transferNs(payloadBytes, overheads.unpickleMegabytesPerSecond), stateCodes.pickling);
@@ -222,6 +223,7 @@ export class ProcessPool {
       yield cpu(timing.workerTaskNs);
       for (let count = 0; count < job.taskCount; count++) {
         thread.task = job.firstTask + count;
+        tasks.take(thread.task, kernel.now);
         yield unpickle;
         yield* segments;
         yield pickle;

@@ -12,6 +12,8 @@ export interface Preferences {
   readonly async: boolean;
   /** Longest time the event loop may be kept from running; only looked at for asynchronous callers. */
   readonly stallLimitMs: number;
+  /** Another build of the interpreter may be recommended, not only another way to use this one. */
+  readonly mayChangeBuild?: boolean;
 }
 
 /** A strategy must be better by this factor to be worth it. */
@@ -19,8 +21,28 @@ const worthwhile = 1.1;
 
 /** Simplest first: how much code a strategy asks for and how much can go wrong with it. */
 const simplicity: Readonly<Record<'sync' | 'async', readonly Strategy[]>> = {
-  sync: ['sequential', 'threads', 'asyncio', 'to-thread', 'processes'],
-  async: ['sequential', 'asyncio', 'to-thread', 'threads', 'processes'],
+  sync: [
+    'sequential',
+    'promise-all',
+    'threads',
+    'asyncio',
+    'to-thread',
+    'processes',
+    'interpreters',
+    'worker-threads',
+    'free-threaded',
+  ],
+  async: [
+    'sequential',
+    'asyncio',
+    'promise-all',
+    'to-thread',
+    'threads',
+    'processes',
+    'interpreters',
+    'worker-threads',
+    'free-threaded',
+  ],
 };
 
 /**
@@ -30,7 +52,8 @@ const simplicity: Readonly<Record<'sync' | 'async', readonly Strategy[]>> = {
  */
 export function chooseStrategy(outcomes: readonly Outcome[], preferences: Preferences): Strategy {
   const order = simplicity[preferences.async ? 'async' : 'sync'];
-  const candidates = preferences.async ? responsive(outcomes, preferences.stallLimitMs) : outcomes;
+  const available = preferences.mayChangeBuild === true ? outcomes : withoutOtherBuild(outcomes);
+  const candidates = preferences.async ? responsive(available, preferences.stallLimitMs) : available;
   const bestMs = Math.min(...candidates.map((outcome) => outcome.makespanMs));
   const goodEnough = candidates.filter((outcome) => outcome.makespanMs <= bestMs * worthwhile);
   for (const strategy of order) {
@@ -39,6 +62,12 @@ export function chooseStrategy(outcomes: readonly Outcome[], preferences: Prefer
     }
   }
   return 'sequential';
+}
+
+/** `free-threaded` shows what another build would make of the work; that is an outlook, unless nothing else was asked for. */
+function withoutOtherBuild(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const others = outcomes.filter((outcome) => outcome.strategy !== 'free-threaded');
+  return others.length > 0 ? others : outcomes;
 }
 
 function responsive(outcomes: readonly Outcome[], limitMs: number): readonly Outcome[] {

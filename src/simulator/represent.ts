@@ -3,7 +3,8 @@
  * single tasks are still too long, by shorter ones. Figures are extended to the full size from two runs, whose difference tells
  * what one more task costs. An outcome that was reached this way says so.
  */
-import type { Machine, Overheads, Strategy, Workload } from '../core/workload';
+import type { Machine, Overheads, Quantiles, Strategy, Workload } from '../core/workload';
+import { machineUnder } from './legality';
 import { defaultMaxEvents, measure } from './measure';
 import type { Measurement, SimulationOptions } from './measure';
 import { defaultThreadCount } from './threadPool';
@@ -22,10 +23,11 @@ const mostExactTasks = 100_000;
 /** Runs the workload, or a smaller one that stands for it. */
 export function measureOrRepresent(
   workload: Workload,
-  machine: Machine,
+  given: Machine,
   strategy: Strategy,
   options: SimulationOptions,
 ): Representation {
+  const machine = machineUnder(strategy, given);
   const budget = options.maxEvents ?? defaultMaxEvents;
   if (workload.tasks <= mostExactTasks && estimateEvents(workload, machine, strategy) <= budget) {
     const exact = measure(workload, machine, strategy, options, budget);
@@ -109,6 +111,8 @@ function extrapolate(
 function extend(below: Measurement, large: Measurement, steps: number): Measurement {
   const onward = (pick: (run: Measurement) => number): number =>
     pick(large) + Math.max(0, pick(large) - pick(below)) * steps;
+  const latency = (name: keyof Quantiles): number => onward((run) => run.latencyMs[name]);
+  const more = 1 + steps * (1 - below.latencyMs.max / Math.max(large.latencyMs.max, Number.MIN_VALUE));
   // A turn of the loop that starts or runs all tasks grows with their number; the longest of many waits for the GIL is chance.
   const growsWithTasks = large.forcedSwitches === 0;
   return {
@@ -116,6 +120,9 @@ function extend(below: Measurement, large: Measurement, steps: number): Measurem
     makespanMs: onward((run) => run.makespanMs),
     busyMs: onward((run) => run.busyMs),
     gilWaitMs: onward((run) => run.gilWaitMs),
+    // Each of so many more tasks waits for so many more before it.
+    queueWaitMs: large.queueWaitMs * Math.max(1, more) ** 2,
+    latencyMs: { p50: latency('p50'), p90: latency('p90'), p99: latency('p99'), max: latency('max') },
     forcedSwitches: Math.round(onward((run) => run.forcedSwitches)),
     longestStallMs: growsWithTasks ? onward((run) => run.longestStallMs) : large.longestStallMs,
   };
@@ -125,12 +132,16 @@ function workerLimit(machine: Machine, strategy: Strategy): number {
   switch (strategy) {
     case 'sequential':
     case 'asyncio':
+    case 'promise-all':
       return 1;
     case 'threads':
+    case 'free-threaded':
+    case 'interpreters':
       return machine.maxWorkers ?? defaultThreadCount(machine);
     case 'to-thread':
       return defaultThreadCount(machine);
     case 'processes':
+    case 'worker-threads':
       return machine.maxWorkers ?? machine.cores;
   }
 }
@@ -150,16 +161,37 @@ function estimateEvents(workload: Workload, machine: Machine, strategy: Strategy
 /** A rough count, fitted to runs of all strategies. */
 function eventsPerTask(workload: Workload, machine: Machine, strategy: Strategy): EventEstimate {
   const isThreaded = strategy === 'threads' || strategy === 'to-thread';
-  const onLoop = workload.async || strategy === 'to-thread';
-  const perTask = { sequential: 0, asyncio: 2, threads: onLoop ? 13 : 3, 'to-thread': 13, processes: onLoop ? 24 : 18 };
-  const perSegment = { sequential: onLoop ? 2 : 1, asyncio: 1, threads: 2.5, 'to-thread': 2.5, processes: 1.5 };
+  const isOnLoopAlone = strategy === 'asyncio' || strategy === 'sequential' || strategy === 'promise-all';
+  const onLoop = workload.async || strategy === 'to-thread' || strategy === 'worker-threads';
+  const perTask: Readonly<Record<Strategy, number>> = {
+    sequential: 0,
+    asyncio: 2,
+    threads: onLoop ? 13 : 3,
+    'to-thread': 13,
+    processes: onLoop ? 24 : 18,
+    interpreters: onLoop ? 22 : 12,
+    'free-threaded': onLoop ? 13 : 3,
+    'promise-all': 2,
+    'worker-threads': 14,
+  };
+  const perSegment: Readonly<Record<Strategy, number>> = {
+    sequential: onLoop ? 2 : 1,
+    asyncio: 1,
+    threads: 2.5,
+    'to-thread': 2.5,
+    processes: 1.5,
+    interpreters: 1.5,
+    'free-threaded': machine.cores + 1,
+    'promise-all': 3,
+    'worker-threads': 3,
+  };
   const workers = Math.min(workerLimit(machine, strategy), workload.tasks);
   const heldMs = sumMs(workload, 'held');
   const releasedMs = sumMs(workload, 'released');
   const contends = isThreaded && !machine.freeThreaded && workers + (onLoop ? 1 : 0) > 1;
   const intervals = contends ? (heldMs / machine.switchIntervalMs) * (workers + 4) : 0;
   const slices = workers > machine.cores ? ((contends ? 0 : heldMs) + releasedMs) * 0.4 : 0;
-  const beats = onLoop && strategy !== 'asyncio' && strategy !== 'sequential' ? (heldMs + releasedMs) * 0.4 : 0;
+  const beats = onLoop && !isOnLoopAlone ? (heldMs + releasedMs) * 0.4 : 0;
   return {
     fixed: perTask[strategy] + perSegment[strategy] * workload.segments.length,
     timed: intervals + slices + beats,
@@ -190,6 +222,14 @@ function shortenOverheads(machine: Machine, factor: number): Machine {
     serverStartMs: overheads.serverStartMs / factor,
     poolStopMs: overheads.poolStopMs / factor,
     taskDispatchMs: overheads.taskDispatchMs / factor,
+    interpreterStartMs: overheads.interpreterStartMs / factor,
+    interpreterTaskMs: overheads.interpreterTaskMs / factor,
+    workerStartMs: overheads.workerStartMs / factor,
+    workerCallMs: overheads.workerCallMs / factor,
+    messageMs: overheads.messageMs / factor,
+    libuvTaskMs: overheads.libuvTaskMs / factor,
+    cloneMegabytesPerSecond: overheads.cloneMegabytesPerSecond * factor,
+    uncloneMegabytesPerSecond: overheads.uncloneMegabytesPerSecond * factor,
     pickleMegabytesPerSecond: overheads.pickleMegabytesPerSecond * factor,
     unpickleMegabytesPerSecond: overheads.unpickleMegabytesPerSecond * factor,
     pipeMegabytesPerSecond: overheads.pipeMegabytesPerSecond * factor,

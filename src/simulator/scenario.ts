@@ -4,11 +4,12 @@
  * measurements can be kept as files and replayed. Strategies do not use this; it serves validation and experiments.
  */
 import type { Machine } from '../core/workload';
-import { EventLoop, Future, heartbeat } from './eventLoop';
+import { awaitOf, EventLoop, Future, heartbeat } from './eventLoop';
 import type { Coroutine } from './eventLoop';
 import { block, cpu, cpuCalls, native, WaitList, waitOn } from './instruction';
 import type { Instruction, Program } from './instruction';
 import { msToNs, nsPerMs } from './kernel';
+import { Semaphore } from './semaphore';
 import { Countdown } from './strategies/loopCaller';
 import { defaultThreadCount, StartedFlag, startThread, ThreadPool } from './threadPool';
 import { defaultMaxIntervals, stateCodes } from './timeline';
@@ -89,7 +90,7 @@ export function runScenario(scenario: Scenario, machine: Machine, options: Scena
   if (!world.run(maxEvents)) {
     throw new RangeError(`The scenario needs more than ${maxEvents} events.`);
   }
-  const stall = loop?.longestStall;
+  const stall = loop?.stalls.longest;
   return {
     makespanMs: world.makespanNs / nsPerMs,
     threadMs,
@@ -157,13 +158,13 @@ function addCoroutines(world: World, scenario: Scenario, lagsMs: number[]): Even
   let isOver = false;
   function* main(): Coroutine {
     for (const coroutine of coroutines) {
-      const limiter = new Limiter(loop, coroutine.limit ?? Number.POSITIVE_INFINITY);
+      const limiter = new Semaphore(loop, coroutine.limit ?? Number.POSITIVE_INFINITY);
       for (let index = 0; index < (coroutine.count ?? 1); index++) {
         yield cpu(Math.max(0, world.timing.asyncTaskNs - world.timing.loopStepNs));
         loop.createTask(supervise(limiter.guard(bodyOf(world, loop, pool, coroutine)), countdown));
       }
     }
-    yield { kind: 'await', future: countdown.allDone };
+    yield awaitOf(countdown.allDone);
     isOver = true;
     loop.stop();
   }
@@ -201,38 +202,13 @@ function* bodyOf(world: World, loop: EventLoop, pool: ThreadPool, coroutine: Sce
       for (let round = 0; round < repeat; round++) {
         yield* instructions;
       }
+    },
+    *finish(): Program {
       loop.callSoonThreadsafe(() => {
         future.complete();
       });
       yield native(world.timing.pipeWakeNs, stateCodes.running);
     },
   });
-  yield { kind: 'await', future };
-}
-
-/** asyncio.Semaphore: who comes when all places are taken waits in order. */
-class Limiter {
-  private readonly waiting: Future[] = [];
-
-  constructor(
-    private readonly loop: EventLoop,
-    private places: number,
-  ) {}
-
-  *guard(body: Coroutine): Coroutine {
-    if (this.places > 0) {
-      this.places--;
-    } else {
-      const turn = new Future(this.loop);
-      this.waiting.push(turn);
-      yield { kind: 'await', future: turn };
-    }
-    yield* body;
-    const next = this.waiting.shift();
-    if (next === undefined) {
-      this.places++;
-    } else {
-      next.complete();
-    }
-  }
+  yield awaitOf(future);
 }

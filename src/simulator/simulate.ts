@@ -2,11 +2,12 @@
  * The simulator's front door: one workload on one machine under one strategy, or under several to be compared.
  * Pure and deterministic: the same arguments give the same outcome to the last bit, in Node, a worker and a browser.
  */
-import { strategies as allStrategies } from '../core/workload';
 import type { Machine, Outcome, Strategy, Workload } from '../core/workload';
 import { accuracyOf, explain } from './explain';
+import { comparedStrategies, machineUnder } from './legality';
 import type { SimulationOptions } from './measure';
 import { measureOrRepresent } from './represent';
+import { memoryMegabytes, workerStartMs } from './resources';
 
 /** Tasks that the baseline of a single simulation takes one by one: sequential time grows linearly from there. */
 const baselineEvents = 20_000;
@@ -22,11 +23,11 @@ export function simulate(
   return outcomeOf(workload, machine, strategy, options, baselineMs);
 }
 
-/** Simulates the workload under each strategy, in the given order. */
+/** Simulates the workload under each strategy, in the given order; by default under all that the machine can run. */
 export function compare(
   workload: Workload,
   machine: Machine,
-  strategies: readonly Strategy[] = allStrategies,
+  strategies: readonly Strategy[] = comparedStrategies(machine),
   options: SimulationOptions = {},
 ): readonly Outcome[] {
   const baselineMs = sequentialMs(workload, machine, options);
@@ -48,20 +49,28 @@ function outcomeOf(
   options: SimulationOptions,
   baselineMs: number | undefined,
 ): Outcome {
+  const on = machineUnder(strategy, machine);
   const run = measureOrRepresent(workload, machine, strategy, options);
-  const { text, focus } = explain(run, workload, machine, strategy);
+  const { text, focus } = explain(run, workload, on, strategy);
   const isBaseline = strategy === 'sequential' || baselineMs === undefined || run.makespanMs === 0;
   return {
     strategy,
     makespanMs: run.makespanMs,
     speedup: isBaseline ? 1 : baselineMs / run.makespanMs,
     cpuUse: run.makespanMs === 0 ? 0 : Math.min(1, run.busyMs / (run.makespanMs * machine.cores)),
+    coreUse: run.coreUse,
     longestStallMs: run.longestStallMs,
+    p99StallMs: run.p99StallMs,
     gilWaitMs: run.gilWaitMs,
+    queueWaitMs: run.queueWaitMs,
+    latencyMs: run.latencyMs,
     workers: run.workers,
+    startupMs: run.startupMs,
+    workerStartMs: workerStartMs(strategy, on),
+    memoryMegabytes: memoryMegabytes(strategy, on, run.workers),
     explanation: text,
     ...(focus === undefined ? {} : { focus }),
-    accuracy: accuracyOf(workload, machine, strategy),
+    accuracy: accuracyOf(workload, on, strategy),
     simulatedTasks: run.simulatedTasks,
     timeline: run.timeline,
   };

@@ -3,8 +3,9 @@
  * The states are those of CPython's threads: running with the GIL, running native code without it, waiting for the GIL or for a
  * core, or asleep in the kernel. What a program does is up to the strategies; who gets the GIL or a core is decided there.
  */
+import type { Contender } from './contention';
 import type { CoreClient } from './cores';
-import type { GilClient } from './gil';
+import type { Gil, GilClient } from './gil';
 import { cpu } from './instruction';
 import type { Block, Instruction, Parked, Program, Wait, Work } from './instruction';
 import type { KernelEvent } from './kernel';
@@ -14,7 +15,7 @@ import type { GilWait, ThreadSetting } from './threadSetting';
 
 const overhead = cpu(0);
 
-export class SimulatedThread implements CoreClient, GilClient, Parked {
+export class SimulatedThread implements CoreClient, GilClient, Parked, Contender {
   /** Index of the task being worked on; -1 for none. Set by the program, shown in the timeline. */
   task = -1;
   /** A task's lane that shows what this thread does while it runs that task; -1 for none. */
@@ -24,6 +25,7 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
   gilWaitNs = 0;
   longestGilWait: GilWait = { startNs: 0, endNs: 0 };
   isDone = false;
+  core = -1;
   coreSinceNs = 0;
   sliceEvent: KernelEvent | undefined;
 
@@ -31,6 +33,11 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
   private work: Work | undefined;
   private leftNs = 0;
   private runSinceNs = 0;
+  /** Work done per time; below 1 where threads without a GIL get into each other's way. */
+  private rate = 1;
+  /** The lock of the interpreter the thread is in. */
+  private gil: Gil | undefined;
+  private isBlockOfTask = false;
   private endEvent: KernelEvent | undefined;
   private dropEvent: KernelEvent | undefined;
   /** Overhead to be worked off by the next instruction: hand-overs and signals. */
@@ -40,6 +47,9 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
   private afterCore: (() => void) | undefined;
   private gilSinceNs = -1;
   private waiting: Wait | undefined;
+  /** A wait was asked for while overhead was still to be worked off, and whether it was notified since. */
+  private isListening = false;
+  private isHeard = false;
   private waitTimer: KernelEvent | undefined;
   private readonly endListeners: (() => void)[] = [];
 
@@ -48,7 +58,13 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
     readonly lane: number,
     private readonly random: RandomStream,
     private readonly program: (thread: SimulatedThread) => Program,
-  ) {}
+  ) {
+    this.gil = setting.gil;
+  }
+
+  get isShared(): boolean {
+    return this.work?.isShared === true;
+  }
 
   /** Lets the thread begin after a delay, in the state `starting` until it first runs. */
   start(delayNs: number): void {
@@ -66,15 +82,15 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
   }
 
   unpark(): void {
-    const wait = this.waiting;
-    if (wait === undefined) {
+    if (this.waiting === undefined) {
+      this.isHeard = true;
       return;
     }
     this.waiting = undefined;
     this.setting.kernel.cancel(this.waitTimer);
     this.waitTimer = undefined;
     this.wokenAtNs = this.setting.kernel.now;
-    this.resumeAfter(this.wakeDelayNs());
+    this.setting.kernel.schedule(this.wakeDelayNs(), this.takeGilAgain);
   }
 
   withCore(then: () => void): void {
@@ -152,12 +168,12 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
 
   /** The thread has a core and asks for the GIL. */
   private readonly takeGil = (): void => {
-    const { gil, kernel } = this.setting;
-    if (gil === undefined) {
+    const { kernel } = this.setting;
+    if (this.gil === undefined) {
       this.proceed();
       return;
     }
-    if (!gil.take(this)) {
+    if (!this.gil.take(this)) {
       if (this.gilSinceNs < 0) {
         this.gilSinceNs = kernel.now;
       }
@@ -195,6 +211,12 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
     if (this.debtNs > 0 && instruction.kind !== 'cpu') {
       // What the hand-over cost is worked off before the GIL can be released.
       this.postponed = instruction;
+      if (instruction.kind === 'wait') {
+        // Another process may notify meanwhile.
+        this.isListening = true;
+        this.isHeard = false;
+        instruction.on.add(this);
+      }
       return this.begin(overhead);
     }
     switch (instruction.kind) {
@@ -204,7 +226,7 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
         if (this.leftNs === 0) {
           return false;
         }
-        if (this.setting.gil?.isDropRequested === true) {
+        if (this.gil?.isDropRequested === true) {
           this.dropGil(this.takeGilAgain);
         } else {
           this.run(instruction);
@@ -220,27 +242,32 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
         return true;
       case 'wait':
         this.work = undefined;
-        this.beginWait(instruction);
+        return this.beginWait(instruction);
+      case 'enter':
+        this.work = undefined;
+        this.releaseGil();
+        this.gil = instruction.gil;
+        // By way of the kernel, so that a program that only changes interpreters cannot nest without end.
+        this.setting.kernel.schedule(0, this.takeGil);
         return true;
     }
   }
 
   private beginNative(work: Work): void {
-    const gil = this.setting.gil;
-    const go = (): void => {
-      this.gilSinceNs = -1;
-      this.leftNs = work.ns + this.takeDebt();
-      this.run(work);
-    };
-    if (gil?.isDropRequested === true) {
+    if (this.gil?.isDropRequested === true) {
       // A release while the lock is asked for waits for the switch as well (ceval_gil.c, drop_gil).
       this.dropGil(() => {
-        this.withCore(go);
+        this.withCore(() => {
+          this.gilSinceNs = -1;
+          this.leftNs = work.ns + this.takeDebt();
+          this.run(work);
+        });
       });
       return;
     }
     this.releaseGil();
-    go();
+    this.leftNs = work.ns + this.takeDebt();
+    this.run(work);
   }
 
   private beginBlock(instruction: Block): void {
@@ -248,52 +275,74 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
     this.releaseGil();
     this.show(instruction.state, instruction.segment);
     this.releaseCore();
-    const isTask = instruction.segment >= 0;
-    if (isTask) {
+    this.isBlockOfTask = instruction.segment >= 0;
+    if (this.isBlockOfTask) {
       counters.sleeping++;
       counters.mostSleeping = Math.max(counters.mostSleeping, counters.sleeping);
     }
-    kernel.schedule(instruction.ns + timing.timerSlackNs, () => {
-      if (isTask) {
-        counters.sleeping--;
-      }
-      this.withCore(this.takeGil);
-    });
+    kernel.schedule(instruction.ns + timing.timerSlackNs, this.endBlock);
   }
 
-  private beginWait(instruction: Wait): void {
-    const { kernel, timing } = this.setting;
+  private readonly endBlock = (): void => {
+    if (this.isBlockOfTask) {
+      this.setting.counters.sleeping--;
+    }
+    this.withCore(this.takeGil);
+  };
+
+  /** False when the thread was notified before it came to wait. */
+  private beginWait(instruction: Wait): boolean {
+    const { kernel } = this.setting;
+    if (!this.isListening) {
+      instruction.on.add(this);
+    }
+    const isOver = this.isListening && this.isHeard;
+    this.isListening = false;
+    if (isOver) {
+      this.wokenAtNs = kernel.now;
+      return false;
+    }
     this.waiting = instruction;
-    instruction.on.add(this);
     this.releaseGil();
     this.show(instruction.state, -1);
     if (instruction.untilNs !== undefined) {
-      this.waitTimer = kernel.schedule(Math.max(0, instruction.untilNs - kernel.now), () => {
-        instruction.on.remove(this);
-        this.waiting = undefined;
-        this.waitTimer = undefined;
-        this.wokenAtNs = kernel.now;
-        this.resumeAfter(timing.timerSlackNs);
-      });
+      this.waitTimer = kernel.schedule(Math.max(0, instruction.untilNs - kernel.now), this.endTimedWait);
     }
     this.releaseCore();
+    return true;
   }
 
-  private resumeAfter(delayNs: number): void {
-    this.setting.kernel.schedule(delayNs, () => {
-      this.withCore(this.takeGil);
-    });
-  }
+  private readonly endTimedWait = (): void => {
+    const { kernel, timing } = this.setting;
+    this.waiting?.on.remove(this);
+    this.waiting = undefined;
+    this.waitTimer = undefined;
+    this.wokenAtNs = kernel.now;
+    kernel.schedule(timing.timerSlackNs, this.takeGilAgain);
+  };
 
   /** Works on the current instruction; the thread has a core. */
   private run(work: Work): void {
-    const { kernel, gil } = this.setting;
+    const { kernel, contention } = this.setting;
     this.runSinceNs = kernel.now;
     this.show(work.state, work.segment);
-    this.endEvent = kernel.schedule(this.leftNs, work.kind === 'cpu' ? this.endCpu : this.endNative);
-    if (work.kind === 'cpu' && gil?.isDropRequested === true) {
+    if (contention !== undefined && work.kind === 'cpu') {
+      contention.join(this);
+      this.rate = contention.rateOf(this);
+    }
+    this.endEvent = kernel.schedule(this.leftNs / this.rate, work.kind === 'cpu' ? this.endCpu : this.endNative);
+    if (work.kind === 'cpu' && this.gil?.isDropRequested === true) {
       this.onDropRequest();
     }
+  }
+
+  onRateChange(): void {
+    const { kernel, contention } = this.setting;
+    this.account();
+    this.runSinceNs = kernel.now;
+    this.rate = contention?.rateOf(this) ?? 1;
+    kernel.cancel(this.endEvent);
+    this.endEvent = kernel.schedule(this.leftNs / this.rate, this.endCpu);
   }
 
   private readonly endCpu = (): void => {
@@ -312,12 +361,21 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
     this.takeGil();
   };
 
+  private account(): void {
+    const { kernel, counters } = this.setting;
+    const ranNs = kernel.now - this.runSinceNs;
+    this.leftNs = Math.max(0, this.leftNs - ranNs * this.rate);
+    counters.busyNs += ranNs;
+  }
+
   /** Stops working and accounts for what was done. */
   private pause(): void {
-    const { kernel, counters } = this.setting;
-    const doneNs = kernel.now - this.runSinceNs;
-    this.leftNs = Math.max(0, this.leftNs - doneNs);
-    counters.busyNs += doneNs;
+    const { kernel, contention } = this.setting;
+    this.account();
+    if (contention !== undefined && this.work?.kind === 'cpu') {
+      contention.leave(this);
+      this.rate = 1;
+    }
     kernel.cancel(this.endEvent);
     kernel.cancel(this.dropEvent);
     this.endEvent = undefined;
@@ -335,31 +393,31 @@ export class SimulatedThread implements CoreClient, GilClient, Parked {
   };
 
   private dropGil(then: () => void): void {
-    const { gil, kernel, timing } = this.setting;
+    const { kernel, timing } = this.setting;
     this.gilSinceNs = kernel.now;
     this.show(stateCodes['waiting-gil'], this.work?.segment ?? -1);
-    if (gil?.releaseForced(this, then) === true) {
+    if (this.gil?.releaseForced(this, then) === true) {
       this.debtNs += timing.signalNs;
     }
     this.releaseCore();
   }
 
   private releaseGil(): void {
-    const { gil, timing } = this.setting;
-    if (gil?.release(this) === true) {
-      this.debtNs += timing.signalNs;
+    if (this.gil?.release(this) === true) {
+      this.debtNs += this.setting.timing.signalNs;
     }
   }
 
   private end(): void {
     const { kernel, log } = this.setting;
     this.isDone = true;
-    this.releaseGil();
-    log.leave(this.lane, kernel.now);
-    this.releaseCore();
+    // Before the core is released: another thread may go on at once and must see that this one has ended.
     for (const listener of this.endListeners) {
       listener();
     }
+    this.releaseGil();
+    log.leave(this.lane, kernel.now);
+    this.releaseCore();
   }
 
   private takeDebt(): number {

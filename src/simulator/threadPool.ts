@@ -6,7 +6,7 @@
 import type { Machine } from '../core/workload';
 import { Fifo } from './fifo';
 import { cpu, WaitList, waitOn } from './instruction';
-import type { Program } from './instruction';
+import type { Instruction, Program } from './instruction';
 import { fixedParameters } from './parameters';
 import type { SimulatedThread } from './thread';
 import { stateCodes } from './timeline';
@@ -15,8 +15,23 @@ import type { Runtime, World } from './world';
 export interface Job {
   /** Index of the workload's task. */
   readonly task: number;
-  /** Runs on the worker. */
+  /** The task itself; runs on the worker. */
   readonly body: () => Program;
+  /** Tells that the result is there; runs on the worker afterwards. */
+  readonly finish?: () => Program;
+}
+
+/** What makes workers more than threads of the submitting interpreter. */
+export interface WorkerHome {
+  /** The runtime of the next worker. */
+  readonly runtimeOf: () => Runtime;
+  readonly prepare: (runtime: Runtime) => Program;
+  readonly around: (body: () => Program, runtime: Runtime) => Program;
+}
+
+// eslint-disable-next-line require-yield -- nothing to prepare takes no time.
+function* nothing(): Program {
+  return;
 }
 
 /** The default `max_workers` of ThreadPoolExecutor and of the event loop's own executor. */
@@ -56,22 +71,34 @@ export class ThreadPool {
   private isClosed = false;
   private readonly workers: SimulatedThread[] = [];
   private ended = 0;
+  private readyNs = -1;
   private readonly allEnded = new WaitList();
+  private readonly put: Instruction;
 
   constructor(
     private readonly world: World,
     private readonly runtime: Runtime,
     private readonly maxWorkers: number,
     private readonly namePrefix: string,
-  ) {}
+    /** Where the workers live and what they do before the first job and around each; plain threads by default. */
+    private readonly home: WorkerHome = { runtimeOf: () => runtime, prepare: nothing, around: (body) => body() },
+  ) {
+    this.put = cpu(world.timing.threadDispatchNs * submitShare);
+  }
 
   get workerCount(): number {
     return this.workers.length;
   }
 
+  /** When the first worker could take a job, nanoseconds; -1 if none did. */
+  get firstReadyNs(): number {
+    return this.readyNs;
+  }
+
   /** To be used with `yield*` in the submitting thread's program. */
   *submit(job: Job): Program {
-    yield cpu(this.world.timing.threadDispatchNs * submitShare);
+    yield this.put;
+    this.world.tasks.submit(job.task, this.world.kernel.now);
     this.queue.push(job);
     this.wakeUp.notify();
     if (this.idleTokens > 0) {
@@ -93,7 +120,8 @@ export class ThreadPool {
   private *startWorker(): Program {
     const started = new StartedFlag();
     const name = `${this.namePrefix} ${this.workers.length + 1}`;
-    const worker = this.world.addThread(this.runtime, 'thread', name, (thread) => this.work(thread, started));
+    const runtime = this.home.runtimeOf();
+    const worker = this.world.addThread(runtime, 'thread', name, (thread) => this.work(thread, started, runtime));
     this.workers.push(worker);
     worker.onEnd(() => {
       this.ended++;
@@ -102,9 +130,17 @@ export class ThreadPool {
     yield* startThread(this.world, worker, started);
   }
 
-  private *work(thread: SimulatedThread, started: StartedFlag): Program {
-    const take = cpu(this.world.timing.threadDispatchNs * (1 - submitShare));
+  private *work(thread: SimulatedThread, started: StartedFlag, runtime: Runtime): Program {
+    const { tasks, kernel, timing } = this.world;
+    const take = cpu(timing.threadDispatchNs * (1 - submitShare));
+    if (runtime.gil !== this.runtime.gil) {
+      yield { kind: 'enter', gil: this.runtime.gil };
+    }
     yield* started.set(this.world);
+    yield* this.home.prepare(runtime);
+    if (this.readyNs < 0) {
+      this.readyNs = kernel.now;
+    }
     for (;;) {
       let job = this.queue.shift();
       if (job === undefined) {
@@ -118,7 +154,11 @@ export class ThreadPool {
       }
       thread.task = job.task;
       yield take;
-      yield* job.body();
+      tasks.take(job.task, kernel.now);
+      yield* this.home.around(job.body, runtime);
+      if (job.finish !== undefined) {
+        yield* job.finish();
+      }
       thread.task = -1;
     }
   }

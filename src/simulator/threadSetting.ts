@@ -2,6 +2,7 @@
  * What a simulated thread stands on: the kernel, cores, log, counters, GIL and timing of its world. The world makes one setting
  * per process, threads read it; nothing here acts.
  */
+import type { Contention } from './contention';
 import type { Cores } from './cores';
 import type { Gil } from './gil';
 import type { Kernel } from './kernel';
@@ -23,6 +24,8 @@ export interface ThreadSetting {
   readonly log: IntervalLog;
   readonly counters: RunCounters;
   readonly gil: Gil | undefined;
+  /** What threads cost each other where there is no GIL; undefined where there is one. */
+  readonly contention: Contention | undefined;
   readonly timing: {
     readonly handoffNs: number;
     readonly signalNs: number;

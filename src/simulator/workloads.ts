@@ -1,5 +1,17 @@
-/** Sums over a workload's segments that several parts of the simulator need. Durations are milliseconds per task. */
-import type { Workload } from '../core/workload';
+/** Sums and questions about a workload that several parts of the simulator need. Durations are milliseconds per task. */
+import type { Segment, Workload } from '../core/workload';
+
+const bytesPerMegabyte = 1_000_000;
+
+/** Time to move or convert so many bytes, nanoseconds. */
+export function transferNs(bytes: number, megabytesPerSecond: number): number {
+  return (bytes / bytesPerMegabyte / megabytesPerSecond) * 1e9;
+}
+
+/** JavaScript: whether the segment's asynchronous form runs on libuv's pool. */
+export function isOnLibuv(segment: Segment): boolean {
+  return segment.kind === 'cpu' ? segment.gil === 'released' : segment.awaitable && segment.libuv === true;
+}
 
 /** What a segment keeps busy: Python code or C code with the GIL, native code without it, or nothing but time. */
 export type WorkPart = 'held' | 'released' | 'io';

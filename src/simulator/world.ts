@@ -4,6 +4,7 @@
  * It holds no workload: what the threads do is in their programs.
  */
 import type { Lane, Machine } from '../core/workload';
+import { Contention } from './contention';
 import { Cores } from './cores';
 import { Gil } from './gil';
 import type { GilTiming } from './gil';
@@ -14,18 +15,22 @@ import { fixedParameters } from './parameters';
 import { RandomStream } from './random';
 import { SimulatedThread } from './thread';
 import type { RunCounters, ThreadSetting } from './threadSetting';
+import { TaskLog } from './taskLog';
 import { IntervalLog } from './timeline';
 
 /** A process with its interpreter: one GIL, or none on the free-threaded build. */
 export interface Runtime {
   readonly process: number;
   readonly gil: Gil | undefined;
+  readonly contention: Contention | undefined;
   readonly threads: SimulatedThread[];
 }
 
 export interface WorldOptions {
   readonly seed: number;
   readonly maxIntervals: number;
+  /** Tasks whose times are kept; none by default. */
+  readonly tasks?: number;
 }
 
 /** The overheads of a machine and the fixed parameters, in nanoseconds. */
@@ -38,12 +43,19 @@ export function timingOf(machine: Machine) {
     threadDispatchNs: msToNs(overheads.threadDispatchMs),
     toThreadNs: msToNs(overheads.toThreadMs),
     loopStepNs: msToNs(overheads.loopStepMs),
-    loopStartNs: msToNs(fixedParameters.loopStart.value),
+    // A JavaScript program runs on its loop from the beginning.
+    loopStartNs: machine.language === 'javascript' ? 0 : msToNs(fixedParameters.loopStart.value),
     asyncTaskNs: msToNs(overheads.asyncTaskMs),
     processCallNs: msToNs(Math.min(overheads.processCallMs, overheads.processStartMs)),
     processBootNs: msToNs(Math.max(0, overheads.processStartMs - overheads.processCallMs)),
     serverStartNs: msToNs(overheads.serverStartMs),
     poolStopNs: msToNs(overheads.poolStopMs),
+    interpreterStartNs: msToNs(overheads.interpreterStartMs),
+    interpreterTaskNs: msToNs(overheads.interpreterTaskMs),
+    workerCallNs: msToNs(Math.min(overheads.workerCallMs, overheads.workerStartMs)),
+    workerBootNs: msToNs(Math.max(0, overheads.workerStartMs - overheads.workerCallMs)),
+    messageNs: msToNs(overheads.messageMs),
+    libuvTaskNs: msToNs(overheads.libuvTaskMs),
     taskDispatchNs: msToNs(overheads.taskDispatchMs),
     workerTaskNs: msToNs(fixedParameters.workerTask.value),
     selectPollNs: msToNs(fixedParameters.selectPoll.value),
@@ -82,6 +94,7 @@ export class World {
   readonly log: IntervalLog;
   readonly counters: RunCounters = { busyNs: 0, gilWaitNs: 0, sleeping: 0, mostSleeping: 0 };
   readonly runtimes: Runtime[] = [];
+  readonly tasks: TaskLog;
   private readonly gilTiming: GilTiming;
   private endedAtNs = 0;
   private main = 0;
@@ -92,15 +105,23 @@ export class World {
   ) {
     this.timing = timingOf(machine);
     this.gilTiming = gilTimingOf(machine, this.timing);
-    this.cores = new Cores(this.kernel, machine.cores, msToNs(fixedParameters.coreSlice.value));
+    this.cores = new Cores(this.kernel, machine.cores, msToNs(machine.overheads.coreSliceMs));
+    this.tasks = new TaskLog(options.tasks ?? 0);
     this.log = new IntervalLog(options.maxIntervals);
   }
 
-  /** Adds a process; its GIL has a lane of its own, above those of its threads. */
-  addRuntime(): Runtime {
+  /**
+   * Adds a process, interpreter or JavaScript isolate; `kind` names it. Its GIL has a lane of its own, above those of its
+   * threads; JavaScript and the free-threaded build have none.
+   */
+  addRuntime(kind: 'process' | 'interpreter' | 'isolate' = 'process'): Runtime {
     const process = this.runtimes.length;
-    const gil = this.machine.freeThreaded ? undefined : this.addGil(process);
-    const runtime: Runtime = { process, gil, threads: [] };
+    const { freeThreaded, language } = this.machine;
+    const gil = freeThreaded || language === 'javascript' ? undefined : this.addGil(process, kind);
+    const { contention: share, sharedRate } = fixedParameters;
+    const contention =
+      freeThreaded && language !== 'javascript' ? new Contention(share.value, sharedRate.value) : undefined;
+    const runtime: Runtime = { process, gil, contention, threads: [] };
     this.runtimes.push(runtime);
     return runtime;
   }
@@ -113,7 +134,8 @@ export class World {
     program: (thread: SimulatedThread) => Program,
   ): SimulatedThread {
     const { kernel, cores, log, counters, timing } = this;
-    const setting: ThreadSetting = { kernel, cores, log, counters, timing, gil: runtime.gil };
+    const { gil, contention } = runtime;
+    const setting: ThreadSetting = { kernel, cores, log, counters, timing, gil, contention };
     const lane = log.addLane({ kind, name, process: runtime.process });
     const thread = new SimulatedThread(setting, lane, this.stream(`thread ${lane}`), program);
     runtime.threads.push(thread);
@@ -157,8 +179,8 @@ export class World {
     return this.runtimes.flatMap((runtime) => runtime.threads);
   }
 
-  private addGil(process: number): Gil {
-    const name = process === 0 ? 'GIL' : `GIL of process ${process}`;
+  private addGil(process: number, kind: string): Gil {
+    const name = process === 0 ? 'GIL' : `GIL of ${kind} ${process}`;
     const lane = this.log.addLane({ kind: 'gil', name, process });
     return new Gil(this.kernel, this.log, this.stream(`gil ${process}`), this.gilTiming, lane);
   }

@@ -4,8 +4,8 @@
  * `mostEvents` it lets a smaller workload stand for the given one and says so.
  * A strategy whose run fails is left out and named, so that the others still show.
  */
-import { strategies } from '../core/workload';
 import type { Illegal, Outcome, Strategy } from '../core/workload';
+import { comparedStrategies } from '../simulator/legality';
 import { compare, simulate } from '../simulator/simulate';
 import type { Setup } from './parameters';
 
@@ -34,7 +34,7 @@ function runEach(setup: Setup, legal: readonly Strategy[], illegal: readonly Ill
 }
 
 export function runAll(setup: Setup, illegal: readonly Illegal[]): Run {
-  const legal = strategies.filter((strategy) => !illegal.some((entry) => entry.strategy === strategy));
+  const legal = comparedStrategies(setup.machine).filter((strategy) => !illegal.some((entry) => entry.strategy === strategy));
   try {
     return { setup, outcomes: compare(setup.workload, setup.machine, legal, runOptions), illegal };
   } catch {

@@ -14,6 +14,10 @@ export const strategyNames: Readonly<Record<Strategy, string>> = {
   asyncio: 'asyncio',
   'to-thread': 'asyncio.to_thread',
   processes: 'Processes',
+  interpreters: 'Interpreters',
+  'free-threaded': 'Free-threaded',
+  'promise-all': 'Promise.all',
+  'worker-threads': 'worker_threads',
 };
 
 /** What the strategy does, for a person who meets its name for the first time. */
@@ -23,6 +27,10 @@ export const strategyMeanings: Readonly<Record<Strategy, string>> = {
   asyncio: 'One event loop, the tasks as coroutines',
   'to-thread': 'An event loop that hands each task to a thread',
   processes: 'ProcessPoolExecutor: worker processes with a GIL each',
+  interpreters: 'InterpreterPoolExecutor: threads with an interpreter and a GIL each',
+  'free-threaded': 'Threads on the build of Python without a GIL',
+  'promise-all': 'All promises at once on one thread, libuv’s pool beside it',
+  'worker-threads': 'Worker threads that receive copies of their data',
 };
 
 const classNames: Readonly<Record<FunctionClass, string>> = {

@@ -2,8 +2,8 @@
  * A ProcessPoolExecutor that is started for this run. From synchronous code the calling thread submits and waits; from an event
  * loop every task is a `run_in_executor` on the pool, and starting workers and pickling compete with the loop for the parent's GIL.
  */
-import type { Machine, Workload } from '../../core/workload';
-import { Future } from '../eventLoop';
+import type { Workload } from '../../core/workload';
+import { awaitOf, Future } from '../eventLoop';
 import type { Coroutine, EventLoop } from '../eventLoop';
 import { cpu, native, WaitList, waitOn } from '../instruction';
 import type { Program } from '../instruction';
@@ -11,12 +11,8 @@ import { ProcessPool } from '../processPool';
 import { stateCodes } from '../timeline';
 import type { Runtime, World } from '../world';
 import { addLoop, Countdown } from './loopCaller';
-import { heartbeatNs, taskInstructions } from './strategy';
+import { coreWorkers, heartbeatNs, taskInstructions } from './strategy';
 import type { StrategyModel, StrategyOptions, StrategyRun } from './strategy';
-
-function processCount(machine: Machine): number {
-  return Math.max(1, machine.maxWorkers ?? machine.cores);
-}
 
 export const processes: StrategyModel = {
   strategy: 'processes',
@@ -24,7 +20,7 @@ export const processes: StrategyModel = {
     const runtime = world.addRuntime();
     const { payloadBytes, resultBytes } = workload;
     const pool = new ProcessPool(world, runtime, {
-      workers: processCount(world.machine),
+      workers: coreWorkers(world.machine),
       isWarm: options.isWarm,
       payloadBytes,
       resultBytes,
@@ -97,7 +93,7 @@ function buildOnLoop(
         yield wakeLoop;
       },
     });
-    yield { kind: 'await', future };
+    yield awaitOf(future);
     countdown.finish();
   }
   function* gather(loop: EventLoop): Coroutine {
@@ -107,7 +103,7 @@ function buildOnLoop(
       loop.createTask(call(loop, chunk, countdown), chunk.firstTask);
     }
     // The pool stays open: leaving its `with` block here would stop the loop.
-    yield { kind: 'await', future: countdown.allDone };
+    yield awaitOf(countdown.allDone);
   }
   const loop = addLoop(world, runtime, gather, heartbeatNs(workload));
   return { workers: () => pool.workerCount, readyNs: () => pool.firstReadyNs, loop };

@@ -1,11 +1,12 @@
 /** The strategies the simulator can run, in the order in which they are shown. A new strategy is a file and a line here. */
 import type { Strategy } from '../../core/workload';
-import { asyncio } from './asyncio';
+import { asyncio, promiseAll } from './asyncio';
+import { interpreters } from './interpreters';
 import { processes } from './processes';
 import { sequential } from './sequential';
 import type { StrategyModel } from './strategy';
-import { threads } from './threads';
-import { toThread } from './toThread';
+import { freeThreaded, threads, toThread } from './threads';
+import { workerThreads } from './workerThreads';
 
 export const strategyModels: Readonly<Record<Strategy, StrategyModel>> = {
   sequential,
@@ -13,4 +14,8 @@ export const strategyModels: Readonly<Record<Strategy, StrategyModel>> = {
   asyncio,
   'to-thread': toThread,
   processes,
+  interpreters,
+  'free-threaded': freeThreaded,
+  'promise-all': promiseAll,
+  'worker-threads': workerThreads,
 };

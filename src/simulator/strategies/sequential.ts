@@ -3,10 +3,10 @@
  * what can be awaited is awaited, one at a time, and everything else stalls the loop.
  */
 import type { Workload } from '../../core/workload';
-import type { Coroutine } from '../eventLoop';
+import type { Coroutine, EventLoop } from '../eventLoop';
 import type { Program } from '../instruction';
 import type { World } from '../world';
-import { taskCoroutine } from './asyncio';
+import { coroutineBody } from './coroutineBody';
 import { addLoop } from './loopCaller';
 import { taskInstructions } from './strategy';
 import type { StrategyModel, StrategyRun } from './strategy';
@@ -20,20 +20,27 @@ export const sequential: StrategyModel = {
 
 function onThread(world: World, workload: Workload): StrategyRun {
   const instructions = taskInstructions(workload);
+  const { tasks, kernel } = world;
   world.addMain(world.addRuntime(), 'thread', 'main thread', function* (thread): Program {
     for (let task = 0; task < workload.tasks; task++) {
       thread.task = task;
-      yield* instructions;
+      for (const instruction of instructions) {
+        yield instruction;
+      }
+      tasks.end(task, kernel.now);
     }
   });
   return { workers: () => 1, readyNs: () => 0 };
 }
 
 function onLoop(world: World, workload: Workload): StrategyRun {
-  function* main(): Coroutine {
+  const runtime = world.addRuntime();
+  function* main(loop: EventLoop): Coroutine {
+    const body = coroutineBody(world, runtime, loop, workload);
     for (let task = 0; task < workload.tasks; task++) {
-      yield* taskCoroutine(workload);
+      yield* body(task);
+      world.tasks.end(task, world.kernel.now);
     }
   }
-  return { workers: () => 1, readyNs: () => 0, loop: addLoop(world, world.addRuntime(), main) };
+  return { workers: () => 1, readyNs: () => 0, loop: addLoop(world, runtime, main) };
 }

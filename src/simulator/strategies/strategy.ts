@@ -3,7 +3,7 @@
  * a workload out. A new strategy is one more file beside this one and a line in registry.ts.
  * Measuring, comparing and explaining happen outside, from the world's log and counters.
  */
-import type { Strategy, Workload } from '../../core/workload';
+import type { Machine, Strategy, Workload } from '../../core/workload';
 import type { EventLoop } from '../eventLoop';
 import { segmentInstruction } from '../instruction';
 import type { Instruction } from '../instruction';
@@ -12,11 +12,20 @@ import { fixedParameters } from '../parameters';
 import { taskMs } from '../workloads';
 import type { World } from '../world';
 
+export const threadForms = ['pool', 'per-task'] as const;
+
+/** A ThreadPoolExecutor, or `Thread(target=…).start()` for every task. */
+export type ThreadForm = (typeof threadForms)[number];
+
 export interface StrategyOptions {
   /** Tasks per entry of a process pool's queue, as `Executor.map(chunksize=)`; 1 by default. */
   readonly chunksize: number;
   /** Process pools were used before, so that starting workers costs nothing. */
   readonly isWarm: boolean;
+  /** How `threads` makes its threads; on an event loop always by a pool. */
+  readonly threadForm: ThreadForm;
+  /** Tasks that an event loop lets run at once, by a semaphore; no limit by default. */
+  readonly limit: number;
 }
 
 /** What is left to ask once the world has run. */
@@ -35,6 +44,11 @@ export interface StrategyModel {
 
 export function taskInstructions(workload: Workload): readonly Instruction[] {
   return workload.segments.map(segmentInstruction);
+}
+
+/** The size of a pool of one worker per core. */
+export function coreWorkers(machine: Machine): number {
+  return Math.max(1, machine.maxWorkers ?? machine.cores);
 }
 
 const mostHeartbeats = 20_000;

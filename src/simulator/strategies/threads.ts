@@ -1,13 +1,15 @@
 /**
- * A ThreadPoolExecutor of an explicit or its default size. From synchronous code the calling thread submits everything and waits;
- * from an event loop every task is a `run_in_executor` on the pool, so that the loop stays free while the threads work.
+ * Threads that share one interpreter: a ThreadPoolExecutor of an explicit or its default size, or a thread for every task.
+ * From synchronous code the calling thread hands everything out and waits; from an event loop every task is a `run_in_executor`,
+ * so that the loop stays free while the threads work. The build decides whether there is a GIL between them.
  */
-import type { Machine, Workload } from '../../core/workload';
+import type { Machine, Strategy, Workload } from '../../core/workload';
+import { awaitOf, Future } from '../eventLoop';
 import type { Coroutine, EventLoop } from '../eventLoop';
-import { Future } from '../eventLoop';
-import { cpu, native } from '../instruction';
+import { cpu, native, WaitList, waitOn } from '../instruction';
 import type { Program } from '../instruction';
-import { defaultThreadCount, ThreadPool } from '../threadPool';
+import type { SimulatedThread } from '../thread';
+import { defaultThreadCount, StartedFlag, startThread, ThreadPool } from '../threadPool';
 import { stateCodes } from '../timeline';
 import type { Runtime, World } from '../world';
 import { addLoop, Countdown } from './loopCaller';
@@ -18,56 +20,120 @@ function threadCount(machine: Machine, workload: Workload): number {
   return Math.min(machine.maxWorkers ?? defaultThreadCount(machine), Math.max(1, workload.tasks));
 }
 
-export const threads: StrategyModel = {
-  strategy: 'threads',
+function pooled(strategy: Strategy): StrategyModel {
+  return {
+    strategy,
+    build(world, workload, { threadForm }) {
+      const runtime = world.addRuntime();
+      if (threadForm === 'per-task' && !workload.async) {
+        return startOnePerTask(world, runtime, workload);
+      }
+      const pool = new ThreadPool(world, runtime, threadCount(world.machine, workload), 'worker');
+      return workload.async
+        ? submitFromLoop(world, runtime, workload, pool)
+        : submitFromMainThread(world, runtime, workload, pool);
+    },
+  };
+}
+
+export const threads = pooled('threads');
+/** The same on the build without the GIL, which `machineUnder` has put in place. */
+export const freeThreaded = pooled('free-threaded');
+
+/** `asyncio.to_thread`: the loop's own executor, whose size is the default whatever the size of explicit pools. */
+export const toThread: StrategyModel = {
+  strategy: 'to-thread',
   build(world, workload) {
     const runtime = world.addRuntime();
-    const size = threadCount(world.machine, workload);
-    return workload.async
-      ? buildOnLoop(world, runtime, workload, size)
-      : buildOnMainThread(world, runtime, workload, size);
+    const pool = new ThreadPool(world, runtime, defaultThreadCount(world.machine), 'worker');
+    return submitFromLoop(world, runtime, workload, pool);
   },
 };
 
-function buildOnMainThread(world: World, runtime: Runtime, workload: Workload, size: number): StrategyRun {
+/** `Thread(target=task).start()` for every task, then `join` of all: each start waits until the new thread has run. */
+function startOnePerTask(world: World, runtime: Runtime, workload: Workload): StrategyRun {
   const instructions = taskInstructions(workload);
-  const pool = new ThreadPool(world, runtime, size, 'worker');
+  const { tasks, kernel } = world;
+  const ended = new WaitList();
+  let left = workload.tasks;
+  function* run(thread: SimulatedThread, task: number, started: StartedFlag): Program {
+    yield* started.set(world);
+    thread.task = task;
+    tasks.take(task, kernel.now);
+    yield* instructions;
+    tasks.end(task, kernel.now);
+    left--;
+    ended.notify();
+  }
+  world.addMain(runtime, 'thread', 'main thread', function* (): Program {
+    for (let task = 0; task < workload.tasks; task++) {
+      const started = new StartedFlag();
+      const name = `thread ${task + 1}`;
+      const thread = world.addThread(runtime, 'thread', name, (self) => run(self, task, started));
+      tasks.submit(task, kernel.now);
+      yield* startThread(world, thread, started);
+    }
+    while (left > 0) {
+      yield waitOn(ended);
+    }
+  });
+  return { workers: () => workload.tasks, readyNs: () => 0 };
+}
+
+export function submitFromMainThread(
+  world: World,
+  runtime: Runtime,
+  workload: Workload,
+  pool: ThreadPool,
+): StrategyRun {
+  const instructions = taskInstructions(workload);
+  const { tasks, kernel } = world;
   function* body(): Program {
     yield* instructions;
   }
   world.addMain(runtime, 'thread', 'main thread', function* (): Program {
     for (let task = 0; task < workload.tasks; task++) {
-      yield* pool.submit({ task, body });
+      yield* pool.submit({
+        task,
+        body,
+        // eslint-disable-next-line require-yield -- taking the time takes none.
+        *finish(): Program {
+          tasks.end(task, kernel.now);
+        },
+      });
     }
     yield* pool.shutdown();
   });
-  return { workers: () => pool.workerCount, readyNs: () => 0 };
+  return { workers: () => pool.workerCount, readyNs: () => pool.firstReadyNs };
 }
 
-/** A loop that hands every task to a pool of `size` threads and awaits them all; the loop competes for the GIL like any thread. */
-export function buildOnLoop(world: World, runtime: Runtime, workload: Workload, size: number): StrategyRun {
-  const { timing } = world;
+/** A loop that hands every task to the pool and awaits them all; the loop competes for the GIL like any thread. */
+export function submitFromLoop(world: World, runtime: Runtime, workload: Workload, pool: ThreadPool): StrategyRun {
+  const { timing, tasks, kernel } = world;
   const instructions = taskInstructions(workload);
-  const pool = new ThreadPool(world, runtime, size, 'worker');
   const create = cpu(Math.max(0, timing.asyncTaskNs - timing.loopStepNs));
   // The measured cost of a hand-over holds two steps of the loop; what is left is paid half before and half after.
   const handOver = cpu(Math.max(0, timing.toThreadNs - 2 * timing.loopStepNs) / 2);
   const wakeLoop = native(timing.pipeWakeNs, stateCodes.running);
   function* call(loop: EventLoop, task: number, countdown: Countdown): Coroutine {
     const future = new Future(loop);
+    const complete = (): void => {
+      future.complete();
+    };
     yield handOver;
     yield* pool.submit({
       task,
       *body(): Program {
         yield* instructions;
-        loop.callSoonThreadsafe(() => {
-          future.complete();
-        });
+      },
+      *finish(): Program {
+        loop.callSoonThreadsafe(complete);
         yield wakeLoop;
       },
     });
-    yield { kind: 'await', future };
+    yield awaitOf(future);
     yield handOver;
+    tasks.end(task, kernel.now);
     countdown.finish();
   }
   function* gather(loop: EventLoop): Coroutine {
@@ -76,8 +142,8 @@ export function buildOnLoop(world: World, runtime: Runtime, workload: Workload, 
       yield create;
       loop.createTask(call(loop, task, countdown), task);
     }
-    yield { kind: 'await', future: countdown.allDone };
+    yield awaitOf(countdown.allDone);
   }
   const loop = addLoop(world, runtime, gather, heartbeatNs(workload));
-  return { workers: () => pool.workerCount, readyNs: () => 0, loop };
+  return { workers: () => pool.workerCount, readyNs: () => pool.firstReadyNs, loop };
 }

@@ -20,7 +20,7 @@ describe('the default machine', () => {
     }
     for (const row of rows) {
       assert.ok(Number.isFinite(row.value) && row.value >= 0, row.name);
-      assert.match(row.unit, /^(ms|MB\/s|share|factor|count)$/);
+      assert.match(row.unit, /^(ms|MB\/s|MB|share|factor|count)$/);
       assert.ok(row.source.length > 10, `${row.name}: ${row.source}`);
     }
   });

@@ -36,7 +36,7 @@ interface ReferenceWorkload {
   readonly reference: Readonly<Record<string, number>>;
   readonly segmentMs?: Readonly<Record<string, number>>;
   readonly tolerance: number;
-  readonly machine: Readonly<Record<string, unknown>>;
+  readonly machine: { readonly overheads?: Readonly<Record<string, number>> } & Readonly<Record<string, unknown>>;
   readonly scenario?: Scenario;
   readonly workload?: unknown;
   readonly strategy?: Strategy;
@@ -122,7 +122,9 @@ function predict(entry: ReferenceWorkload, python: string, seed: number): number
 
 function machineOf(entry: ReferenceWorkload, python: string): Machine {
   const freeThreaded = python.endsWith('t');
-  const machine = parseMachine({ ...entry.machine, python: python.replace('t', ''), freeThreaded });
+  // The reference ran in the real-time class SCHED_RR, whose time slices are 100 ms.
+  const overheads = { coreSliceMs: 100, ...entry.machine.overheads };
+  const machine = parseMachine({ ...entry.machine, python: python.replace('t', ''), freeThreaded, overheads });
   if (!machine.ok) {
     throw new Error(`${entry.id}: ${machine.message}`);
   }

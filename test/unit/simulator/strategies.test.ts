@@ -79,7 +79,8 @@ describe('threads', () => {
   it('compute in parallel on a free-threaded build', () => {
     const machine = defaultMachine({ cores: 4, python: '3.14', freeThreaded: true });
     const outcome = simulate(workload(8, [held(50)]), machine, 'threads');
-    near(outcome.speedup, 4, 0.06);
+    // Four threads lose 5.4 % to each other.
+    near(outcome.speedup, 4 / 1.054, 0.06);
     assert.match(outcome.explanation, /Without a GIL the threads computed on four cores/);
     assert.equal(
       outcome.timeline.lanes.some((lane) => lane.kind === 'gil'),
@@ -188,7 +189,10 @@ describe('a comparison', () => {
   it('measures every speed-up against sequential', () => {
     const outcomes = compare(workload(8, [held(10), blocking(40)]), fourCores);
     const sequential = outcomes.find((outcome) => outcome.strategy === 'sequential');
-    assert.equal(outcomes.length, 5);
+    assert.deepEqual(
+      outcomes.map(({ strategy }) => strategy),
+      ['sequential', 'threads', 'asyncio', 'to-thread', 'processes'],
+    );
     for (const outcome of outcomes) {
       near(outcome.speedup, (sequential?.makespanMs ?? Number.NaN) / outcome.makespanMs, 1e-9);
     }
