@@ -63,9 +63,7 @@ function judgeFile(project: Project, file: string): JudgedFunction[] {
       key: `${file}:${found.summary.facts.name.replaceAll('.<locals>', '')}`,
       line: line + 1,
       confidence: verdict.confidence,
-      compared: Object.fromEntries(
-        properties.map(({ name, accepted }) => [name, { accepted, actual: actual[name] }]),
-      ),
+      compared: Object.fromEntries(properties.map(({ name, accepted }) => [name, { accepted, actual: actual[name] }])),
     };
   });
 }
@@ -140,6 +138,8 @@ export function needlessAdvice(functions: readonly JudgedFunction[]): JudgedFunc
   return functions.filter(({ compared }) => {
     const expected = compared.class?.accepted ?? [];
     const given = compared.class?.actual ?? nothing;
-    return expected.every((name) => name === 'trivial' || name === 'unknown') && given !== 'trivial' && given !== 'unknown';
+    return (
+      expected.every((name) => name === 'trivial' || name === 'unknown') && given !== 'trivial' && given !== 'unknown'
+    );
   });
 }

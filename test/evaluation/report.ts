@@ -145,7 +145,12 @@ function scoresOf(
 function calibrationSection(functions: readonly JudgedFunction[]): string {
   const rows = calibration(functions)
     .filter((bin) => bin.of > 0)
-    .map((bin) => [`${bin.from} to ${bin.to}`, String(bin.of), percentText({ right: bin.meanConfidence, of: 1 }), percentText(bin)]);
+    .map((bin) => [
+      `${bin.from} to ${bin.to}`,
+      String(bin.of),
+      percentText({ right: bin.meanConfidence, of: 1 }),
+      percentText(bin),
+    ]);
   return `### Confidence\n\n${table(['Claimed', 'Functions', 'Claimed on average', 'Class is right'], rows)}`;
 }
 
