@@ -14,6 +14,7 @@ import sys
 import warnings
 
 ABSENT = object()
+ANY_NAME = "*"
 ENTRY_TRAITS = ("constructor", "entered", "exit", "iterate", "called", "awaited")
 
 
@@ -186,6 +187,9 @@ def check_class(report, name, entry):
     if "constructor" in entry and inspect.isclass(found):
         check_arguments(report, name, entry["constructor"], found, None)
     for method, method_entry in entry.get("methods", {}).items():
+        if method == ANY_NAME:
+            report.count("names made at run time")
+            continue
         qualified = name + "." + method
         method_found = member(found, method)
         if method_found is ABSENT and not inspect.isclass(found):
@@ -199,7 +203,9 @@ def check_class(report, name, entry):
             report.count("methods")
             check_callable(report, qualified, method_entry, method_found, found)
     for attribute in entry.get("attributes", {}):
-        if not inspect.isclass(found) or has_attribute(found, attribute):
+        if attribute == ANY_NAME:
+            report.count("names made at run time")
+        elif not inspect.isclass(found) or has_attribute(found, attribute):
             report.count("attributes")
         else:
             report.problem("missing", name + "." + attribute, "attribute")
@@ -216,7 +222,7 @@ def entries_of(library):
                 yield name, entry[trait]
 
 
-def check_twins(report, library, known):
+def check_twins(report, library, asynchronous):
     for name, entry in entries_of(library):
         twin = entry.get("twin")
         if twin is None:
@@ -226,7 +232,7 @@ def check_twins(report, library, known):
             report.problem("missing", twin["name"], "asynchronous twin of " + name)
             continue
         report.count("twins")
-        if is_decidable(found) and not is_coroutine_function(found) and not known.get(twin["name"], {}).get("async"):
+        if is_decidable(found) and not is_coroutine_function(found) and twin["name"] not in asynchronous:
             report.problem("awaitable", twin["name"], "twin of %s is no coroutine function" % name)
         if twin["form"] == "same-arguments":
             check_same_arguments(report, name, twin["name"])
@@ -250,7 +256,7 @@ def check_same_arguments(report, name, twin_name):
             report.problem("arguments", name, "twin %s takes fewer arguments" % twin_name)
 
 
-def check_library(report, library, known):
+def check_library(report, library, asynchronous):
     version = None
     if "distribution" in library:
         try:
@@ -260,8 +266,11 @@ def check_library(report, library, known):
         if not (version + ".").startswith(library.get("version", "") + "."):
             report.problem("missing", library["library"], "version %s in the file, %s installed" % (library.get("version"), version))
     for name, entry in library.get("functions", {}).items():
-        found = resolve(name)
-        if found is ABSENT:
+        owner, _, last = name.rpartition(".")
+        found = resolve(owner if last == ANY_NAME else name)
+        if last == ANY_NAME and found is not ABSENT:
+            report.count("names made at run time")
+        elif found is ABSENT:
             report.problem("missing", name, "function")
         else:
             report.count("functions")
@@ -278,23 +287,25 @@ def check_library(report, library, known):
             report.problem("missing", alias, "alias of " + target)
         else:
             report.count("aliases")
-    check_twins(report, library, known)
+    check_twins(report, library, asynchronous)
     return version or ""
 
 
 def main():
     warnings.simplefilter("ignore")
     request = json.load(sys.stdin)
-    known = {name: entry for library in request["libraries"] for name, entry in entries_of(library)}
+    asynchronous = set(request["asynchronous"])
     report = Report(request["exemptions"])
     installed, skipped = [], []
     for library in request["libraries"]:
-        version = check_library(report, library, known)
+        version = check_library(report, library, asynchronous)
         label = library.get("distribution") or library["library"]
         if version is None:
             skipped.append(label)
         elif version:
             installed.append(label + " " + version)
+    # Some libraries print when they are imported; the report is what stands on the last line.
+    print()
     json.dump(
         {
             "python": sys.version.split()[0],

@@ -1,16 +1,17 @@
 /**
- * Checks the knowledge files against reality: makes a virtual environment, installs every library the files name, and lets
- * checkKnowledge.py look each name up. Run by hand with `npx tsx scripts/checkKnowledge.ts [--python PATH]… [--only LIBRARY]…`
- * after changing knowledge; it needs the package index and takes minutes, so no test runs it. `--installed` takes the given
- * Pythons with what they have.
+ * Checks the knowledge files against reality: installs every library the files name, each into a folder of its own, and lets
+ * checkKnowledge.py look each name up there. Run by hand with
+ * `npx tsx scripts/checkKnowledge.ts [--python PATH]… [--only LIBRARY]… [--jobs N] [--cache FOLDER]` after changing knowledge;
+ * it needs the package index and some twenty minutes the first time, so no test runs it. Installed folders are kept and found
+ * again by library, version and Python. `--installed` takes the given Pythons with what they have.
  * A name counts as missing only when no given Python has it, since libraries gain and lose names between versions.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { LibraryKnowledge } from '../src/knowledge/apiEntry';
+import type { ApiEntry, LibraryKnowledge } from '../src/knowledge/apiEntry';
 import { parseLibrary } from '../src/knowledge/libraryFile';
 
 /** Kind of problem to name to reason; a name covers everything below it. */
@@ -31,27 +32,48 @@ interface Report {
   readonly usedExemptions: readonly string[];
 }
 
-/** What has to be asked of the index for a distribution, where its own name is not enough. */
-const requirements: Readonly<Record<string, string>> = {
-  SQLAlchemy: 'SQLAlchemy[asyncio]',
-  psycopg: 'psycopg[binary,pool]',
+/** What has to be asked of the index for a distribution, where its own name is not enough; the first is pinned. */
+const requirements: Readonly<Record<string, readonly string[]>> = {
+  SQLAlchemy: ['SQLAlchemy[asyncio]'],
+  aioboto3: ['aioboto3'],
+  dask: ['dask[array,dataframe]'],
+  dramatiq: ['dramatiq[redis]'],
+  psycopg: ['psycopg[binary,pool]'],
+  pytest: ['pytest', 'pytest-asyncio'],
 };
 
 const scriptFolder = import.meta.dirname;
 const knowledgeFolder = path.join(scriptFolder, '..', 'src', 'knowledge', 'python');
+const installSeconds = 900;
+const inspectSeconds = 300;
 
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       python: { type: 'string', multiple: true, default: ['python3'] },
       installed: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
+      jobs: { type: 'string', default: '2' },
+      cache: { type: 'string', default: path.join(tmpdir(), 'check-knowledge') },
     },
   });
-  const libraries = readLibraries().filter(({ library }) => values.only.length === 0 || values.only.includes(library));
+  const all = readLibraries();
+  const libraries = all.filter(({ library }) => values.only.length === 0 || values.only.includes(library));
   const exemptions = readExemptions();
-  const inspect = values.installed ? inspectInstalled : inspectInNewEnvironment;
-  const reports = values.python.map((python) => inspect(python, libraries, exemptions));
+  const asynchronous = asynchronousNames(all);
+  const reports: Report[] = [];
+  for (const python of values.python) {
+    const version = (await run(python, ['-c', 'import sys; print(sys.version.split()[0])'], 60)).trim();
+    const parts = await inParallel(libraries, Number(values.jobs), async (library) => {
+      const folder = values.installed ? undefined : await install(python, version, library, values.cache);
+      return inspect(python, folder, { libraries: [library], asynchronous, exemptions });
+    });
+    reports.push(merge(version, parts));
+  }
+  printResult(reports, exemptions, values.only.length > 0);
+}
+
+function printResult(reports: readonly Report[], exemptions: Exemptions, isPart: boolean): void {
   for (const report of reports) {
     printReport(report);
   }
@@ -60,7 +82,7 @@ function main(): void {
     console.log(`${kind}: ${name}: ${detail}`);
   }
   const used = new Set(reports.flatMap((report) => report.usedExemptions));
-  const unused = values.only.length > 0 ? [] : namesOf(exemptions).filter((name) => !used.has(name));
+  const unused = isPart ? [] : namesOf(exemptions).filter((name) => !used.has(name));
   for (const name of unused) {
     console.log(`exemption no longer needed: ${name}`);
   }
@@ -97,72 +119,152 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-function inspectInNewEnvironment(
+/** Every entry with the name a call has. */
+function entriesOf(library: LibraryKnowledge): readonly (readonly [string, ApiEntry])[] {
+  return [
+    ...Object.entries(library.functions ?? {}),
+    ...Object.entries(library.classes ?? {}).flatMap(([name, entry]) => [
+      ...Object.entries(entry.methods ?? {}).map(([method, found]) => [`${name}.${method}`, found] as const),
+      ...(Object.hasOwn(entry, 'constructor') && entry.constructor !== undefined
+        ? [[name, entry.constructor] as const]
+        : []),
+    ]),
+  ];
+}
+
+/** Twins are compared with the entries of their own library, which another process inspects. */
+function asynchronousNames(libraries: readonly LibraryKnowledge[]): readonly string[] {
+  return libraries.flatMap(entriesOf).flatMap(([name, entry]) => (entry.async === true ? [name] : []));
+}
+
+/** The folder with the library and everything it needs; undefined for the standard library, and where it cannot be installed. */
+async function install(
   python: string,
-  libraries: readonly LibraryKnowledge[],
-  exemptions: Exemptions,
-): Report {
-  const folder = mkdtempSync(path.join(tmpdir(), 'check-knowledge-'));
-  try {
-    execFileSync(python, ['-m', 'venv', folder]);
-    const isWindows = process.platform === 'win32';
-    const venvPython = path.join(folder, isWindows ? 'Scripts' : 'bin', isWindows ? 'python.exe' : 'python');
-    for (const requirement of requirementsOf(libraries)) {
-      install(venvPython, requirement);
+  version: string,
+  library: LibraryKnowledge,
+  cache: string,
+): Promise<string | undefined> {
+  const wanted = requirementsOf(library);
+  if (library.distribution === undefined || wanted.length === 0) {
+    return undefined;
+  }
+  const [own = '', ...others] = wanted;
+  // The described version where this Python has it, else the newest it has.
+  for (const pinned of [`${own}==${library.version ?? ''}.*`, own]) {
+    const folder = path.join(cache, version, [pinned, ...others].join('+').replaceAll(/[^\w.+-]/g, '_'));
+    const complete = path.join(folder, '.complete');
+    if (existsSync(complete)) {
+      return folder;
     }
-    return inspectInstalled(venvPython, libraries, exemptions);
-  } finally {
     rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    try {
+      const options = ['--quiet', '--disable-pip-version-check', '--only-binary', ':all:', '--target', folder];
+      await run(python, ['-m', 'pip', 'install', ...options, pinned, ...others], installSeconds);
+      writeFileSync(complete, '');
+      return folder;
+    } catch {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
+  console.log(`not installed for Python ${version}: ${own}`);
+  return undefined;
 }
 
-function inspectInstalled(python: string, libraries: readonly LibraryKnowledge[], exemptions: Exemptions): Report {
-  const output = execFileSync(python, [path.join(scriptFolder, 'checkKnowledge.py')], {
-    input: JSON.stringify({ libraries, exemptions }),
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  const report: unknown = JSON.parse(output);
-  if (!isReport(report)) {
-    throw new Error(`${python} did not print a report`);
-  }
-  return report;
-}
-
-/** One by one: a library without a build for this Python must not keep the others out. */
-function install(python: string, requirement: string): void {
-  try {
-    execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--only-binary', ':all:', requirement], { stdio: 'pipe' });
-  } catch {
-    console.log(`not installed: ${requirement}`);
-  }
-}
-
-/** The libraries themselves and those that their asynchronous twins come from. */
-function requirementsOf(libraries: readonly LibraryKnowledge[]): readonly string[] {
+/** The library itself and those that its asynchronous twins come from. */
+function requirementsOf(library: LibraryKnowledge): readonly string[] {
   const names = new Set<string>();
-  for (const library of libraries) {
-    if (library.distribution !== undefined) {
-      names.add(library.distribution);
-    }
-    const entries = [
-      ...Object.values(library.functions ?? {}),
-      ...Object.values(library.classes ?? {}).flatMap((entry) => [
-        ...Object.values(entry.methods ?? {}),
-        ...(Object.hasOwn(entry, 'constructor') && entry.constructor !== undefined ? [entry.constructor] : []),
-      ]),
-    ];
-    for (const { twin } of entries) {
-      if (twin?.requires !== undefined) {
-        names.add(twin.requires);
-      }
+  for (const [, { twin }] of entriesOf(library)) {
+    if (twin?.requires !== undefined) {
+      names.add(twin.requires);
     }
   }
-  return [...names].sort().map((name) => requirements[name] ?? name);
+  const { distribution } = library;
+  const own = distribution === undefined ? [] : (requirements[distribution] ?? [distribution]);
+  return [...own, ...[...names].filter((name) => name !== distribution).sort()];
+}
+
+/** One process per library: not every two of them can be imported into the same one. */
+async function inspect(
+  python: string,
+  folder: string | undefined,
+  request: { libraries: readonly LibraryKnowledge[] } & object,
+): Promise<Report> {
+  const [library] = request.libraries;
+  try {
+    const output = await run(python, [path.join(scriptFolder, 'checkKnowledge.py')], inspectSeconds, {
+      input: JSON.stringify(request),
+      env: { ...process.env, PYTHONNOUSERSITE: '1', ...(folder === undefined ? {} : { PYTHONPATH: folder }) },
+    });
+    const report: unknown = JSON.parse(output.slice(output.lastIndexOf('\n{"python"') + 1));
+    if (isReport(report)) {
+      return report;
+    }
+    throw new Error('no report');
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const problems = [{ kind: 'crashed', name: library?.library ?? '', detail }];
+    return { python: '', counts: {}, installed: [], skipped: [], problems, usedExemptions: [] };
+  }
+}
+
+function run(
+  command: string,
+  parameters: readonly string[],
+  seconds: number,
+  { input = '', env = process.env }: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, parameters, { env, timeout: seconds * 1000, killSignal: 'SIGKILL' });
+    const output: Buffer[] = [];
+    const messages: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => messages.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) {
+        resolve(Buffer.concat(output).toString('utf8'));
+      } else {
+        reject(new Error(Buffer.concat(messages).toString('utf8').trim().split('\n').slice(-3).join(' ')));
+      }
+    });
+    child.stdin.end(input);
+  });
+}
+
+async function inParallel<Item, Result>(
+  items: readonly Item[],
+  jobs: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const waiting = items.map((item, index) => ({ item, index }));
+  const results: Result[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      results[next.index] = await work(next.item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));
+  return results;
 }
 
 function isReport(value: unknown): value is Report {
   return isRecord(value) && 'problems' in value && 'counts' in value;
+}
+
+function merge(python: string, parts: readonly Report[]): Report {
+  const counts: Record<string, number> = {};
+  for (const [what, count] of parts.flatMap((part) => Object.entries(part.counts))) {
+    counts[what] = (counts[what] ?? 0) + count;
+  }
+  return {
+    python,
+    counts,
+    installed: parts.flatMap((part) => part.installed),
+    skipped: parts.flatMap((part) => part.skipped),
+    problems: parts.flatMap((part) => part.problems),
+    usedExemptions: parts.flatMap((part) => part.usedExemptions),
+  };
 }
 
 /** Missing everywhere is missing; a wrong `async` or argument is wrong wherever it shows. */
@@ -196,4 +298,7 @@ function printReport(report: Report): void {
   }
 }
 
-main();
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 2;
+});
