@@ -59,11 +59,15 @@ function judgeFile(project: Project, file: string): JudgedFunction[] {
       gil: hasWork ? verdict.gil : nothing,
       recommend: simulation?.recommendation.strategy ?? nothing,
     };
+    // Where a label leaves room for "nothing to place", and that is the answer, GIL and strategy have no meaning.
+    const isIdle =
+      !hasWork && properties.some(({ name, accepted }) => name === 'class' && accepted.includes(verdict.class));
+    const scored = properties.filter(({ name }) => name === 'class' || !isIdle);
     return {
       key: `${file}:${found.summary.facts.name.replaceAll('.<locals>', '')}`,
       line: line + 1,
       confidence: verdict.confidence,
-      compared: Object.fromEntries(properties.map(({ name, accepted }) => [name, { accepted, actual: actual[name] }])),
+      compared: Object.fromEntries(scored.map(({ name, accepted }) => [name, { accepted, actual: actual[name] }])),
     };
   });
 }

@@ -133,7 +133,7 @@ class Pump(threading.Thread):
                 break
             self.consumer(item)
 
-    def feed(self, item):  # class: io gil: released
+    def feed(self, item):  # class: io|trivial gil: released
         # Waits while the queue is full.
         self.inbox.put(item)
 

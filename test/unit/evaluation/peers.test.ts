@@ -36,7 +36,7 @@ function readCalls(list: unknown): PeerCall[] {
       name: String(fields.get('name')),
       setup: setup.map(String),
       statement: String(fields.get('statement')),
-      silentBecause: reason === undefined ? undefined : String(reason),
+      silentBecause: typeof reason === 'string' ? reason : undefined,
     };
   });
 }

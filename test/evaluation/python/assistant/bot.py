@@ -24,7 +24,7 @@ class Plugin(Protocol):
 
 
 class Bot:
-    def __init__(self, memory: Memory, plugins: list[Plugin]):  # class: trivial
+    def __init__(self, memory: Memory, plugins: list[Plugin]):  # class: cpu
         self.memory = memory
         self.plugins = {plugin.name: plugin for plugin in plugins}
         self.client = AsyncOpenAI()

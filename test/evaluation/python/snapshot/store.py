@@ -9,7 +9,7 @@ import boto3
 import paramiko
 
 
-def pack(root: Path, names: list[str], target: Path) -> int:  # class: cpu gil: released recommend: threads
+def pack(root: Path, names: list[str], target: Path) -> int:  # class: cpu gil: released recommend: sequential|threads
     with tarfile.open(target, "w:xz") as archive:
         for name in names:
             archive.add(root / name, arcname=name)
