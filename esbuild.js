@@ -29,11 +29,14 @@ const calibrationScript = 'src/server/calibration/calibrate.py';
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'chrome128' };
 
+/** What analyses reads the types of libraries at run time, from beside the bundle. */
+const analysing = { ...node, plugins: [copied('src/knowledge/types/typeshed.txt', 'dist'), ...node.plugins] };
+
 const bundles = {
   extension: { ...node, entryPoints: { extension: 'src/client/extension.ts' }, outdir: 'dist', external: ['vscode'] },
-  server: { ...node, entryPoints: { server: 'src/server/main.ts' }, outdir: 'dist' },
+  server: { ...analysing, entryPoints: { server: 'src/server/main.ts' }, outdir: 'dist' },
   cli: {
-    ...node,
+    ...analysing,
     entryPoints: { cli: 'src/cli/main.ts' },
     outdir: 'dist',
     banner: { js: '#!/usr/bin/env node' },
@@ -84,6 +87,19 @@ function testOptions() {
   const folder = path.join(__dirname, 'test', 'host');
   const files = fs.readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
   return { ...tests, entryPoints: ['index.ts', ...files].map((file) => path.join(folder, file)) };
+}
+
+/** Copies a file of data to a folder whenever the bundle is built. */
+function copied(file, folder) {
+  return {
+    name: 'copied',
+    setup(build) {
+      build.onEnd(() => {
+        fs.mkdirSync(path.join(__dirname, folder), { recursive: true });
+        fs.copyFileSync(path.join(__dirname, file), path.join(__dirname, folder, path.basename(file)));
+      });
+    },
+  };
 }
 
 /** Prints begin, end and errors in the form that the problem matcher of .vscode/tasks.json reads. */

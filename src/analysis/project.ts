@@ -6,6 +6,7 @@
 import type { FunctionFacts, ModuleFacts, Value } from '../core/facts';
 import type { Language } from '../languages/language';
 import type { Knowledge } from '../knowledge/knowledge';
+import { noTypes, type TypeTable } from '../knowledge/typeTable';
 import { defaultAssumptions, type Assumptions } from './assumptions';
 import { calleesOf, stronglyConnected } from './callGraph';
 import type { Entity } from './entity';
@@ -17,12 +18,23 @@ import type { FunctionReference, FunctionSummary } from './summary';
 export interface ProjectOptions {
   readonly knowledge: Knowledge;
   readonly languages: readonly Language[];
+  /** Types of libraries; none where it is left out. */
+  readonly types?: TypeTable;
   readonly assumptions?: Assumptions;
 }
+
+/** What a project takes of installed packages at most, so that their size does not become the program's. */
+export const libraryLimits = { files: 400, characters: 20_000_000 } as const;
 
 export class Project {
   private readonly modules = new Modules();
   private readonly texts = new Map<string, string>();
+  /** Of installed packages: they take part in resolution, nobody asks about them. */
+  private readonly libraryTexts = new Map<string, string>();
+  private libraryCharacters = 0;
+  private roots: readonly string[] = [''];
+  private libraryRoots: readonly string[] = [];
+  private types: TypeTable;
   private readonly summariesByFunction = new Map<string, FunctionSummary>();
   private resolver: Resolver;
   private importers: Map<string, Set<string>> | undefined;
@@ -30,12 +42,26 @@ export class Project {
 
   constructor(private readonly options: ProjectOptions) {
     this.assumptions = options.assumptions ?? defaultAssumptions;
-    this.resolver = new Resolver(this.modules, options.knowledge);
+    this.types = options.types ?? noTypes;
+    this.resolver = this.newResolver();
   }
 
   /** Folders that imports start from. Call it before the first `setFile`: module names depend on it. */
   setRoots(roots: readonly string[]): void {
-    this.modules.setRoots(roots);
+    this.roots = roots;
+    this.modules.setRoots([...roots, ...this.libraryRoots]);
+    this.forgetAll();
+  }
+
+  /** Folders of installed packages, which imports look into last. Call it before the first `setLibraryFile`. */
+  setLibraryRoots(roots: readonly string[]): void {
+    this.libraryRoots = roots;
+    this.setRoots(this.roots);
+  }
+
+  /** Takes the place of the types given before: those of a workspace's own stubs may have been added. */
+  setTypes(types: TypeTable): void {
+    this.types = types;
     this.forgetAll();
   }
 
@@ -44,22 +70,64 @@ export class Project {
     if (this.texts.get(path) === text) {
       return;
     }
-    const language = this.options.languages.find(({ extensions }) =>
-      extensions.some((ending) => path.endsWith(ending)),
-    );
     const isNew = !this.texts.has(path);
     if (isNew) {
       // A new file may be what an unresolved import of any other file was waiting for.
+      this.forgetLibraryFile(path);
       this.forgetAll();
     } else {
       this.forget(path);
     }
     this.texts.set(path, text);
-    if (language) {
-      this.modules.set(language.extract(text, { path, ...this.modules.nameOf(path) }));
-    }
+    this.extract(path, text);
     this.importers = undefined;
-    this.resolver = new Resolver(this.modules, this.options.knowledge);
+    this.resolver = this.newResolver();
+  }
+
+  /**
+   * Adds a file of an installed package. It answers what names mean and what calls cost, and is never reported on. A file of
+   * the project of the same path stays what it is.
+   * @returns false where the file is not taken: it is there already, or `libraryLimits` are reached.
+   */
+  setLibraryFile(path: string, text: string): boolean {
+    const isKnown = this.texts.has(path) || this.libraryTexts.has(path);
+    const isTooMuch =
+      this.libraryTexts.size >= libraryLimits.files || this.libraryCharacters + text.length > libraryLimits.characters;
+    if (isKnown || isTooMuch) {
+      return false;
+    }
+    this.libraryTexts.set(path, text);
+    this.libraryCharacters += text.length;
+    this.extract(path, text);
+    this.forgetAll();
+    return true;
+  }
+
+  /**
+   * Absolute names that the project's files import and that neither its files nor the knowledge base cover, those of the
+   * standard library included. A name may be a module's or that of something in it.
+   */
+  missingModules(): readonly string[] {
+    return [...new Set(this.paths().flatMap((path) => this.missingImports(path)))];
+  }
+
+  /** The same for one file, of the project or of a library. */
+  missingImports(path: string): readonly string[] {
+    const imported = this.modules.get(path)?.importedModules ?? [];
+    return imported.filter((name) => !this.options.knowledge.isKnownLibrary(name) && !this.isFound(name, path));
+  }
+
+  private isFound(name: string, importer: string): boolean {
+    if (this.modules.find(name, importer) !== undefined) {
+      return true;
+    }
+    const dot = name.lastIndexOf('.');
+    const owner = dot < 0 ? undefined : this.modules.find(name.slice(0, dot), importer);
+    // The project's own packages are complete; a package of a library may have a module of that name that nobody read yet.
+    return (
+      owner !== undefined &&
+      (this.texts.has(owner) || Object.hasOwn(this.modules.get(owner)?.exports ?? {}, name.slice(dot + 1)))
+    );
   }
 
   removeFile(path: string): void {
@@ -69,6 +137,7 @@ export class Project {
     }
   }
 
+  /** True for files of the project; those of libraries do not count. */
   has(path: string): boolean {
     return this.texts.has(path);
   }
@@ -78,7 +147,7 @@ export class Project {
   }
 
   text(path: string): string | undefined {
-    return this.texts.get(path);
+    return this.texts.get(path) ?? this.libraryTexts.get(path);
   }
 
   facts(path: string): ModuleFacts | undefined {
@@ -207,7 +276,25 @@ export class Project {
   private forgetAll(): void {
     this.summariesByFunction.clear();
     this.importers = undefined;
-    this.resolver = new Resolver(this.modules, this.options.knowledge);
+    this.resolver = this.newResolver();
+  }
+
+  private newResolver(): Resolver {
+    return new Resolver(this.modules, this.options.knowledge, this.types);
+  }
+
+  private extract(path: string, text: string): void {
+    const language = this.options.languages.find(({ extensions }) =>
+      extensions.some((ending) => path.endsWith(ending)),
+    );
+    if (language) {
+      this.modules.set(language.extract(text, { path, ...this.modules.nameOf(path) }));
+    }
+  }
+
+  private forgetLibraryFile(path: string): void {
+    this.libraryCharacters -= this.libraryTexts.get(path)?.length ?? 0;
+    this.libraryTexts.delete(path);
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Brings the files of the workspace folders into the project, in the background and in small slices, so that requests are
- * answered meanwhile; keeps them fresh as files change on disk. What the open documents import goes first.
+ * answered meanwhile; keeps them fresh as files change on disk. What the open documents import goes first, what they import
+ * from installed packages last.
  * Open documents are never read from disk. Reports progress to the editor, which can cancel it.
  */
 import { readFileSync, statSync } from 'node:fs';
@@ -12,7 +13,9 @@ import { pathOfUri } from './addresses';
 import { type Analysis, maximumTextSize } from './analysis';
 import type { Documents } from './documents';
 import { decodeSource } from './files/decode';
+import { type ActiveEnvironment, Environment, sitePackagesOf } from './files/environment';
 import { filesOfModule } from './files/imports';
+import { Libraries } from './files/libraries';
 import { describeFileError, isReachedByWalk, walk } from './files/walk';
 import { sourceExtensions } from './newProject';
 
@@ -37,16 +40,21 @@ export class WorkspaceIndex {
   /** Raised to make an earlier run stop. */
   private generation = 0;
   private sliceStart = performance.now();
+  private libraries: Libraries | undefined;
 
   constructor(
     private readonly analysis: Analysis,
     private readonly documents: Documents,
     private readonly events: IndexEvents,
+    private readonly activeEnvironment: ActiveEnvironment = process.env,
   ) {}
 
   /** Indexes the folders anew; a run that is under way ends. Resolves when everything is read, or the run was cancelled. */
   async start(folders: readonly string[]): Promise<void> {
     this.folders = folders;
+    const sitePackages = sitePackagesOf(folders, this.activeEnvironment);
+    this.libraries =
+      sitePackages.length === 0 ? undefined : new Libraries(this.analysis, new Environment(sitePackages));
     const generation = ++this.generation;
     const isStale = () => generation !== this.generation;
     const progress = await this.events.beginProgress();
@@ -72,6 +80,9 @@ export class WorkspaceIndex {
           progress?.report((100 * analysed) / total, `${analysed} of ${total} files`);
           this.events.report({ state: 'indexing', analysed, total });
         }
+      }
+      if (!isCancelled) {
+        await this.loadLibraries(this.analysis.missingModules(), isStale);
       }
     } finally {
       progress?.done();
@@ -110,9 +121,28 @@ export class WorkspaceIndex {
         }
       }
     }
-    if (hasLoaded) {
+    const hasLibraries = await this.loadLibraries(
+      this.analysis.missingImports(file),
+      () => generation !== this.generation,
+    );
+    if (hasLoaded || hasLibraries) {
       this.documents.noteAffected(this.analysis.settle());
     }
+  }
+
+  /** Reads what these names lead to among the installed packages; returns whether more is known now. */
+  private async loadLibraries(names: readonly string[], isStale: () => boolean): Promise<boolean> {
+    const loading = this.libraries?.load(names);
+    for (let step = loading?.next(); step !== undefined; step = loading?.next()) {
+      if (step.done === true) {
+        return step.value;
+      }
+      await this.pause();
+      if (isStale()) {
+        return false;
+      }
+    }
+    return false;
   }
 
   /** A file was made or changed on disk. */
