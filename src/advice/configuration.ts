@@ -138,6 +138,10 @@ export function parseConfiguration(value: unknown, style: KeyStyle): ParsedConfi
   const known: { [Key in keyof Configuration]?: Configuration[Key] } = {};
   for (const [written, item] of Object.entries(value)) {
     const key = names.get(written);
+    // The editor sends null for what is left open.
+    if (item === null && style === 'camelCase') {
+      continue;
+    }
     if (key !== undefined) {
       Object.assign(known, readKey(key, item, written, report));
     } else if (style === 'kebab-case' || !editorKeys.has(written)) {

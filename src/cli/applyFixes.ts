@@ -17,6 +17,9 @@ export interface FixSelection {
   readonly includesUnsafe: boolean;
 }
 
+/** The settings that hold for a file. */
+export type SettingsOf = (path: string) => AdviceSettings;
+
 export interface FixOutcome {
   /** Number of fixes applied, by file. */
   readonly applied: ReadonlyMap<string, number>;
@@ -33,7 +36,7 @@ const maximumRounds = 20;
 export function applyFixes(
   project: Project,
   paths: readonly string[],
-  settings: AdviceSettings,
+  settingsOf: SettingsOf,
   selection: FixSelection,
 ): FixOutcome {
   const failures = new Map<string, string>();
@@ -50,7 +53,7 @@ export function applyFixes(
       if (failures.has(path)) {
         continue;
       }
-      const fixes = preferredFixes(project, path, settings, selection);
+      const fixes = preferredFixes(project, path, settingsOf, selection);
       const before = previous.get(path);
       if (before !== undefined && fixes.length >= (remaining.get(path) ?? Infinity)) {
         project.setFile(path, before.text);
@@ -84,7 +87,7 @@ export function applyFixes(
   }
   return {
     applied,
-    unsafe: selection.includesUnsafe ? 0 : countUnsafe(project, paths, settings, selection),
+    unsafe: selection.includesUnsafe ? 0 : countUnsafe(project, paths, settingsOf, selection),
     failures: [...failures].map(([path, message]) => ({ path, message })),
   };
 }
@@ -92,9 +95,10 @@ export function applyFixes(
 function preferredFixes(
   project: Project,
   path: string,
-  settings: AdviceSettings,
+  settingsOf: SettingsOf,
   { rules, includesUnsafe }: FixSelection,
 ): readonly Fix[] {
+  const settings = settingsOf(path);
   return findingsOf(project, path, settings)
     .filter((finding) => rules === undefined || rules.includes(finding.rule))
     .flatMap((finding) => fixesFor(project, path, finding, settings).find((fix) => fix.isPreferred) ?? [])
@@ -104,9 +108,9 @@ function preferredFixes(
 function countUnsafe(
   project: Project,
   paths: readonly string[],
-  settings: AdviceSettings,
+  settingsOf: SettingsOf,
   selection: FixSelection,
 ): number {
   const all = { ...selection, includesUnsafe: true };
-  return paths.flatMap((path) => preferredFixes(project, path, settings, all)).filter((fix) => !fix.isSafe).length;
+  return paths.flatMap((path) => preferredFixes(project, path, settingsOf, all)).filter((fix) => !fix.isSafe).length;
 }

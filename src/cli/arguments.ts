@@ -3,7 +3,8 @@
  * Every mistake becomes a UsageError whose message names the option and what it takes. Knows nothing of what commands do.
  */
 import type { ParseArgsConfig } from 'node:util';
-import { type AdviceSettings, defaultAdviceSettings, type RuleId, ruleIds, type Severity } from '../advice/finding';
+import type { Configuration } from '../advice/configuration';
+import { type AdviceSettings, type RuleId, ruleIds, type Severity } from '../advice/finding';
 import { severities } from '../advice/wording';
 import { isPythonVersion } from '../advice/assumedMachine';
 import { UsageError } from './io';
@@ -62,6 +63,8 @@ export const adviceOptions = {
   cores: { type: 'string' },
   'stall-limit': { type: 'string' },
   severity: { type: 'string', multiple: true },
+  exclude: { type: 'string', multiple: true },
+  knowledge: { type: 'string', multiple: true },
   'no-calibration': { type: 'boolean' },
 } as const satisfies OptionNames;
 
@@ -71,20 +74,26 @@ export interface AdviceOptionValues {
   readonly cores?: string | undefined;
   readonly 'stall-limit'?: string | undefined;
   readonly severity?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly knowledge?: readonly string[] | undefined;
   readonly 'no-calibration'?: boolean | undefined;
 }
 
-/** `requiredVersion` is what the project asks for; it counts where the command line names no version. */
-export function adviceSettings(values: AdviceOptionValues, requiredVersion: string | undefined): AdviceSettings {
+/** What the command line says, to be set over what the project's files say. */
+export function adviceConfiguration(values: AdviceOptionValues): Configuration {
   const version = values['python-version'];
   if (version !== undefined && !isPythonVersion(version)) {
     throw new UsageError(`--python-version takes a version such as 3.12 or 3.13t; not \`${version}\`.`);
   }
+  const cores = positiveInteger('cores', values.cores);
+  const stallLimit = positiveNumber('stall-limit', values['stall-limit']);
   return {
     rules: ruleSeverities(values.severity ?? []),
-    pythonVersion: version ?? requiredVersion ?? defaultAdviceSettings.pythonVersion,
-    cores: positiveInteger('cores', values.cores) ?? defaultAdviceSettings.cores,
-    stallLimitMs: positiveNumber('stall-limit', values['stall-limit']) ?? defaultAdviceSettings.stallLimitMs,
+    ...(version === undefined ? {} : { pythonVersion: version }),
+    ...(cores === undefined ? {} : { cores }),
+    ...(stallLimit === undefined ? {} : { stallLimit }),
+    ...(values.exclude === undefined ? {} : { exclude: values.exclude }),
+    ...(values.knowledge === undefined ? {} : { knowledge: values.knowledge }),
   };
 }
 

@@ -8,14 +8,16 @@ import { calibrationInUse, measuredMachine } from '../server/calibration/inUse';
 import type { AdviceOptionValues } from './arguments';
 import type { CommandIo } from './io';
 
-export interface CalibratedSettings {
-  readonly settings: AdviceSettings;
+export interface Calibrated {
+  /** `settings` are what the command line and the project ask for; a version or cores named on the command line are kept. */
+  readonly apply: (settings: AdviceSettings) => AdviceSettings;
   /** Which interpreter the figures are of and when they were measured; undefined for assumed ones. */
   readonly measuredOn: string | undefined;
 }
 
-/** `settings` are what the command line asks for; a version or cores named there are kept. */
-export function calibrated(settings: AdviceSettings, values: AdviceOptionValues, io: CommandIo): CalibratedSettings {
+const assumed: Calibrated = { apply: (settings) => settings, measuredOn: undefined };
+
+export function calibrated(values: AdviceOptionValues, io: CommandIo): Calibrated {
   const { calibrationFolder: folder, workingFolder } = io;
   const calibration =
     folder === undefined || values['no-calibration'] === true
@@ -25,9 +27,9 @@ export function calibrated(settings: AdviceSettings, values: AdviceOptionValues,
     calibration &&
     measuredMachine(calibration, {
       pythonVersion: values['python-version'],
-      cores: values.cores === undefined ? undefined : settings.cores,
+      cores: values.cores === undefined ? undefined : Number(values.cores),
     });
   return calibration === undefined || machine === undefined
-    ? { settings, measuredOn: undefined }
-    : { settings: { ...settings, measuredMachine: machine }, measuredOn: measuredOn(calibration) };
+    ? assumed
+    : { apply: (settings) => ({ ...settings, measuredMachine: machine }), measuredOn: measuredOn(calibration) };
 }

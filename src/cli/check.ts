@@ -8,14 +8,14 @@ import { adviseFile } from '../advice/advise';
 import type { AdviceSettings, Severity } from '../advice/finding';
 import { fixesFor } from '../advice/fixes/fixes';
 import { countOf, isAtLeast, severities } from '../advice/wording';
-import { adviceOptions, adviceSettings, oneOf, parsed } from './arguments';
+import { adviceConfiguration, adviceOptions, oneOf, parsed } from './arguments';
 import { calibrated } from './calibrated';
 import { formatGithub } from './formats/github';
 import { formatJson } from './formats/json';
 import { formatSarif } from './formats/sarif';
 import { formatText } from './formats/text';
 import { type CommandIo, exitCodes, UsageError } from './io';
-import { type InputError, type InputFile, loadProgram, type Program, requiredVersion } from './program';
+import { type InputError, type InputFile, loadProgram, printWarnings, type Program } from './program';
 import { type Report, type ReportedFile, reportedFunctions } from './report';
 import { productVersion } from './version';
 
@@ -35,10 +35,14 @@ Options:
   --cores N                         Cores of the machine it runs on (4).
   --stall-limit MS                  Longest time the event loop may be held up (50).
   --no-calibration                  Ignore what calibrate measured for the interpreter in use.
+  --exclude PATTERN                 Leave files out, as in .gitignore. Repeatable.
+  --knowledge FILE                  What calls of further libraries do. Repeatable.
   --stdin-filename NAME             Name of the text on standard input.
   --timing                          Print on standard error how long it took
                                     (always for more than 200 files).
   --help                            Print this text.
+
+The same can be said in pyproject.toml, [tool.concurrency-advisor]; the command line wins.
 
 Exit code: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or unreadable input.
 `;
@@ -70,15 +74,16 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   }
   const format = oneOf('format', values.format, formats, 'text');
   const failOn = oneOf('fail-on', values['fail-on'], [...severities, 'never'], 'warning');
-  const asked = adviceSettings(values, requiredVersion(positionals, io));
-  const { settings, measuredOn } = calibrated(asked, values, io);
+  const configuration = adviceConfiguration(values);
   if (positionals.length === 0) {
     throw new UsageError('check needs at least one file or folder.');
   }
   const started = performance.now();
-  const program = await loadProgram(positionals, { stdinFilename: values['stdin-filename'] }, io);
+  const { apply, measuredOn } = calibrated(values, io);
+  const program = await loadProgram(positionals, { stdinFilename: values['stdin-filename'], configuration }, io);
+  printWarnings(program, io);
   const loaded = performance.now();
-  const { report: checked, hasFailed } = checkProgram(program, settings);
+  const { report: checked, hasFailed } = checkProgram(program, (file) => apply(program.settingsOf(file.path)));
   const report = measuredOn === undefined ? checked : { ...checked, measuredOn };
   const advised = performance.now();
   switch (format) {
@@ -103,14 +108,14 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
 
 function checkProgram(
   program: Program,
-  settings: AdviceSettings,
+  settingsOf: (file: InputFile) => AdviceSettings,
 ): { readonly report: Report; readonly hasFailed: boolean } {
   const files: ReportedFile[] = [];
   const errors: InputError[] = [...program.errors];
   let hasFailed = program.errors.length > 0;
   for (const file of program.files) {
     try {
-      const { reported, problems } = checkFile(program, file, settings);
+      const { reported, problems } = checkFile(program, file, settingsOf(file));
       files.push(reported);
       errors.push(...problems);
     } catch (error) {

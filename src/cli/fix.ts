@@ -8,9 +8,9 @@ import { countOf } from '../advice/wording';
 import { encodeSource } from '../server/files/decode';
 import { describeFileError } from '../server/files/walk';
 import { applyFixes, type FixSelection } from './applyFixes';
-import { adviceOptions, adviceSettings, parsed, ruleNamed } from './arguments';
+import { adviceOptions, adviceConfiguration, parsed, ruleNamed } from './arguments';
 import { type CommandIo, exitCodes, UsageError } from './io';
-import { type InputError, type InputFile, loadProgram, type Program, requiredVersion } from './program';
+import { type InputError, type InputFile, loadProgram, printWarnings, type Program } from './program';
 import { unifiedDiff } from './unifiedDiff';
 import { replaceFile } from './writeFile';
 
@@ -64,10 +64,11 @@ export async function fix(args: readonly string[], io: CommandIo): Promise<numbe
     rules: values.rule?.map((name) => ruleNamed('rule', name)),
     includesUnsafe: values['safe-only'] !== true,
   };
-  const settings = adviceSettings(values, requiredVersion(positionals, io));
-  const program = await loadProgram(positionals, { stdinFilename: values['stdin-filename'] }, io);
+  const configuration = adviceConfiguration(values);
+  const program = await loadProgram(positionals, { stdinFilename: values['stdin-filename'], configuration }, io);
+  printWarnings(program, io);
   const paths = program.files.map((file) => file.path);
-  const outcome = applyFixes(program.project, paths, settings, selection);
+  const outcome = applyFixes(program.project, paths, program.settingsOf, selection);
   const failures = outcome.failures.map(({ path, message }) => ({ path: program.display(path), message }));
   const errors: InputError[] = [...program.errors, ...failures];
   const changed = program.files.filter((file) => program.project.text(file.path) !== file.source.text);

@@ -5,11 +5,17 @@
  * Unreadable input becomes an entry in `errors`; it never ends the run.
  */
 import { readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import type { Configuration } from '../advice/configuration';
+import type { AdviceSettings } from '../advice/finding';
 import type { Project } from '../analysis/project';
+import type { LibraryKnowledge } from '../knowledge/apiEntry';
+import { Configurations } from '../server/configurations';
 import { type DecodedSource, decodeSource } from '../server/files/decode';
 import { filesOfModule, importRootOf, isWithin } from '../server/files/imports';
-import { requiredPython } from '../server/files/requiredPython';
+import { readKnowledgeFile } from '../server/files/knowledgeFile';
+import { loadLibraries } from '../server/files/libraries';
 import { describeFileError, walk } from '../server/files/walk';
 import { newProject, sourceExtensions } from '../server/newProject';
 import { type CommandIo, UsageError } from './io';
@@ -38,12 +44,18 @@ export interface Program {
   readonly files: readonly InputFile[];
   readonly errors: readonly InputError[];
   readonly byteCount: number;
+  /** What is wrong in project files and did not keep anything from being checked: one sentence each. */
+  readonly warnings: readonly string[];
+  /** The settings that hold for a file of the project. */
+  readonly settingsOf: (path: string) => AdviceSettings;
   /** The path as the person wrote it, or relative to the working folder. */
   readonly display: (path: string) => string;
 }
 
 export interface LoadOptions {
   readonly stdinFilename: string | undefined;
+  /** What the command line says; it wins over what project files say. */
+  readonly configuration: Configuration;
 }
 
 /** @throws UsageError for a combination of arguments that cannot be meant. */
@@ -51,7 +63,7 @@ export async function loadProgram(paths: readonly string[], options: LoadOptions
   if (options.stdinFilename !== undefined && !paths.includes('-')) {
     throw new UsageError('--stdin-filename names the text on standard input: give `-` as the path.');
   }
-  const loader = new Loader(io.workingFolder);
+  const loader = new Loader(io.workingFolder, options.configuration);
   for (const given of paths) {
     if (given === '-') {
       loader.addText(options.stdinFilename ?? 'stdin.py', await io.readInput());
@@ -62,11 +74,11 @@ export async function loadProgram(paths: readonly string[], options: LoadOptions
   return loader.finish();
 }
 
-/** The Python version that the project of a command line's first path asks for. */
-export function requiredVersion(paths: readonly string[], io: CommandIo): string | undefined {
-  const [first = '.'] = paths;
-  const diskPath = path.resolve(io.workingFolder, first === '-' ? '.' : first);
-  return requiredPython(sourceExtensions.includes(path.extname(diskPath)) ? path.dirname(diskPath) : diskPath);
+/** What is wrong in project files is said and costs nothing else. */
+export function printWarnings({ warnings }: Program, io: CommandIo): void {
+  for (const warning of warnings) {
+    io.printError(`Warning: ${warning}\n`);
+  }
 }
 
 /** A path in the form the project uses. */
@@ -75,14 +87,20 @@ function projectPath(diskPath: string): string {
 }
 
 class Loader {
-  private readonly project = newProject();
+  private readonly configurations: Configurations;
+  private readonly knowledge = new Map<string, LibraryKnowledge>();
   private readonly files = new Map<string, InputFile>();
   private readonly errors: InputError[] = [];
   private readonly roots = new Set<string>();
   private readonly displayed = new Map<string, string>();
   private byteCount = 0;
 
-  constructor(private readonly workingFolder: string) {}
+  constructor(
+    private readonly workingFolder: string,
+    configuration: Configuration,
+  ) {
+    this.configurations = new Configurations(configuration, availableParallelism(), workingFolder);
+  }
 
   addText(name: string, bytes: Uint8Array): void {
     const diskPath = path.resolve(this.workingFolder, name);
@@ -111,15 +129,22 @@ class Loader {
 
   finish(): Program {
     const roots = [...this.roots];
-    this.project.setRoots(roots.map(projectPath));
-    for (const file of this.files.values()) {
-      this.project.setFile(file.path, file.source.text);
+    for (const root of roots) {
+      this.addKnowledge(root);
     }
-    this.addImports(roots);
+    const project = newProject([...this.knowledge.values()]);
+    project.setRoots(roots.map(projectPath));
+    for (const file of this.files.values()) {
+      project.setFile(file.path, file.source.text);
+    }
+    this.addImports(project, roots);
+    loadLibraries(project, [...new Set([...roots, this.workingFolder])], process.env);
     return {
-      project: this.project,
+      project,
       files: [...this.files.values()],
       errors: this.errors,
+      warnings: this.configurations.problems(),
+      settingsOf: (file) => this.configurations.settingsOf(file.split('/').join(path.sep)),
       byteCount: this.byteCount,
       display: (file) => this.display(file),
     };
@@ -132,7 +157,7 @@ class Loader {
       this.displayed.set(projectPath(entry.path), projectPath(shown));
       if (entry.kind === 'error') {
         this.reject(entry.path, entry.message);
-      } else {
+      } else if (!this.configurations.isExcluded(entry.path)) {
         this.addFile(entry.path);
       }
     }
@@ -168,12 +193,12 @@ class Loader {
   }
 
   /** Reads what the files import, and what that imports; such files inform the advice but are not reported. */
-  private addImports(roots: readonly string[]): void {
+  private addImports(project: Project, roots: readonly string[]): void {
     const pending = [...this.files.keys()];
     for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
-      for (const module of this.project.facts(file)?.importedModules ?? []) {
+      for (const module of project.facts(file)?.importedModules ?? []) {
         for (const found of filesOfModule(module, file, roots)) {
-          if (this.addImported(found)) {
+          if (this.addImported(project, found)) {
             pending.push(projectPath(found));
           }
         }
@@ -181,20 +206,35 @@ class Loader {
     }
   }
 
-  private addImported(diskPath: string): boolean {
-    if (this.project.has(projectPath(diskPath))) {
+  private addImported(project: Project, diskPath: string): boolean {
+    if (project.has(projectPath(diskPath))) {
       return false;
     }
     try {
       const source = decodeSource(readFileSync(diskPath));
       if (source.kind === 'text') {
-        this.project.setFile(projectPath(diskPath), source.text);
+        project.setFile(projectPath(diskPath), source.text);
         return true;
       }
     } catch {
       // Nobody asked about this file: without it the advice knows less.
     }
     return false;
+  }
+
+  /** The knowledge files that a root's configuration names; one of the wrong shape is an error of its own. */
+  private addKnowledge(root: string): void {
+    for (const file of this.configurations.knowledgeOf(root)) {
+      if (this.knowledge.has(file)) {
+        continue;
+      }
+      const read = readKnowledgeFile(file);
+      if (read.kind === 'library') {
+        this.knowledge.set(file, read.library);
+      } else {
+        this.reject(file, read.message);
+      }
+    }
   }
 
   private reject(diskPath: string, message: string): void {

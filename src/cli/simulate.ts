@@ -3,7 +3,9 @@
  * the model of a machine, and the strategy to take. The figures are the simulator's; here they are only chosen and printed.
  */
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import type { Configuration } from '../advice/configuration';
 import { parseArgs } from 'node:util';
 import { adviseFunction } from '../advice/advise';
 import type { AdviceSettings } from '../advice/finding';
@@ -11,16 +13,17 @@ import type { FunctionSummary } from '../analysis/summary';
 import { containsPosition } from '../core/text';
 import { type Illegal, type Machine, type Strategy, strategies, type Workload } from '../core/workload';
 import { assumedMachine } from '../advice/assumedMachine';
+import { Configurations } from '../server/configurations';
 import { describeFileError } from '../server/files/walk';
 import { smallWorkload } from '../server/smallWorkload';
 import { parseMachine, type Parsed, parseWorkload } from '../simulator/contract';
 import { chooseStrategy } from '../simulator/rank';
 import { compare } from '../simulator/simulate';
-import { adviceOptions, adviceSettings, oneOf, parsed } from './arguments';
+import { adviceOptions, adviceConfiguration, oneOf, parsed } from './arguments';
 import { calibrated } from './calibrated';
 import { formatSimulationJson, formatSimulationText, type SimulationReport } from './formats/simulation';
 import { type CommandIo, exitCodes, UsageError } from './io';
-import { loadProgram, requiredVersion } from './program';
+import { loadProgram, printWarnings } from './program';
 
 const simulateUsage = `Usage: concurrency-advisor simulate FILE:FUNCTION [options]
        concurrency-advisor simulate --workload FILE.json [options]
@@ -72,17 +75,19 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
     return exitCodes.clean;
   }
   const format = oneOf('format', values.format, ['text', 'json'], 'text');
-  const assumed = adviceSettings(values, requiredVersion(positionals.map(fileOf), io));
-  const { settings, measuredOn } = calibrated(assumed, values, io);
+  const configuration = adviceConfiguration(values);
+  const { apply, measuredOn } = calibrated(values, io);
   const seed = seedOf(values.seed);
   const asked = (values.strategy ?? []).map((name) => oneOf('strategy', name, strategies, 'sequential'));
   const [target, ...more] = positionals;
   if (more.length > 0 || (target === undefined) === (values.workload === undefined)) {
     throw new UsageError('simulate needs either FILE:FUNCTION or --workload FILE.json.');
   }
+  const { settings, ...subject } =
+    target === undefined
+      ? workloadSubject(String(values.workload), configuration, apply, io)
+      : await functionSubject(target, configuration, apply, io);
   const machine = values.machine === undefined ? assumedMachine(settings) : readJson(values.machine, io, parseMachine);
-  const subject =
-    target === undefined ? workloadSubject(String(values.workload), io) : await functionSubject(target, settings, io);
   const isMeasured = values.machine === undefined && measuredOn !== undefined;
   const report = { ...simulated(subject, machine, asked, settings, seed), ...(isMeasured ? { measuredOn } : {}) };
   io.print(format === 'json' ? formatSimulationJson(report) : formatSimulationText(report, io.isColoured));
@@ -113,19 +118,32 @@ function simulated(
   };
 }
 
-function workloadSubject(file: string, io: CommandIo): Subject {
+type Apply = (settings: AdviceSettings) => AdviceSettings;
+
+type ConfiguredSubject = Subject & { readonly settings: AdviceSettings };
+
+function workloadSubject(file: string, configuration: Configuration, apply: Apply, io: CommandIo): ConfiguredSubject {
   const workload = readJson(file, io, parseWorkload);
-  return { title: path.basename(file), workload, illegal: [], mayBecomeAsync: true };
+  const diskPath = path.resolve(io.workingFolder, file);
+  const configurations = new Configurations(configuration, availableParallelism(), io.workingFolder);
+  const settings = apply(configurations.settingsOf(diskPath));
+  return { settings, title: path.basename(file), workload, illegal: [], mayBecomeAsync: true };
 }
 
-async function functionSubject(target: string, settings: AdviceSettings, io: CommandIo): Promise<Subject> {
+async function functionSubject(
+  target: string,
+  configuration: Configuration,
+  apply: Apply,
+  io: CommandIo,
+): Promise<ConfiguredSubject> {
   const colon = target.lastIndexOf(':');
   // A colon in second place belongs to a Windows drive.
   if (colon <= 1 || colon === target.length - 1) {
     throw new UsageError(`simulate needs FILE:FUNCTION, such as shop/api.py:fetch; not \`${target}\`.`);
   }
   const file = target.slice(0, colon);
-  const program = await loadProgram([file], { stdinFilename: undefined }, io);
+  const program = await loadProgram([file], { stdinFilename: undefined, configuration }, io);
+  printWarnings(program, io);
   const [input] = program.files;
   const [problem] = program.errors;
   if (problem !== undefined) {
@@ -135,18 +153,15 @@ async function functionSubject(target: string, settings: AdviceSettings, io: Com
     throw new UsageError(`${file} is a folder; simulate needs a file.`);
   }
   const summary = functionNamed(target.slice(colon + 1), file, program.project.summaries(input.path));
+  const settings = apply(program.settingsOf(input.path));
   const advice = adviseFunction(program.project, summary, settings);
   return {
+    settings,
     title: summary.facts.name,
     workload: advice.simulation?.workload ?? smallWorkload(advice),
     illegal: advice.simulation?.illegal ?? [],
     mayBecomeAsync: summary.facts.isAsync,
   };
-}
-
-/** The file of `FILE:FUNCTION`. */
-function fileOf(target: string): string {
-  return target.slice(0, Math.max(0, target.lastIndexOf(':')));
 }
 
 /** By qualified name, by the last part of it where only one function has it, or by a line inside. */

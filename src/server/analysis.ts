@@ -6,6 +6,8 @@ import { adviseFile, findingsOf } from '../advice/advise';
 import type { AdviceSettings, FileAdvice, Finding, Fix } from '../advice/finding';
 import { fixesFor } from '../advice/fixes/fixes';
 import type { Project } from '../analysis/project';
+import type { TypeTable } from '../knowledge/typeTable';
+import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { newProject } from './newProject';
 
 /** Files whose advice may be different after a change; a file that comes or goes may touch any other. */
@@ -18,26 +20,31 @@ export class Analysis {
   private project: Project = newProject();
   private readonly advised = new Map<string, FileAdvice>();
   private readonly found = new Map<string, readonly Finding[]>();
-  private settings: AdviceSettings;
+  private roots: readonly string[] = [];
+  private knowledge: readonly LibraryKnowledge[] = [];
 
-  constructor(settings: AdviceSettings) {
-    this.settings = settings;
-  }
+  constructor(private settingsOf: (path: string) => AdviceSettings) {}
 
   /** Folders that imports start from. Everything known is read again: module names depend on them. */
   setRoots(roots: readonly string[]): void {
-    const previous = this.project;
-    this.project = newProject();
-    this.project.setRoots(roots);
-    for (const path of previous.paths()) {
-      this.project.setFile(path, previous.text(path) ?? '');
+    this.roots = roots;
+    this.rebuild();
+    this.forgetAll();
+  }
+
+  /** @param knowledge What the workspace says of further libraries. */
+  setSettings(settingsOf: (path: string) => AdviceSettings, knowledge: readonly LibraryKnowledge[]): void {
+    this.settingsOf = settingsOf;
+    if (JSON.stringify(knowledge) !== JSON.stringify(this.knowledge)) {
+      this.knowledge = knowledge;
+      this.rebuild();
     }
     this.forgetAll();
   }
 
-  setSettings(settings: AdviceSettings): void {
-    this.settings = settings;
-    this.forgetAll();
+  /** The settings that hold for a file. */
+  settings(path: string): AdviceSettings {
+    return this.settingsOf(path);
   }
 
   /** Returns the files whose advice may be different now; none when the text is the same. */
@@ -93,6 +100,28 @@ export class Analysis {
     return this.project.paths();
   }
 
+  /** Folders of installed packages. Those of a project made anew by `setRoots` have to be named again. */
+  setLibraryRoots(roots: readonly string[]): void {
+    this.project.setLibraryRoots(roots);
+  }
+
+  /** Adds a file of an installed package, as `addFile` does one of the project's. */
+  setLibraryFile(path: string, text: string): boolean {
+    return this.project.setLibraryFile(path, text);
+  }
+
+  setTypes(types: TypeTable): void {
+    this.project.setTypes(types);
+  }
+
+  missingModules(): readonly string[] {
+    return this.project.missingModules();
+  }
+
+  missingImports(path: string): readonly string[] {
+    return this.project.missingImports(path);
+  }
+
   importedModules(path: string): readonly string[] {
     return this.project.facts(path)?.importedModules ?? [];
   }
@@ -106,7 +135,7 @@ export class Analysis {
     if (known !== undefined) {
       return known;
     }
-    const advice = adviseFile(this.project, path, this.settings);
+    const advice = adviseFile(this.project, path, this.settingsOf(path));
     this.advised.set(path, advice);
     return advice;
   }
@@ -117,14 +146,23 @@ export class Analysis {
     if (known !== undefined) {
       return known;
     }
-    const findings = findingsOf(this.project, path, this.settings);
+    const findings = findingsOf(this.project, path, this.settingsOf(path));
     this.found.set(path, findings);
     return findings;
   }
 
   /** The preferred one first. */
   fixes(path: string, finding: Finding): readonly Fix[] {
-    return fixesFor(this.project, path, finding, this.settings);
+    return fixesFor(this.project, path, finding, this.settingsOf(path));
+  }
+
+  private rebuild(): void {
+    const previous = this.project;
+    this.project = newProject(this.knowledge);
+    this.project.setRoots(this.roots);
+    for (const path of previous.paths()) {
+      this.project.setFile(path, previous.text(path) ?? '');
+    }
   }
 
   private forgetAll(): void {

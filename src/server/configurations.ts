@@ -8,11 +8,18 @@ import { adviceSettingsOf, type Configuration, mergeConfigurations } from '../ad
 import type { AdviceSettings, RuleId } from '../advice/finding';
 import { type ProjectFile, projectFileOf } from './files/pyproject';
 
+/** Patterns and the folder they are relative to. */
+interface Patterns {
+  readonly base: string;
+  readonly matcher: Ignore;
+}
+
 interface FolderConfiguration {
   readonly file: ProjectFile | undefined;
   readonly merged: Configuration;
-  readonly excludes: Ignore;
-  readonly ignores: readonly { readonly matcher: Ignore; readonly rules: readonly (RuleId | '*')[] }[];
+  readonly excludes: readonly Patterns[];
+  readonly ignores: readonly (Patterns & { readonly rules: readonly (RuleId | '*')[] })[];
+  readonly knowledge: readonly string[];
   readonly settings: AdviceSettings;
 }
 
@@ -24,12 +31,14 @@ export class Configurations {
   /**
    * @param own What the person says; it wins.
    * @param cores Cores of this machine.
+   * @param defaults What holds where neither the project nor the person says anything.
    * @param base Folder that the person's own patterns are relative to.
    */
   constructor(
     private readonly own: Configuration,
     private readonly cores: number,
     private readonly base: string,
+    private readonly defaults: Configuration = {},
   ) {}
 
   /** For a file of the disk; `file` has the system's own form. */
@@ -39,9 +48,7 @@ export class Configurations {
       return known;
     }
     const folder = this.folderOf(path.dirname(file));
-    const ignored = folder.ignores
-      .filter(({ matcher }) => this.matches(matcher, file, folder))
-      .flatMap(({ rules }) => rules);
+    const ignored = folder.ignores.filter((patterns) => matches(patterns, file)).flatMap(({ rules }) => rules);
     const settings =
       ignored.length === 0
         ? folder.settings
@@ -51,20 +58,12 @@ export class Configurations {
   }
 
   isExcluded(file: string): boolean {
-    const folder = this.folderOf(path.dirname(file));
-    return this.matches(folder.excludes, file, folder);
-  }
-
-  /** What holds for a folder, before any file is looked at. */
-  configurationOf(folder: string): Configuration {
-    return this.folderOf(folder).merged;
+    return this.folderOf(path.dirname(file)).excludes.some((patterns) => matches(patterns, file));
   }
 
   /** Absolute paths of the knowledge files that the folder's configuration names. */
   knowledgeOf(folder: string): readonly string[] {
-    const { file, merged } = this.folderOf(folder);
-    const base = file === undefined ? this.base : path.dirname(file.path);
-    return (merged.knowledge ?? []).map((name) => path.resolve(base, name));
+    return this.folderOf(folder).knowledge;
   }
 
   /** What is wrong in the project files read so far. */
@@ -87,15 +86,23 @@ export class Configurations {
     const key = file?.path ?? '';
     let configuration = this.byFile.get(key);
     if (configuration === undefined) {
-      const merged = mergeConfigurations([file?.configuration ?? {}, this.own]);
+      const merged = mergeConfigurations([this.defaults, file?.configuration ?? {}, this.own]);
+      const sources = [
+        { base: file === undefined ? this.base : path.dirname(file.path), from: file?.configuration ?? {} },
+        { base: this.base, from: this.own },
+      ];
       configuration = {
         file,
         merged,
-        excludes: ignore().add([...(merged.exclude ?? [])]),
-        ignores: Object.entries(merged.perFileIgnores ?? {}).map(([pattern, rules]) => ({
-          matcher: ignore().add(pattern),
-          rules,
-        })),
+        excludes: sources.map(({ base, from }) => ({ base, matcher: ignore().add([...(from.exclude ?? [])]) })),
+        ignores: sources.flatMap(({ base, from }) =>
+          Object.entries(from.perFileIgnores ?? {}).map(([pattern, rules]) => ({
+            base,
+            matcher: ignore().add(pattern),
+            rules,
+          })),
+        ),
+        knowledge: sources.flatMap(({ base, from }) => (from.knowledge ?? []).map((name) => path.resolve(base, name))),
         settings: adviceSettingsOf(merged, { requiredPython: file?.requiredPython, cores: this.cores }),
       };
       this.byFile.set(key, configuration);
@@ -103,11 +110,9 @@ export class Configurations {
     this.byFolder.set(folder, configuration);
     return configuration;
   }
+}
 
-  /** Patterns are relative to the folder of the project file, or else to the person's own. */
-  private matches(matcher: Ignore, file: string, { file: projectFile }: FolderConfiguration): boolean {
-    const base = projectFile === undefined ? this.base : path.dirname(projectFile.path);
-    const relative = path.relative(base, file).split(path.sep).join('/');
-    return ignore.isPathValid(relative) && matcher.ignores(relative);
-  }
+function matches({ base, matcher }: Patterns, file: string): boolean {
+  const relative = path.relative(base, file).split(path.sep).join('/');
+  return ignore.isPathValid(relative) && matcher.ignores(relative);
 }

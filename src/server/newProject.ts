@@ -1,18 +1,22 @@
 /**
  * Puts a project together from the languages and the knowledge base that this build carries: the one place that names them.
- * Both faces start here. Reads no files: the libraries' data are part of the bundle.
+ * Both faces start here. Reads no files by itself: the knowledge is part of the bundle, the types of libraries are read when the
+ * first of them is asked for.
  */
 import { Project } from '../analysis/project';
+import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { loadKnowledge } from '../knowledge/knowledge';
 import { pythonLibraries } from '../knowledge/pythonLibraries';
 import type { Language } from '../languages/language';
 import { python } from '../languages/python/python';
+import { libraryTypes } from './files/typeData';
 
 export const languages: readonly Language[] = [python];
 
 /** File name endings of every supported language, with their dot. */
 export const sourceExtensions: readonly string[] = languages.flatMap((language) => language.extensions);
 
-export function newProject(): Project {
-  return new Project({ knowledge: loadKnowledge(pythonLibraries), languages });
+/** `own` is knowledge that the project brings along; it wins over the built-in entries. */
+export function newProject(own: readonly LibraryKnowledge[] = []): Project {
+  return new Project({ knowledge: loadKnowledge([...pythonLibraries, ...own]), languages, types: libraryTypes });
 }

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import {
   type CancellationToken,
   type ClientCapabilities,
@@ -20,7 +21,9 @@ import {
   PositionEncodingKind,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
+import { type AdviceSettings, ruleIds } from '../advice/finding';
 import { productName } from '../advice/wording';
+import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import {
   analysedMethod,
   type AnalysedParams,
@@ -30,18 +33,19 @@ import {
   type SimulationParams,
   statusMethod,
 } from '../protocol';
-import { pathOfUri } from './addresses';
+import { isUri, pathOfUri } from './addresses';
 import { Analysis } from './analysis';
 import { codeActionsFor, fixAllKind } from './codeActions';
 import { codeLensesOf } from './codeLens';
+import { Configurations } from './configurations';
 import type { ServerContext } from './context';
 import { diagnosticsOf } from './diagnostics';
 import { Documents, type OpenDocument } from './documents';
 import { Edge } from './edge';
-import { requiredPython } from './files/requiredPython';
+import { readKnowledgeFile } from './files/knowledgeFile';
 import { hoverAt } from './hover';
 import { sourceExtensions } from './newProject';
-import { defaultServerSettings, parseSettings, settingsSection } from './settings';
+import { defaultServerSettings, parseSettings, type ServerSettings, settingsSection } from './settings';
 import { fixEditOf, simulationAt } from './simulation';
 import { WorkspaceIndex } from './workspaceIndex';
 
@@ -54,7 +58,8 @@ class Server {
   private readonly edge = new Edge((message) => {
     this.connection.console.error(message);
   });
-  private readonly analysis = new Analysis(defaultServerSettings.advice);
+  private configurations = configurationsFor(defaultServerSettings, []);
+  private readonly analysis = new Analysis((path) => this.settingsOf(path));
   private readonly documents = new Documents(
     this.analysis,
     (open, reachesOthers) => {
@@ -110,7 +115,13 @@ class Server {
       });
     });
     this.connection.onDidChangeWatchedFiles(({ changes }) => {
-      for (const { uri, type } of changes) {
+      if (changes.some(({ uri }) => uri.endsWith('/pyproject.toml'))) {
+        this.edge.run('Configuration', () => {
+          this.applyConfiguration();
+          this.documents.noteAffected('all');
+        });
+      }
+      for (const { uri, type } of changes.filter(({ uri }) => !uri.endsWith('/pyproject.toml'))) {
         this.edge.run('File watching', () => {
           if (type === FileChangeType.Deleted) {
             this.index.remove(uri);
@@ -200,7 +211,9 @@ class Server {
     }
     if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
       await this.connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: sourceExtensions.map((extension) => ({ globPattern: `**/*${extension}` })),
+        watchers: [...sourceExtensions.map((extension) => `**/*${extension}`), '**/pyproject.toml'].map(
+          (globPattern) => ({ globPattern }),
+        ),
       });
     }
     if (workspace?.workspaceFolders === true) {
@@ -242,14 +255,41 @@ class Server {
         this.client.workspace?.configuration === true
           ? await this.connection.workspace.getConfiguration(settingsSection)
           : sectionOf(pushed);
-      this.settings = parseSettings(value, {
-        requiredPython: this.folders.map(requiredPython).find((version) => version !== undefined),
-        cores: availableParallelism(),
-      });
-      this.analysis.setSettings(this.settings.advice);
+      this.settings = parseSettings(value);
+      this.applyConfiguration();
     } catch (error) {
       this.edge.failed('Reading the settings', error);
     }
+  }
+
+  /** Reads the project files again: called for new settings, and when one of those files changes. */
+  private applyConfiguration(): void {
+    this.configurations = configurationsFor(this.settings, this.folders);
+    const knowledge = this.folders.flatMap((folder) => this.knowledgeOf(folder));
+    this.analysis.setSettings((path) => this.settingsOf(path), knowledge);
+    for (const problem of [...this.settings.problems, ...this.configurations.problems()]) {
+      this.connection.console.warn(problem);
+    }
+  }
+
+  /** A file that is left out is still understood for the sake of others; no rule applies to it. */
+  private settingsOf(projectPath: string): AdviceSettings {
+    const file = isUri(projectPath)
+      ? path.join(this.folders[0] ?? '', 'untitled.py')
+      : projectPath.split('/').join(path.sep);
+    const settings = this.configurations.settingsOf(file);
+    return this.configurations.isExcluded(file) ? { ...settings, rules: allOff } : settings;
+  }
+
+  private knowledgeOf(folder: string): LibraryKnowledge[] {
+    return this.configurations.knowledgeOf(folder).flatMap((file) => {
+      const read = readKnowledgeFile(file);
+      if (read.kind === 'problem') {
+        this.connection.console.warn(`${file} ${read.message}`);
+        return [];
+      }
+      return [read.library];
+    });
   }
 
   private diagnosticReport(uri: string, previousId: string | undefined): DocumentDiagnosticReport {
@@ -297,6 +337,13 @@ class Server {
   private log(message: string): void {
     this.connection.console.info(message);
   }
+}
+
+const allOff = Object.fromEntries(ruleIds.map((rule) => [rule, 'off'] as const));
+
+function configurationsFor({ configuration }: ServerSettings, [first = '']: readonly string[]): Configurations {
+  // The editor runs on the person's own machine.
+  return new Configurations(configuration, availableParallelism(), first, { cores: 0 });
 }
 
 /** Clients push either all settings or the section's. */

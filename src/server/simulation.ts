@@ -35,7 +35,7 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
       evidence: verdict.evidence.map((each) => ({ ...each, location: place(each.location), via: each.via.map(place) })),
     },
     workload: { ...workload, segments: workload.segments.map((segment) => placedSegment(segment, place)) },
-    machine: assumedMachine(context.settings().advice),
+    machine: assumedMachine(context.analysis.settings(open.path)),
     origins: simulation?.origins ?? estimated,
     recommendation:
       simulation === undefined

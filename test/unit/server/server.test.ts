@@ -343,7 +343,7 @@ describe('an editor session', () => {
     });
 
     it('set the machine and the Python version of simulations', async () => {
-      const uri = await startShop({ settings: { machine: { cores: 16 }, python: { version: '3.13' } } });
+      const uri = await startShop({ settings: { cores: 16, pythonVersion: '3.13' } });
       const subject = await client.request<SimulationResult>(simulationMethod, {
         uri,
         position: { line: 6, character: 4 },
@@ -355,7 +355,7 @@ describe('an editor session', () => {
       const pyproject = '[project]\nrequires-python = ">=3.10"\n';
       await start({
         folder: folderOf({ ...shop, 'pyproject.toml': pyproject }),
-        settings: { machine: { cores: 0 }, python: { version: '' } },
+        settings: { cores: null, pythonVersion: '' },
       });
       const uri = client.uriOf('shop/page.py');
       await client.open(uri, page);
@@ -370,8 +370,8 @@ describe('an editor session', () => {
       const uri = await startShop({
         settings: {
           rules: { 'blocking-call-in-async': 'loud' },
-          machine: { cores: -1 },
-          python: { version: 3 },
+          cores: -1,
+          pythonVersion: 3,
           codeLens: 7,
         },
       });
@@ -380,7 +380,7 @@ describe('an editor session', () => {
         uri,
         position: { line: 6, character: 4 },
       });
-      assert.deepEqual([subject?.machine.cores, subject?.machine.python], [4, '3.12']);
+      assert.deepEqual([subject?.machine.cores, subject?.machine.python], [availableParallelism(), '3.12']);
     });
   });
 
@@ -396,7 +396,7 @@ describe('an editor session', () => {
       assert.equal(subject.verdict.class, 'io');
       assert.equal(subject.workload.async, true);
       assert.ok(subject.workload.segments.length > 0);
-      assert.equal(subject.machine.cores, 4);
+      assert.equal(subject.machine.cores, availableParallelism());
       assert.ok(subject.recommendation);
       assert.equal(subject.origins.io, 'estimated');
     });
