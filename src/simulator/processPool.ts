@@ -225,7 +225,9 @@ export class ProcessPool {
         thread.task = job.firstTask + count;
         tasks.take(thread.task, kernel.now);
         yield unpickle;
-        yield* segments;
+        for (const segment of segments) {
+          yield segment;
+        }
         yield pickle;
       }
       yield native(timing.pipeWakeNs + send * job.taskCount, stateCodes.pickling);

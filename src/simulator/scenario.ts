@@ -195,20 +195,16 @@ function* bodyOf(world: World, loop: EventLoop, pool: ThreadPool, coroutine: Sce
     return;
   }
   const future = new Future(loop);
-  const instructions = coroutine.steps.map(instructionOf);
+  const once = coroutine.steps.map(instructionOf);
   yield* pool.submit({
     task: -1,
-    *body(): Program {
-      for (let round = 0; round < repeat; round++) {
-        yield* instructions;
-      }
-    },
-    *finish(): Program {
+    steps: Array.from({ length: repeat }, () => once).flat(),
+    finish() {
       loop.callSoonThreadsafe(() => {
         future.complete();
       });
-      yield native(world.timing.pipeWakeNs, stateCodes.running);
     },
+    after: native(world.timing.pipeWakeNs, stateCodes.running),
   });
   yield awaitOf(future);
 }

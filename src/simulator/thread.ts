@@ -39,6 +39,7 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
   private gil: Gil | undefined;
   private isBlockOfTask = false;
   private endEvent: KernelEvent | undefined;
+  private endsAtNs = 0;
   private dropEvent: KernelEvent | undefined;
   /** Overhead to be worked off by the next instruction: hand-overs and signals. */
   private debtNs = 0;
@@ -161,7 +162,7 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
       return;
     }
     const reactNs = this.random.uniform() * work.checkNs;
-    if (this.setting.kernel.now + reactNs < this.endEvent.timeNs) {
+    if (this.setting.kernel.now + reactNs < this.endsAtNs) {
       this.dropEvent = this.setting.kernel.schedule(reactNs, this.drop);
     }
   }
@@ -217,7 +218,11 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
         this.isHeard = false;
         instruction.on.add(this);
       }
-      return this.begin(overhead);
+      if (this.begin(overhead)) {
+        return true;
+      }
+      this.postponed = undefined;
+      return this.begin(instruction);
     }
     switch (instruction.kind) {
       case 'cpu':
@@ -228,9 +233,12 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
         }
         if (this.gil?.isDropRequested === true) {
           this.dropGil(this.takeGilAgain);
-        } else {
-          this.run(instruction);
+          return true;
         }
+        if (this.runAtOnce(instruction)) {
+          return false;
+        }
+        this.run(instruction);
         return true;
       case 'native':
         this.work = instruction;
@@ -330,10 +338,26 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
       contention.join(this);
       this.rate = contention.rateOf(this);
     }
-    this.endEvent = kernel.schedule(this.leftNs / this.rate, work.kind === 'cpu' ? this.endCpu : this.endNative);
+    this.scheduleEnd(work.kind === 'cpu' ? this.endCpu : this.endNative);
     if (work.kind === 'cpu' && this.gil?.isDropRequested === true) {
       this.onDropRequest();
     }
+  }
+
+  /** Does work that nothing can interrupt, because nothing else happens until its end. */
+  private runAtOnce(work: Work): boolean {
+    const { kernel, contention, counters } = this.setting;
+    if (contention !== undefined) {
+      return false;
+    }
+    this.show(work.state, work.segment);
+    if (!kernel.tryAdvance(this.leftNs)) {
+      return false;
+    }
+    counters.busyNs += this.leftNs;
+    this.leftNs = 0;
+    this.work = undefined;
+    return true;
   }
 
   onRateChange(): void {
@@ -342,7 +366,13 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
     this.runSinceNs = kernel.now;
     this.rate = contention?.rateOf(this) ?? 1;
     kernel.cancel(this.endEvent);
-    this.endEvent = kernel.schedule(this.leftNs / this.rate, this.endCpu);
+    this.scheduleEnd(this.endCpu);
+  }
+
+  private scheduleEnd(end: () => void): void {
+    const delayNs = Math.round(this.leftNs / this.rate);
+    this.endsAtNs = this.setting.kernel.now + delayNs;
+    this.endEvent = this.setting.kernel.schedule(delayNs, end);
   }
 
   private readonly endCpu = (): void => {

@@ -94,14 +94,13 @@ export class IntervalLog {
       this.leave(lane, nowNs);
     }
     const count = this.count;
-    const toMs = (ns: number): number => (ns * scale) / nsPerMs;
     return {
       lanes: this.lanes,
       count,
       lane: this.lane.slice(0, count),
       state: this.state.slice(0, count),
-      startMs: this.start.subarray(0, count).map(toMs),
-      endMs: this.end.subarray(0, count).map(toMs),
+      startMs: inMs(this.start, count, scale),
+      endMs: inMs(this.end, count, scale),
       segment: this.segment.slice(0, count),
       task: this.task.slice(0, count),
       summarised: this.resolutionNs > 0,
@@ -224,6 +223,14 @@ export class IntervalLog {
     this.segment = grown(this.segment, new Int32Array(this.capacity));
     this.task = grown(this.task, new Int32Array(this.capacity));
   }
+}
+
+function inMs(timesNs: Float64Array, count: number, scale: number): Float64Array<ArrayBuffer> {
+  const timesMs = new Float64Array(count);
+  for (let index = 0; index < count; index++) {
+    timesMs[index] = ((timesNs[index] ?? 0) * scale) / nsPerMs;
+  }
+  return timesMs;
 }
 
 function grown<T extends Int32Array | Uint8Array | Float64Array>(from: T, to: T): T {

@@ -23,24 +23,18 @@ function allAtOnce(strategy: Strategy): StrategyModel {
       const create = cpu(Math.max(0, timing.asyncTaskNs - timing.loopStepNs));
       const runtime = world.addRuntime();
       function* gather(loop: EventLoop): Coroutine {
-        const body = coroutineBody(world, runtime, loop, workload);
         const countdown = new Countdown(loop, workload.tasks);
-        function* run(task: number): Coroutine {
-          tasks.take(task, kernel.now);
-          yield* body(task);
-          tasks.end(task, kernel.now);
-        }
-        const semaphore = limit < workload.tasks ? new Semaphore(loop, limit) : undefined;
-        function* supervise(task: number): Coroutine {
-          yield* semaphore === undefined ? run(task) : semaphore.guard(run(task));
+        const body = coroutineBody(world, runtime, loop, workload, () => {
           countdown.finish();
-        }
+        });
+        const semaphore = limit < workload.tasks ? new Semaphore(loop, limit) : undefined;
         for (let task = 0; task < workload.tasks; task++) {
           yield create;
           const hasLane = workload.tasks <= mostTaskLanes;
           const lane = hasLane ? log.addLane({ kind: 'task', name: `task ${task + 1}`, process: 0 }) : -1;
           tasks.submit(task, kernel.now);
-          loop.createTask(supervise(task), task, lane);
+          const coroutine = body(task);
+          loop.createTask(semaphore === undefined ? coroutine : semaphore.guard(coroutine), task, lane);
         }
         yield awaitOf(countdown.allDone);
       }

@@ -14,13 +14,15 @@ import type { Runtime, World } from '../world';
 
 type Step = { readonly kind: 'libuv'; readonly work: Instruction; readonly segment: number } | CoroutineStep;
 
-/** The maker of the workload's coroutines, by index of the task. */
+/** The maker of the workload's coroutines, by index of the task; `onEnd` is called at the end of each. */
 export function coroutineBody(
   world: World,
   runtime: Runtime,
   loop: EventLoop,
   workload: Workload,
+  onEnd: () => void = () => undefined,
 ): (task: number) => Coroutine {
+  const { tasks, kernel } = world;
   const isJavaScript = world.machine.language === 'javascript';
   const steps = workload.segments.map((segment, index): Step => {
     if (isJavaScript && isOnLibuv(segment)) {
@@ -32,6 +34,7 @@ export function coroutineBody(
   });
   const pool = new LibuvPool(world, runtime);
   return function* (task: number): Coroutine {
+    tasks.take(task, kernel.now);
     for (const step of steps) {
       if (step.kind !== 'libuv') {
         yield step;
@@ -50,5 +53,7 @@ export function coroutineBody(
       });
       yield awaitOf(future, step.segment);
     }
+    tasks.end(task, kernel.now);
+    onEnd();
   };
 }

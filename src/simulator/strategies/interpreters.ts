@@ -4,7 +4,7 @@
  * GIL, does it under its own and comes back for the result. What cannot be shared is pickled, within one process.
  */
 import { cpu } from '../instruction';
-import type { Instruction, Program } from '../instruction';
+import type { Instruction } from '../instruction';
 import { defaultThreadCount, ThreadPool } from '../threadPool';
 import type { WorkerHome } from '../threadPool';
 import { stateCodes } from '../timeline';
@@ -32,25 +32,13 @@ function interpreterHome(
   const receive = unpickling(bytes.payload);
   const answer = pickling(bytes.result);
   const read = unpickling(bytes.result);
-  const enterMain: Instruction = { kind: 'enter', gil: main.gil };
+  const enterOwn = (own: Runtime): Instruction => ({ kind: 'enter', gil: own.gil });
+  const enterMain = enterOwn(main);
   return {
     runtimeOf: () => world.addRuntime('interpreter'),
-    *prepare(runtime): Program {
-      yield { kind: 'enter', gil: runtime.gil };
-      yield cpu(timing.interpreterStartNs, stateCodes.starting);
-      yield enterMain;
-    },
-    *around(body, runtime): Program {
-      yield outer;
-      yield send;
-      yield { kind: 'enter', gil: runtime.gil };
-      yield inner;
-      yield receive;
-      yield* body();
-      yield answer;
-      yield enterMain;
-      yield read;
-    },
+    prepare: (runtime) => [enterOwn(runtime), cpu(timing.interpreterStartNs, stateCodes.starting), enterMain],
+    before: (runtime) => [outer, send, enterOwn(runtime), inner, receive],
+    after: [answer, enterMain, read],
   };
 }
 

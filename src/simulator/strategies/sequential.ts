@@ -38,8 +38,8 @@ function onLoop(world: World, workload: Workload): StrategyRun {
   function* main(loop: EventLoop): Coroutine {
     const body = coroutineBody(world, runtime, loop, workload);
     for (let task = 0; task < workload.tasks; task++) {
+      world.tasks.submit(task, world.kernel.now);
       yield* body(task);
-      world.tasks.end(task, world.kernel.now);
     }
   }
   return { workers: () => 1, readyNs: () => 0, loop: addLoop(world, runtime, main) };

@@ -86,21 +86,14 @@ export function submitFromMainThread(
   workload: Workload,
   pool: ThreadPool,
 ): StrategyRun {
-  const instructions = taskInstructions(workload);
+  const steps = taskInstructions(workload);
   const { tasks, kernel } = world;
-  function* body(): Program {
-    yield* instructions;
-  }
   world.addMain(runtime, 'thread', 'main thread', function* (): Program {
     for (let task = 0; task < workload.tasks; task++) {
-      yield* pool.submit({
-        task,
-        body,
-        // eslint-disable-next-line require-yield -- taking the time takes none.
-        *finish(): Program {
-          tasks.end(task, kernel.now);
-        },
-      });
+      const finish = (): void => {
+        tasks.end(task, kernel.now);
+      };
+      yield* pool.submit({ task, steps, finish });
     }
     yield* pool.shutdown();
   });
@@ -110,7 +103,7 @@ export function submitFromMainThread(
 /** A loop that hands every task to the pool and awaits them all; the loop competes for the GIL like any thread. */
 export function submitFromLoop(world: World, runtime: Runtime, workload: Workload, pool: ThreadPool): StrategyRun {
   const { timing, tasks, kernel } = world;
-  const instructions = taskInstructions(workload);
+  const steps = taskInstructions(workload);
   const create = cpu(Math.max(0, timing.asyncTaskNs - timing.loopStepNs));
   // The measured cost of a hand-over holds two steps of the loop; what is left is paid half before and half after.
   const handOver = cpu(Math.max(0, timing.toThreadNs - 2 * timing.loopStepNs) / 2);
@@ -120,17 +113,11 @@ export function submitFromLoop(world: World, runtime: Runtime, workload: Workloa
     const complete = (): void => {
       future.complete();
     };
+    const finish = (): void => {
+      loop.callSoonThreadsafe(complete);
+    };
     yield handOver;
-    yield* pool.submit({
-      task,
-      *body(): Program {
-        yield* instructions;
-      },
-      *finish(): Program {
-        loop.callSoonThreadsafe(complete);
-        yield wakeLoop;
-      },
-    });
+    yield* pool.submit({ task, steps, finish, after: wakeLoop });
     yield awaitOf(future);
     yield handOver;
     tasks.end(task, kernel.now);

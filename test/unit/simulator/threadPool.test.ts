@@ -18,9 +18,8 @@ function workersAfter(jobs: readonly { readonly pauseMs: number; readonly ms: nu
       yield block(msToNs(pauseMs));
       yield* pool.submit({
         task,
-        *body(): Program {
-          yield block(msToNs(ms));
-        },
+        steps: [block(msToNs(ms))],
+        finish: () => undefined,
       });
       counts.push(pool.workerCount);
     }
