@@ -1,0 +1,74 @@
+/**
+ * The verdicts on the functions labelled by hand do not get worse. Floors are the measured shares rounded down to whole 5 %
+ * (docs/evaluation.md has the figures); they are raised when the analysis improves, never lowered to let a change pass.
+ */
+import assert from 'node:assert/strict';
+import {
+  aspects,
+  comparisonsOf,
+  confusion,
+  isRight,
+  judgeAll,
+  percent,
+  shareOf,
+  strict,
+  type Aspect,
+} from '../../evaluation/measure';
+import { readNotes, reportOf } from '../../evaluation/report';
+
+/** Percent: of all labels, and of those with one right answer. */
+const floors: Readonly<Record<Aspect, { readonly all: number; readonly strict: number }>> = {
+  class: { all: 80, strict: 80 },
+  gil: { all: 95, strict: 90 },
+  recommend: { all: 80, strict: 75 },
+};
+
+describe('the functions labelled by hand', () => {
+  const functions = judgeAll();
+
+  it('are at least 150, with every class among them', () => {
+    assert.ok(functions.length >= 150, `only ${functions.length}`);
+    const labelled = new Set(comparisonsOf(functions, 'class').flatMap(({ accepted }) => accepted));
+    assert.deepEqual([...labelled].sort(), ['cpu', 'io', 'mixed', 'trivial', 'unknown']);
+  });
+
+  for (const aspect of aspects) {
+    const comparisons = comparisonsOf(functions, aspect);
+    const { all, strict: strictFloor } = floors[aspect];
+    it(`${aspect}: at least ${all} % are right, ${strictFloor} % where one answer is right`, () => {
+      const missed = functions
+        .filter(({ compared }) => compared[aspect] !== undefined && !isRight(compared[aspect]))
+        .map(({ key }) => key)
+        .join(', ');
+      assert.ok(percent(shareOf(comparisons)) >= all, `${percent(shareOf(comparisons))} %; missed: ${missed}`);
+      assert.ok(percent(shareOf(strict(comparisons))) >= strictFloor, `${percent(shareOf(strict(comparisons)))} %`);
+    });
+  }
+
+  it('hardly ever take computing for waiting or waiting for computing', () => {
+    const counts = confusion(comparisonsOf(functions, 'class'));
+    const swapped = (counts.get('cpu')?.get('io') ?? 0) + (counts.get('io')?.get('cpu') ?? 0);
+    assert.ok(swapped <= 0.05 * functions.length, `${swapped} functions`);
+  });
+
+  it('have reasons only for functions that exist', () => {
+    const known = new Set(functions.map(({ key }) => key));
+    const notes = readNotes();
+    const named = [...Object.keys(notes.misses), ...notes.corrections.map((correction) => correction.function)];
+    assert.deepEqual(
+      named.filter((key) => !known.has(key)),
+      [],
+    );
+  });
+
+  it('appear in the report with every miss', () => {
+    const report = reportOf(functions, readNotes());
+    const missed = functions.filter(({ compared }) =>
+      Object.values(compared).some((comparison) => !isRight(comparison)),
+    );
+    assert.ok(missed.length > 0);
+    for (const { key } of missed) {
+      assert.ok(report.includes(`\`${key}\``), key);
+    }
+  });
+});
