@@ -130,7 +130,13 @@ const groups: Readonly<Record<string, readonly Draft[]>> = {
     { tasks: 6, segments: [cpu(10)], payloadBytes: 1_000_000, strategies: ['sequential', 'processes'] },
     { tasks: 6, segments: [cpu(10)], resultBytes: 300_000, strategies: ['sequential', 'processes'] },
     { tasks: 6, segments: [cpu(10)], resultBytes: 1_000_000, strategies: ['sequential', 'processes'] },
-    { tasks: 5, segments: [cpu(12)], payloadBytes: 500_000, resultBytes: 500_000, strategies: ['sequential', 'processes'] },
+    {
+      tasks: 5,
+      segments: [cpu(12)],
+      payloadBytes: 500_000,
+      resultBytes: 500_000,
+      strategies: ['sequential', 'processes'],
+    },
   ],
   'worker processes': [
     { tasks: 8, segments: [cpu(12)], isWarm: true, strategies: ['sequential', 'processes'] },
@@ -159,7 +165,15 @@ function phrase(segment: Segment): string {
   return segment.awaitable ? `${ms} awaitable` : `${ms} blocking`;
 }
 
-function titleOf({ tasks, segments, async = false, payloadBytes = 0, resultBytes = 0, machine = {}, isWarm }: Draft): string {
+function titleOf({
+  tasks,
+  segments,
+  async = false,
+  payloadBytes = 0,
+  resultBytes = 0,
+  machine = {},
+  isWarm,
+}: Draft): string {
   const parts = [`${tasks} × (${segments.map(phrase).join(', ')})`];
   if (payloadBytes > 0) {
     parts.push(`${payloadBytes / 1000} kB sent`);
@@ -214,7 +228,9 @@ const sleeper = (times: number): ScenarioThread => ({
   repeat: times,
 });
 
-type ScenarioDraft = Pick<ScenarioCase, 'title' | 'scenario' | 'figures' | 'accuracy'> & { readonly machine?: CaseMachine };
+type ScenarioDraft = Pick<ScenarioCase, 'title' | 'scenario' | 'figures' | 'accuracy'> & {
+  readonly machine?: CaseMachine;
+};
 
 const convoys: readonly ScenarioDraft[] = [
   {

@@ -59,7 +59,9 @@ export function readAllResults(folder: string): readonly ValidationResults[] {
 
 /** Compact, one line for each case, so that a repeated run is a readable difference. */
 export function resultsToText({ calibration, cases }: ValidationResults): string {
-  const lines = Object.entries(cases).map(([id, each]) => `    ${JSON.stringify(id)}: ${JSON.stringify(each, rounded)}`);
+  const lines = Object.entries(cases).map(
+    ([id, each]) => `    ${JSON.stringify(id)}: ${JSON.stringify(each, rounded)}`,
+  );
   const head = JSON.stringify({ version: 1, ...calibration }, rounded);
   return `{\n  "calibration": ${head},\n  "cases": {\n${lines.join(',\n')}\n  }\n}\n`;
 }

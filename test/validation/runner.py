@@ -101,14 +101,19 @@ records = {}
 
 
 def objects(size):
-    """A list of small records that pickles to about `size` bytes; made once."""
+    """A list of small records that pickles to `size` bytes, within one record; made once."""
     import pickle
 
     if size not in records:
-        unit = [{"id": n, "name": "record %d" % n, "values": [n, n * 0.5, str(n)]} for n in range(1000)]
-        per_record = len(pickle.dumps(unit, pickle.HIGHEST_PROTOCOL)) / 1000
-        count = int(size / per_record)
-        records[size] = [{"id": n, "name": "record %d" % n, "values": [n, n * 0.5, str(n)]} for n in range(count)]
+        made = [{"id": n, "name": "record %d" % n, "values": [n, n * 0.5, str(n)]} for n in range(size // 20)]
+        least, most = 0, len(made)
+        while most - least > 1:
+            middle = (least + most) // 2
+            if len(pickle.dumps(made[:middle])) <= size:
+                least = middle
+            else:
+                most = middle
+        records[size] = made[:least]
     return records[size]
 
 
@@ -132,6 +137,8 @@ def watched_loop(stalls):
 
     class Watch(selectors.DefaultSelector):
         ready = None
+        #: When another thread first had something for the loop since it last looked.
+        called = None
 
         def select(self, timeout=None):
             entry = clock()
@@ -139,14 +146,25 @@ def watched_loop(stalls):
                 stalls.append(entry - self.ready)
             events = super().select(timeout)
             back = clock()
-            if timeout is None or events:
-                self.ready = back
+            called, self.called = self.called, None
+            if timeout is not None and timeout <= 0:
+                self.ready = entry
+            elif events or timeout is None:
+                self.ready = back if called is None else max(entry, called)
             else:
                 # epoll rounds the time up to milliseconds; only what comes on top of that is the loop being late.
                 self.ready = min(back, entry + math.ceil(max(0.0, timeout) * 1000) / 1000)
             return events
 
-    return asyncio.SelectorEventLoop(Watch())
+    watch = Watch()
+
+    class Loop(asyncio.SelectorEventLoop):
+        def call_soon_threadsafe(self, callback, *arguments, **named):
+            if watch.called is None:
+                watch.called = clock()
+            return super().call_soon_threadsafe(callback, *arguments, **named)
+
+    return Loop(watch)
 
 
 def run_on_loop(main, stalls):
@@ -266,6 +284,8 @@ class Run:
         from concurrent.futures import ProcessPoolExecutor
 
         context = multiprocessing.get_context(self.method)
+        if self.method == "forkserver":
+            stop_fork_server()
         workers = self.workers or cores()
         payload = objects(self.payload_size) if self.payload_size else None
         call = (task, self.steps, payload, self.result_size)
@@ -285,6 +305,13 @@ class Run:
             return taken
         pool.shutdown()
         return clock() - start
+
+
+def stop_fork_server():
+    """So that each repetition starts its own, as a program does."""
+    from multiprocessing import forkserver
+
+    forkserver._forkserver._stop()
 
 
 def cores():

@@ -35,9 +35,20 @@ def timed(work):
     return clock() - start
 
 
+#: How far medians lay above the fastest run, since the last figure: large where something interfered again and again.
+spreads = []
+
+
+def typical(values):
+    """Median of several runs: robust against the odd interruption, without the optimism of a minimum."""
+    middle, least = median(values), min(values)
+    if least > 0:
+        spreads.append(middle / least - 1)
+    return middle
+
+
 def repeated(times, work):
-    """Median of `times` runs: robust against the odd interruption, without the optimism of a minimum."""
-    return median([timed(work) for _ in range(times)])
+    return typical([timed(work) for _ in range(times)])
 
 
 def spin(rounds):
@@ -131,9 +142,9 @@ def involuntary_switches():
     return resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw
 
 
-def spin_shares(times=20):
+def spin_shares(times):
     """For each of some short spins: its length, and the share of it that the thread had a core."""
-    rounds = rounds_for(0.008)
+    rounds = rounds_for(0.004)
     walls, shares = [], []
     for _ in range(times):
         start, cpu = clock(), time.thread_time()
@@ -154,10 +165,10 @@ def rounds_for(seconds):
         rounds *= 2
 
 
-def measure_quiet(figure):
+def measure_quiet(figure, times=20):
     before = involuntary_switches()
     start = clock()
-    walls, shares = spin_shares()
+    walls, shares = spin_shares(times)
     elapsed = clock() - start
     after = involuntary_switches()
     ordered = sorted(walls)
@@ -186,7 +197,7 @@ def measure_threads(figure):
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(nothing, range(20)))
             per_task.append(timed(lambda: [f.result() for f in [pool.submit(nothing) for _ in range(1500)]]) / 1500)
-    figure("threadDispatchMs", median(per_task) * 1000)
+    figure("threadDispatchMs", typical(per_task) * 1000)
 
 
 def measure_sleep(figure):
@@ -205,7 +216,7 @@ def measure_switching(figure):
     slack = max(0.0, repeated(25, lambda: time.sleep(0.001)) - 0.001)
     with Hog():
         beside = [timed(lambda: time.sleep(0.001)) for _ in range(25)]
-    figure("conditionLagMs", (median(beside) - 0.001 - slack - interval) * 1000)
+    figure("conditionLagMs", (typical(beside) - 0.001 - slack - interval) * 1000)
     block = b"x" * 16384
     chances = []
     sys.setswitchinterval(0.001)
@@ -256,7 +267,7 @@ def measure_loop(figure):
                 start = clock()
                 await make()
                 taken.append(clock() - start)
-            return median(taken)
+            return typical(taken)
 
         await turns(200)
         figure("loopStepMs", await timed_wait(lambda: turns(3000), 5) / 3000 * 1000)
@@ -294,9 +305,9 @@ def measure_start_method(method, figure):
         firsts.append(clock() - start)
         time.sleep(0.01)
         stops.append(timed(pool.shutdown))
-    figure("processCallMs", median(calls) * 1000, method)
-    figure("processStartMs", median(firsts) * 1000, method)
-    figure("poolStopMs", median(stops) * 1000, method)
+    figure("processCallMs", typical(calls) * 1000, method)
+    figure("processStartMs", typical(firsts) * 1000, method)
+    figure("poolStopMs", typical(stops) * 1000, method)
 
 
 def start_and_join(context):
@@ -306,18 +317,31 @@ def start_and_join(context):
 
 
 def measure_dispatch(method, figure):
-    """What one more small task of a warm pool costs, and how fast bytes reach a worker."""
+    """What one more small task of a warm pool costs, and what sending it objects costs, by the way the pool takes."""
     import multiprocessing
+    import pickle
     from concurrent.futures import ProcessPoolExecutor
 
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(2, mp_context=context) as pool:
+
+        def send(argument, times=15):
+            return repeated(times, lambda: pool.submit(answer, argument).result())
+
         list(pool.map(nothing, range(50)))
         figure("taskDispatchMs", repeated(5, lambda: list(pool.map(nothing, range(500)))) / 500 * 1000)
-        block = b"x" * 1000000
-        round_trip = repeated(30, lambda: pool.submit(answer, b"").result())
-        transfer = repeated(30, lambda: pool.submit(answer, block).result()) - round_trip
-        figure("pipeMegabytesPerSecond", 1.0 / max(transfer, 1e-5))
+        empty = send(b"", 30)
+        per_megabyte = max(send(b"x" * 1000000) - empty, 1e-5)
+        figure("pipeMegabytesPerSecond", 1 / per_megabyte)
+        sample = [{"id": n, "name": "record %d" % n, "values": [n, n * 0.5, str(n)]} for n in range(20000)]
+        size = len(pickle.dumps(sample)) / 1e6
+        write = repeated(9, lambda: pickle.dumps(sample))
+        read = send(sample, 9) - empty - write - size * per_megabyte
+        figure("pickleMegabytesPerSecond", size / write)
+        # A worker also clears away what it was sent before it takes the next task.
+        copies = [pickle.loads(pickle.dumps(sample)) for _ in range(3)]
+        clear = repeated(3, copies.pop)
+        figure("unpickleMegabytesPerSecond", size / max(read + clear, 1e-5))
 
 
 def measure_interpreters(figure):
@@ -334,17 +358,6 @@ def measure_interpreters(figure):
     with InterpreterPoolExecutor(1) as pool:
         list(pool.map(len, [""] * 20))
         figure("interpreterTaskMs", repeated(5, lambda: list(pool.map(len, [""] * 200))) / 200 * 1000)
-
-
-def measure_pickle(figure):
-    import pickle
-
-    sample = [{"id": n, "name": "record %d" % n, "values": [n, n * 0.5, str(n)]} for n in range(5000)]
-    written = pickle.dumps(sample, pickle.HIGHEST_PROTOCOL)
-    size = len(written) / 1e6
-    pickle.loads(written)
-    figure("pickleMegabytesPerSecond", size / repeated(9, lambda: pickle.dumps(sample, pickle.HIGHEST_PROTOCOL)))
-    figure("unpickleMegabytesPerSecond", size / repeated(9, lambda: pickle.loads(written)))
 
 
 def spin_when_told(barrier, rounds, results):
@@ -382,7 +395,8 @@ def main():
     import concurrent.futures
 
     def figure(name, value, method=None):
-        line = {"type": "figure", "name": name, "value": value}
+        line = {"type": "figure", "name": name, "value": value, "spread": max(spreads, default=0)}
+        del spreads[:]
         if method is not None:
             line["startMethod"] = method
         emit(**line)
@@ -396,7 +410,6 @@ def main():
     if hasattr(concurrent.futures, "InterpreterPoolExecutor"):
         steps += [("starting interpreters", measure_interpreters)]
     steps += [
-        ("pickling", measure_pickle),
         ("starting threads", measure_threads),
         ("sleeping", measure_sleep),
         ("waiting for the GIL", measure_switching),
@@ -405,6 +418,8 @@ def main():
     for index, (label, measure) in enumerate(steps):
         emit(type="progress", step=index, of=len(steps), label=label)
         measure(figure)
+        if index > 0:
+            measure_quiet(figure, 6)
     emit(type="end")
 
 

@@ -14,6 +14,8 @@ export interface Quietness {
   readonly quietSwitchesPerSecond: number;
   /** What two processes at once got done, in units of one; not measured on one core. */
   readonly parallelGain: number;
+  /** By how much the median of one figure's repetitions was above the fastest, for the figure where it was most. */
+  readonly worstSpread: number;
 }
 
 export const quietnessNames = [
@@ -21,13 +23,27 @@ export const quietnessNames = [
   'quietSpread',
   'quietSwitchesPerSecond',
   'parallelGain',
+  'worstSpread',
 ] as const satisfies readonly (keyof Quietness)[];
 
-const limits = { cpuShare: 0.95, spread: 0.4, switchesPerSecond: 60, parallelGain: 1.6, timerSlackMs: 0.2 } as const;
+const limits = {
+  cpuShare: 0.95,
+  spread: 0.4,
+  switchesPerSecond: 60,
+  parallelGain: 1.6,
+  worstSpread: 1,
+  timerSlackMs: 0.2,
+} as const;
 
 /** Sentence parts that say what was disturbed; none when the figures can be used. `timerSlackMs` only counts on Linux. */
 export function disturbances(measured: Partial<Quietness>, timerSlackMs?: number): readonly string[] {
-  const { quietCpuShare = 1, quietSpread = 0, quietSwitchesPerSecond = 0, parallelGain = 2 } = measured;
+  const {
+    quietCpuShare = 1,
+    quietSpread = 0,
+    quietSwitchesPerSecond = 0,
+    parallelGain = 2,
+    worstSpread = 0,
+  } = measured;
   const found: string[] = [];
   if (quietCpuShare < limits.cpuShare) {
     found.push(`a computing thread had a core for only ${percent(quietCpuShare)} of the time`);
@@ -40,6 +56,9 @@ export function disturbances(measured: Partial<Quietness>, timerSlackMs?: number
   }
   if (parallelGain < limits.parallelGain) {
     found.push(`two processes at once got only ${parallelGain.toFixed(2)} times the work of one done`);
+  }
+  if (worstSpread > limits.worstSpread) {
+    found.push(`repetitions of one measurement took ${(1 + worstSpread).toFixed(1)} times as long as the fastest`);
   }
   if (timerSlackMs !== undefined && timerSlackMs > limits.timerSlackMs) {
     found.push(`a sleep ended ${timerSlackMs.toFixed(2)} ms late`);

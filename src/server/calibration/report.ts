@@ -15,6 +15,12 @@ export interface CalibrationProgress {
   readonly label: string;
 }
 
+/**
+ * In a burst of tasks for a process pool, the manager, the feeder and a worker are woken for each. The simulator wakes them as
+ * well, so that the measured time of a task is divided into these and the rest.
+ */
+const wakesPerTask = 3;
+
 /** The form of the lines that this file reads; the script prints its own. */
 const knownFormat = 1;
 
@@ -73,13 +79,19 @@ export class CalibrationReport {
       throw new ReportError('ended before everything was measured');
     }
     const { version, implementation, freeThreaded, cores, switchIntervalMs, startMethod } = description;
+    const { taskDispatchMs, wakeMs = 0 } = this.overheads;
     return {
       interpreter: { path, version, implementation, freeThreaded },
       measuredAt,
       cores,
       switchIntervalMs,
       startMethod,
-      overheads: this.overheads,
+      overheads: {
+        ...this.overheads,
+        ...(taskDispatchMs === undefined
+          ? {}
+          : { taskDispatchMs: Math.max(taskDispatchMs / 2, taskDispatchMs - wakesPerTask * wakeMs) }),
+      },
       processes: this.processes,
     };
   }
@@ -89,6 +101,10 @@ export class CalibrationReport {
     const value = numberAt(object, 'value');
     const quietnessName = quietnessNames.find((each) => each === name);
     const overhead = overheadNames.find((each) => each === name);
+    const spread = object['spread'];
+    if (typeof spread === 'number') {
+      this.quietness.worstSpread = Math.max(this.quietness.worstSpread ?? 0, spread);
+    }
     if (quietnessName !== undefined) {
       this.quietness[quietnessName] = value;
     } else if (overhead !== undefined && isPlausible(overhead, value)) {
