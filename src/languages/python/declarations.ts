@@ -1,12 +1,15 @@
 /**
  * First pass over a parsed file: makes the scopes, binds every name, and lists the functions, classes and imports in source
- * order. Evaluates nothing; values.ts and operations.ts read what is collected here.
+ * order. Evaluates nothing; flow.ts follows the order of execution, values.ts and operations.ts read what is collected here.
  */
 import { constantText, importedName } from './imports';
 import type { ExtractionOptions } from '../language';
 import { NodeKind, ParameterFlag, type NodeIndex } from './parser/nodes';
-import { Scope, type Binding } from './scope';
+import { Scope, type Binding, type BoundDefinition, type StoredItem } from './scope';
 import type { PythonSource } from './source';
+import { forEachCapture, forEachTargetName } from './targets';
+
+export type MethodKind = 'instance' | 'class' | 'static' | 'property';
 
 export interface FunctionRecord {
   readonly id: string;
@@ -16,6 +19,13 @@ export interface FunctionRecord {
   readonly scope: Scope;
   /** Qualified name of the class whose body defines it directly. */
   readonly className: string | undefined;
+  readonly methodKind: MethodKind | undefined;
+  /** Decorated with `typing.overload`: says what calls return, is never run. */
+  readonly isOverload: boolean;
+  /** Its Return and Yield nodes, those of functions inside left out. */
+  readonly exits: NodeIndex[];
+  /** Assignments, loops and `with` items with an attribute among their targets, and calls that put something into one. */
+  readonly attributeSets: NodeIndex[];
 }
 
 export interface ClassRecord {
@@ -29,6 +39,21 @@ export interface ClassRecord {
 /** Chains of operators or calls deeper than this are not descended into: the stack is finite, the file may be generated. */
 const maxDepth = 1200;
 
+/** Methods that change the length or the items of a built-in collection; the first few put their last argument into it. */
+const storingMethods: ReadonlySet<string> = new Set(['append', 'add', 'insert', 'appendleft', 'setdefault']);
+const changingMethods: ReadonlySet<string> = new Set(
+  'append add insert appendleft setdefault extend update pop popitem popleft remove discard clear'.split(' '),
+);
+
+/** Methods that Python itself makes class or static methods. Source: data model, "Basic customization". */
+const implicitClassMethods: ReadonlySet<string> = new Set(['__new__', '__init_subclass__', '__class_getitem__']);
+
+interface PendingChange {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly item: StoredItem | undefined;
+}
+
 export class Declarations {
   readonly moduleScope: Scope;
   readonly functions: FunctionRecord[] = [];
@@ -37,7 +62,11 @@ export class Declarations {
   readonly starImports: string[] = [];
   private readonly scopes = new Map<NodeIndex, Scope>();
   private readonly functionsByNode = new Map<NodeIndex, FunctionRecord>();
+  private readonly functionsById = new Map<string, FunctionRecord>();
+  private readonly functionsByScope = new Map<Scope, FunctionRecord>();
+  private readonly bound = new Map<NodeIndex, BoundDefinition>();
   private readonly usedIds = new Map<string, number>();
+  private readonly changes: PendingChange[] = [];
   private depth = 0;
 
   constructor(
@@ -46,9 +75,16 @@ export class Declarations {
   ) {
     this.moduleScope = new Scope('module', undefined, '', undefined);
     const root = source.tree.root;
-    this.addFunction('<module>', root, this.moduleScope, undefined);
-    for (const statement of source.children(root)) {
-      this.visit(statement, this.moduleScope);
+    this.addFunction('<module>', root, this.moduleScope, {});
+    this.visitChildren(root, this.moduleScope);
+    for (const { name, scope, item } of this.changes) {
+      const variable = scope.lookup(name);
+      if (variable) {
+        variable.isChanged = true;
+        if (item && variable.stored.length < maxStored) {
+          variable.stored.push(item);
+        }
+      }
     }
   }
 
@@ -61,14 +97,56 @@ export class Declarations {
     return this.functionsByNode.get(node);
   }
 
-  private addFunction(name: string, node: NodeIndex, scope: Scope, className: string | undefined): FunctionRecord {
+  functionOf(id: string): FunctionRecord | undefined {
+    return this.functionsById.get(id);
+  }
+
+  /** The function whose own scope this is. */
+  functionIn(scope: Scope): FunctionRecord | undefined {
+    return this.functionsByScope.get(scope);
+  }
+
+  classOf(name: string): ClassRecord | undefined {
+    return this.classes.findLast((known) => known.name === name);
+  }
+
+  /**
+   * What is bound at a node: a target's Name, a FunctionDef, ClassDef, Alias, Parameter, ExceptClause, TypeAlias or pattern.
+   */
+  boundAt(node: NodeIndex): BoundDefinition | undefined {
+    return this.bound.get(node);
+  }
+
+  private bind(node: NodeIndex, name: string, scope: Scope, binding: Binding): void {
+    this.bound.set(node, scope.bind(name, binding));
+  }
+
+  private addFunction(
+    name: string,
+    node: NodeIndex,
+    scope: Scope,
+    method: { readonly className?: string | undefined; readonly kind?: MethodKind; readonly isOverload?: boolean },
+  ): FunctionRecord {
     const times = this.usedIds.get(name) ?? 0;
     this.usedIds.set(name, times + 1);
     const line = this.source.lines.positionAt(this.source.start(node)).line;
     const id = times === 0 ? name : `${name}@${line + 1}.${times}`;
-    const record: FunctionRecord = { id, name, node, scope, className };
+    const { className, kind: methodKind, isOverload = false } = method;
+    const record: FunctionRecord = {
+      id,
+      name,
+      node,
+      scope,
+      className,
+      methodKind,
+      isOverload,
+      exits: [],
+      attributeSets: [],
+    };
     this.functions.push(record);
     this.functionsByNode.set(node, record);
+    this.functionsById.set(id, record);
+    this.functionsByScope.set(scope, record);
     this.scopes.set(node, scope);
     return record;
   }
@@ -91,6 +169,10 @@ export class Declarations {
   private visitByKind(node: NodeIndex, scope: Scope): void {
     const { source } = this;
     switch (source.kind(node)) {
+      case NodeKind.Name:
+      case NodeKind.Number:
+      case NodeKind.Constant:
+        return;
       case NodeKind.FunctionDef:
         this.functionDefinition(node, scope);
         return;
@@ -111,117 +193,183 @@ export class Declarations {
         this.importStatement(node, scope);
         return;
       case NodeKind.Global:
-      case NodeKind.Nonlocal:
         for (const name of source.children(node)) {
-          if (source.kind(node) === NodeKind.Global) {
-            scope.declareGlobal(source.nodeText(name));
-          } else {
-            scope.declareNonlocal(source.nodeText(name));
-          }
+          scope.declareGlobal(source.nodeText(name));
         }
         return;
+      case NodeKind.Nonlocal:
+        for (const name of source.children(node)) {
+          scope.declareNonlocal(source.nodeText(name));
+        }
+        return;
+      case NodeKind.Call:
+        this.noteMutator(node, scope);
+        break;
+      case NodeKind.Return:
+      case NodeKind.Yield:
+        this.functionIn(scope.unit)?.exits.push(node);
+        break;
+      default:
+        this.bindings(node, scope);
+    }
+    this.visitChildren(node, scope);
+  }
+
+  /** Binds the names of a statement or clause; its expressions are visited afterwards. */
+  private bindings(node: NodeIndex, scope: Scope): void {
+    const { source } = this;
+    switch (source.kind(node)) {
       case NodeKind.Assign: {
         const children = source.children(node);
         const value = children.at(-1) ?? 0;
         for (const target of children.slice(0, -1)) {
-          this.bindTarget(target, scope, [], (path) => ({ kind: 'assignment', value, path }));
+          this.noteItemStore(target, value, scope);
+          this.bindTarget(node, target, scope, (path) => ({ kind: 'assignment', value, path }));
         }
         break;
       }
       case NodeKind.AnnotatedAssign: {
         const [target = 0, annotation = 0, value = 0] = source.children(node);
-        this.bindTarget(target, scope, [], () => ({ kind: 'annotation', annotation }));
-        if (value !== 0) {
-          this.bindTarget(target, scope, [], (path) => ({ kind: 'assignment', value, path }));
+        if (source.kind(target) === NodeKind.Name) {
+          scope.bind(source.nodeText(target), { kind: 'annotation', annotation });
+        }
+        if (source.kind(target) === NodeKind.Attribute) {
+          this.noteAttributeSet(node, scope);
+        } else if (value !== 0) {
+          this.bindTarget(node, target, scope, (path) => ({ kind: 'assignment', value, path }));
         }
         break;
       }
-      case NodeKind.AugmentedAssign:
-        this.bindTarget(source.first(node), scope, [], () => ({ kind: 'other' }));
+      case NodeKind.AugmentedAssign: {
+        const target = source.first(node);
+        if (source.kind(target) === NodeKind.Subscript) {
+          this.noteItemStore(target, 0, scope);
+        } else {
+          this.noteChange(target, scope, undefined);
+        }
+        this.bindTarget(node, target, scope, () => ({ kind: 'augmented', node }));
         break;
+      }
       case NodeKind.NamedExpression: {
         const [target = 0, value = 0] = source.children(node);
+        // A walrus in a comprehension binds in the scope around it. Source: PEP 572, "Scope of the target".
         let owner = scope;
         while (owner.kind === 'comprehension' && owner.parent) {
           owner = owner.parent;
         }
-        this.bindTarget(target, owner, [], () => ({ kind: 'assignment', value, path: [] }));
+        if (source.kind(target) === NodeKind.Name) {
+          const definition = owner.bind(source.nodeText(target), { kind: 'assignment', value, path: [] });
+          this.bound.set(target, definition);
+        }
         break;
       }
       case NodeKind.For: {
         const [target = 0, iterable = 0] = source.children(node);
-        this.bindTarget(target, scope, [], (path) => ({ kind: 'iteration', iterable, path }));
+        this.bindTarget(node, target, scope, (path) => ({ kind: 'iteration', iterable, path }));
         break;
       }
       case NodeKind.With: {
         const isAsync = source.flag(node) === 1;
         for (const item of source.children(node)) {
           const [, target = 0] = source.kind(item) === NodeKind.WithItem ? source.children(item) : [];
-          if (target !== 0) {
-            this.bindTarget(target, scope, [], () => ({ kind: 'with', item, isAsync }));
-          }
+          this.bindTarget(item, target, scope, (path) => ({ kind: 'with', item, isAsync, path }));
         }
         break;
       }
       case NodeKind.ExceptClause: {
-        const names = source.children(node).filter((child) => source.kind(child) === NodeKind.Name);
-        const [first, second] = names;
-        const caught = second ?? (source.kind(source.first(node)) === NodeKind.Name ? undefined : first);
-        if (caught !== undefined) {
-          scope.bind(source.nodeText(caught), { kind: 'other' });
+        const [first = 0, second = 0] = source.children(node);
+        if (source.kind(second) === NodeKind.Name) {
+          this.bind(node, source.nodeText(second), scope, { kind: 'exception', type: first });
         }
         break;
       }
-      case NodeKind.PatternCapture:
-      case NodeKind.PatternStar:
-      case NodeKind.PatternAs: {
-        const name = source.children(node).findLast((child) => source.kind(child) === NodeKind.Name);
-        if (name !== undefined) {
-          scope.bind(source.nodeText(name), { kind: 'other' });
+      case NodeKind.Match: {
+        const [subject = 0, ...cases] = source.children(node);
+        for (const clause of cases) {
+          forEachCapture(source, source.first(clause), [], ({ node: place, name, type, path }) => {
+            const binding: Binding =
+              path === undefined && type === 0
+                ? { kind: 'other' }
+                : { kind: 'pattern', subject: path === undefined ? 0 : subject, type, path: path ?? [] };
+            this.bind(place, source.nodeText(name), scope, binding);
+          });
         }
         break;
       }
-      case NodeKind.TypeAlias:
-        scope.bind(source.nodeText(source.first(node)), { kind: 'other' });
+      case NodeKind.TypeAlias: {
+        const value = source.children(node).at(-1) ?? 0;
+        this.bind(node, source.nodeText(source.first(node)), scope, { kind: 'type-alias', value });
         break;
-      case NodeKind.Name:
-      case NodeKind.Number:
-      case NodeKind.Constant:
-        return;
+      }
+      case NodeKind.Delete:
+        for (const target of source.children(node)) {
+          this.noteItemStore(target, 0, scope);
+          // A deleted name is local all the same.
+          forEachTargetName(source, target, [], (name) => {
+            this.bind(name, source.nodeText(name), scope, { kind: 'other' });
+          });
+        }
+        break;
       default:
     }
-    this.visitChildren(node, scope);
   }
 
-  /** Binds the names of an assignment target; attribute and item targets bind nothing here. */
+  private noteAttributeSet(node: NodeIndex, scope: Scope): void {
+    this.functionIn(scope.unit)?.attributeSets.push(node);
+  }
+
+  /** Binds the names of a statement's target; attribute and item targets bind nothing here. */
   private bindTarget(
+    statement: NodeIndex,
     target: NodeIndex,
     scope: Scope,
-    path: readonly number[],
-    make: (path: readonly number[]) => Binding,
-  ) {
+    make: (path: BindingPath) => Binding,
+  ): void {
+    const kind = this.source.kind(target);
+    if (kind === NodeKind.Attribute || kind === NodeKind.Tuple || kind === NodeKind.List) {
+      this.noteAttributeSet(statement, scope);
+    }
+    forEachTargetName(this.source, target, [], (name, path) => {
+      this.bind(name, this.source.nodeText(name), scope, make(path));
+    });
+  }
+
+  /** `name[key] = value`. */
+  private noteItemStore(target: NodeIndex, value: NodeIndex, scope: Scope): void {
     const { source } = this;
-    switch (source.kind(target)) {
-      case NodeKind.Name:
-        scope.bind(source.nodeText(target), make(path));
-        return;
-      case NodeKind.Tuple:
-      case NodeKind.List: {
-        const elements = source.children(target);
-        const star = elements.findIndex((element) => source.kind(element) === NodeKind.Starred);
-        elements.forEach((element, index) => {
-          if (star >= 0 && index >= star) {
-            this.bindTarget(element, scope, [...path, -1], () => ({ kind: 'other' }));
-          } else {
-            this.bindTarget(element, scope, [...path, index], make);
-          }
-        });
-        return;
-      }
-      case NodeKind.Starred:
-        this.bindTarget(source.first(target), scope, path, () => ({ kind: 'other' }));
-        return;
-      default:
+    if (source.kind(target) === NodeKind.Subscript) {
+      const [owner = 0, key = 0] = source.children(target);
+      this.noteChange(owner, scope, value === 0 ? undefined : { key, value, scope });
+    }
+  }
+
+  /** `name.append(value)` and the like. */
+  private noteMutator(call: NodeIndex, scope: Scope): void {
+    const { source } = this;
+    const callee = source.first(call);
+    const owner = source.first(callee);
+    const ownerKind = source.kind(owner);
+    if (
+      source.kind(callee) !== NodeKind.Attribute ||
+      (ownerKind !== NodeKind.Name && ownerKind !== NodeKind.Attribute) ||
+      !changingMethods.has(source.lastName(callee))
+    ) {
+      return;
+    }
+    const method = source.lastName(callee);
+    if (ownerKind === NodeKind.Attribute) {
+      this.noteAttributeSet(call, scope);
+    } else {
+      const [key = 0, second = 0] = source.children(call).slice(1);
+      const value = second === 0 ? key : second;
+      const isStored = storingMethods.has(method) && value !== 0 && source.kind(value) !== NodeKind.Keyword;
+      this.noteChange(owner, scope, isStored ? { key: 0, value, scope } : undefined);
+    }
+  }
+
+  private noteChange(owner: NodeIndex, scope: Scope, item: StoredItem | undefined): void {
+    if (this.source.kind(owner) === NodeKind.Name) {
+      this.changes.push({ name: this.source.nodeText(owner), scope, item });
     }
   }
 
@@ -231,11 +379,17 @@ export class Declarations {
     const name = nameNode === 0 ? '<error>' : source.nodeText(nameNode);
     const qualified = scope.prefix + name;
     const className = scope.kind === 'class' ? scope.className : undefined;
-    const inner = new Scope('function', scope, `${qualified}.<locals>.`, className);
-    const record = this.addFunction(qualified, node, inner, className);
-    scope.bind(name, { kind: 'function', id: record.id });
+    const decorators = this.decoratorNames(node);
+    const isOverload = decorators.includes('overload');
+    const outer = this.typeScope(node, scope);
+    const inner = new Scope('function', outer, `${qualified}.<locals>.`, className);
+    const record = this.addFunction(qualified, node, inner, {
+      isOverload,
+      ...(className === undefined ? {} : { className, kind: methodKindOf(name, decorators) }),
+    });
+    this.bind(node, name, scope, { kind: 'function', id: record.id });
     if (className !== undefined) {
-      this.classes.findLast((known) => known.name === className)?.methods.set(name, record.id);
+      this.addMethod(className, scope.mangled(name), record, decorators);
     }
     for (let child = source.first(node); child !== 0; child = source.next(child)) {
       switch (source.kind(child)) {
@@ -245,10 +399,47 @@ export class Declarations {
         case NodeKind.Block:
           this.visitChildren(child, inner);
           break;
+        case NodeKind.TypeParameters:
+          break;
         default:
           this.visit(child, scope);
       }
     }
+  }
+
+  /** A setter stands for its property's getter; overload stubs for nothing once the implementation is there. */
+  private addMethod(className: string, name: string, record: FunctionRecord, decorators: readonly string[]): void {
+    const methods = this.classOf(className)?.methods;
+    const isAccessor = decorators.some((decorator) => accessors.has(decorator));
+    if (methods && !(isAccessor && methods.has(name))) {
+      methods.set(name, record.id);
+    }
+  }
+
+  private decoratorNames(node: NodeIndex): string[] {
+    const { source } = this;
+    const names: string[] = [];
+    for (let child = source.first(node); source.kind(child) === NodeKind.Decorator; child = source.next(child)) {
+      const expression = source.first(child);
+      names.push(source.lastName(source.kind(expression) === NodeKind.Call ? source.first(expression) : expression));
+    }
+    return names;
+  }
+
+  /** The scope of `[T, *Ts, **P]` between a definition and its surroundings; the surroundings themselves without any. */
+  private typeScope(node: NodeIndex, scope: Scope): Scope {
+    const { source } = this;
+    const list = source.childOfKind(node, NodeKind.TypeParameters);
+    if (list === 0) {
+      return scope;
+    }
+    const inner = new Scope('type', scope, scope.prefix, undefined);
+    for (const parameter of source.children(list)) {
+      const [name = 0, bound = 0] = source.children(parameter);
+      const hasBound = (source.flag(parameter) & 4) !== 0;
+      inner.bind(source.nodeText(name), { kind: 'type-variable', bound: hasBound ? bound : 0 });
+    }
+    return inner;
   }
 
   private parameters(node: NodeIndex, outer: Scope, inner: Scope): void {
@@ -260,7 +451,7 @@ export class Declarations {
       }
       const nameNode = source.childOfKind(parameter, NodeKind.Name);
       if (nameNode !== 0 && nameNode === source.first(parameter)) {
-        inner.bind(source.nodeText(nameNode), { kind: 'parameter', index, node: parameter });
+        this.bind(parameter, source.nodeText(nameNode), inner, { kind: 'parameter', index, node: parameter });
         for (const rest of source.children(parameter).slice(1)) {
           this.visit(rest, outer);
         }
@@ -274,14 +465,14 @@ export class Declarations {
     const nameNode = source.childOfKind(node, NodeKind.Name);
     const name = nameNode === 0 ? '<error>' : source.nodeText(nameNode);
     const qualified = scope.prefix + name;
-    const inner = new Scope('class', scope, `${qualified}.`, qualified);
-    scope.bind(name, { kind: 'class', name: qualified });
+    const inner = new Scope('class', this.typeScope(node, scope), `${qualified}.`, qualified);
+    this.bind(node, name, scope, { kind: 'class', name: qualified });
     this.classes.push({ name: qualified, node, scope: inner, methods: new Map() });
     this.scopes.set(node, inner);
     for (let child = source.first(node); child !== 0; child = source.next(child)) {
       if (source.kind(child) === NodeKind.Block) {
         this.visitChildren(child, inner);
-      } else if (child !== nameNode) {
+      } else if (child !== nameNode && source.kind(child) !== NodeKind.TypeParameters) {
         this.visit(child, scope);
       }
     }
@@ -291,7 +482,7 @@ export class Declarations {
     const { source } = this;
     const name = `${scope.prefix}<lambda>`;
     const inner = new Scope('function', scope, `${name}.<locals>.`, undefined);
-    this.addFunction(name, node, inner, undefined);
+    this.addFunction(name, node, inner, {});
     const [parameters = 0, body = 0] = source.children(node);
     this.parameters(parameters, scope, inner);
     this.visit(body, inner);
@@ -309,7 +500,7 @@ export class Declarations {
       const [target = 0, iterable = 0, ...conditions] = source.children(child);
       this.visit(iterable, isFirst ? scope : inner);
       isFirst = false;
-      this.bindTarget(target, inner, [], (path) => ({ kind: 'iteration', iterable, path }));
+      this.bindTarget(child, target, inner, (path) => ({ kind: 'iteration', iterable, path }));
       for (const condition of conditions) {
         this.visit(condition, inner);
       }
@@ -330,10 +521,10 @@ export class Declarations {
         const as = source.next(source.first(alias));
         this.importedModules.add(name);
         if (as !== 0) {
-          scope.bind(source.nodeText(as), { kind: 'import', name });
+          this.bind(alias, source.nodeText(as), scope, { kind: 'import', name });
         } else {
           const [root = name] = name.split('.');
-          scope.bind(root, { kind: 'import', name: root });
+          this.bind(alias, root, scope, { kind: 'import', name: root });
         }
       }
       return;
@@ -353,7 +544,25 @@ export class Declarations {
       const as = source.next(source.first(alias));
       const full = module === '' ? name : `${module}.${name}`;
       this.importedModules.add(full);
-      scope.bind(as === 0 ? name : source.nodeText(as), { kind: 'import', name: full });
+      this.bind(alias, as === 0 ? name : source.nodeText(as), scope, { kind: 'import', name: full });
     }
   }
+}
+
+type BindingPath = Extract<Binding, { readonly kind: 'assignment' }>['path'];
+
+/** Items remembered per collection; more say nothing new. */
+const maxStored = 16;
+
+const accessors: ReadonlySet<string> = new Set(['setter', 'deleter']);
+const propertyDecorators: ReadonlySet<string> = new Set(['property', 'cached_property', 'abstractproperty', 'getter']);
+
+function methodKindOf(name: string, decorators: readonly string[]): MethodKind {
+  if (decorators.includes('staticmethod')) {
+    return 'static';
+  }
+  if (decorators.includes('classmethod') || implicitClassMethods.has(name)) {
+    return 'class';
+  }
+  return decorators.some((decorator) => propertyDecorators.has(decorator)) ? 'property' : 'instance';
 }

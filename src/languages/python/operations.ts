@@ -10,7 +10,6 @@ import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
 import type { PythonSource } from './source';
 import type { Values } from './values';
-import { attributeOf } from './valueShapes';
 
 const maxDepth = 1200;
 
@@ -461,7 +460,7 @@ export class OperationBuilder {
       : { enter: '__enter__', exit: '__exit__', iterate: '__next__' };
     return {
       kind: 'call',
-      callee: attributeOf(this.values.evaluate(node, scope), names[implicit]),
+      callee: this.values.table.attribute(this.values.evaluate(node, scope), names[implicit]),
       text: source.label(node),
       range: source.range(node),
       callRange: source.range(node),

@@ -1,9 +1,10 @@
 /**
  * The scopes of a Python file and what each name in them is bound to, by the rules of the language reference ("Naming and
- * binding"): a name bound anywhere in a function is local to all of it; class bodies are invisible to the functions in
- * them; comprehensions have a scope of their own. Binding is recorded without regard to order of execution.
- * What a bound name evaluates to is the business of values.ts.
+ * binding"): a name bound anywhere in a function is local to all of it; class bodies are invisible to the scopes in them;
+ * comprehensions have a scope of their own. Binding is recorded without regard to order of execution, which is flow.ts'
+ * business; what a bound name evaluates to is the business of values.ts.
  */
+import type { Value } from '../../core/facts';
 import type { NodeIndex } from './parser/nodes';
 
 /** How a name came to be bound; the nodes are evaluated on demand. */
@@ -12,20 +13,76 @@ export type Binding =
   | { readonly kind: 'function'; readonly id: string }
   | { readonly kind: 'class'; readonly name: string }
   | { readonly kind: 'parameter'; readonly index: number; readonly node: NodeIndex }
-  /** `target = value`; `path` leads into a tuple target: `(a, (b, c)) = v` gives c the path [1, 1]. */
-  | { readonly kind: 'assignment'; readonly value: NodeIndex; readonly path: readonly number[] }
+  /**
+   * `target = value`; `path` leads into a tuple target: `(a, (b, c)) = v` gives c the path [1, 1]. Behind a star, places
+   * count from the end: -1 is the last. The starred name itself has a `Star` in its path.
+   */
+  | { readonly kind: 'assignment'; readonly value: NodeIndex; readonly path: TargetPath }
+  /** `target: annotation`, with or without a value: the author's word for every assignment to the name. */
   | { readonly kind: 'annotation'; readonly annotation: NodeIndex }
-  | { readonly kind: 'iteration'; readonly iterable: NodeIndex; readonly path: readonly number[] }
-  | { readonly kind: 'with'; readonly item: NodeIndex; readonly isAsync: boolean }
-  /** Bound by a construct whose value is not followed: `except ... as e`, `del`, patterns, augmented assignment. */
+  | { readonly kind: 'iteration'; readonly iterable: NodeIndex; readonly path: TargetPath }
+  | { readonly kind: 'with'; readonly item: NodeIndex; readonly isAsync: boolean; readonly path: TargetPath }
+  /** `except type as name`. */
+  | { readonly kind: 'exception'; readonly type: NodeIndex }
+  /** `name += value`; the node is the statement. */
+  | { readonly kind: 'augmented'; readonly node: NodeIndex }
+  /** Bound by a `case`; `type` is the class of `case Class() as name`, `whole` says that name is the subject itself. */
+  | { readonly kind: 'pattern'; readonly subject: NodeIndex; readonly type: NodeIndex; readonly path: TargetPath }
+  /** `def f[T: bound]`. */
+  | { readonly kind: 'type-variable'; readonly bound: NodeIndex }
+  | { readonly kind: 'type-alias'; readonly value: NodeIndex }
+  /** Bound by a construct whose value is not followed. */
   | { readonly kind: 'other' };
 
-export type ScopeKind = 'module' | 'function' | 'class' | 'comprehension';
+/** The step of a path to a starred target. */
+export const Star = 'star';
+
+export type TargetPath = readonly (number | typeof Star)[];
+
+export type ScopeKind = 'module' | 'function' | 'class' | 'comprehension' | 'type';
+
+/** One binding of a name; `scope` is where its nodes are to be evaluated, though the name may live in an outer scope. */
+export class BoundDefinition {
+  readonly kind = 'bound';
+  /** Remembered by values.ts. */
+  value: Value | undefined;
+
+  constructor(
+    readonly variable: Variable,
+    readonly binding: Binding,
+    readonly scope: Scope,
+  ) {}
+}
+
+/** What is put into the collection that a name stands for: `name.append(value)`, `name[key] = value`. */
+export interface StoredItem {
+  readonly key: NodeIndex;
+  readonly value: NodeIndex;
+  readonly scope: Scope;
+}
+
+/** A name of one scope with all that it is bound to. */
+export class Variable {
+  readonly definitions: BoundDefinition[] = [];
+  readonly stored: StoredItem[] = [];
+  /** True where something changes the collection it stands for, so that a display does not tell its length. */
+  isChanged = false;
+  /** Remembered by values.ts: what it evaluates to where the place is not known. */
+  value: Value | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly owner: Scope,
+  ) {}
+}
 
 export class Scope {
-  readonly bindings = new Map<string, { readonly binding: Binding; readonly scope: Scope }[]>();
-  private readonly globals = new Set<string>();
-  private readonly nonlocals = new Set<string>();
+  readonly bindings = new Map<string, Variable>();
+  private globals: Set<string> | undefined;
+  private nonlocals: Set<string> | undefined;
+  /** The function or module whose code runs this scope's: classes and comprehensions run where they stand. */
+  readonly unit: Scope;
+  private readonly privateClass: string | undefined;
 
   constructor(
     readonly kind: ScopeKind,
@@ -34,36 +91,46 @@ export class Scope {
     readonly prefix: string,
     /** For a class scope and the methods directly in it. */
     readonly className: string | undefined,
-  ) {}
+  ) {
+    this.unit = parent === undefined || kind === 'function' || kind === 'module' ? this : parent.unit;
+    const ownName = kind === 'class' ? className?.slice(className.lastIndexOf('.') + 1).replace(/^_+/, '') : undefined;
+    this.privateClass = ownName === undefined ? parent?.privateClass : ownName === '' ? undefined : `_${ownName}`;
+  }
+
+  /** Private names carry their class: `__x` is `_C__x` in class C. Source: language reference, "Private name mangling". */
+  mangled(name: string): string {
+    if (name.charCodeAt(0) !== 95 || this.privateClass === undefined || !name.startsWith('__') || name.endsWith('__')) {
+      return name;
+    }
+    return this.privateClass + name;
+  }
 
   declareGlobal(name: string): void {
-    this.globals.add(name);
+    (this.globals ??= new Set()).add(this.mangled(name));
   }
 
   declareNonlocal(name: string): void {
-    this.nonlocals.add(name);
+    (this.nonlocals ??= new Set()).add(this.mangled(name));
   }
 
-  isDeclaredOutside(name: string): boolean {
-    return this.globals.has(name) || this.nonlocals.has(name);
-  }
-
-  /** `scope` is where the binding's nodes are to be evaluated: this scope, though the name may live in an outer one. */
-  bind(name: string, binding: Binding): void {
+  bind(writtenName: string, binding: Binding): BoundDefinition {
+    const name = this.mangled(writtenName);
     const owner = this.ownerOf(name);
-    const known = owner.bindings.get(name);
-    if (known) {
-      known.push({ binding, scope: this });
-    } else {
-      owner.bindings.set(name, [{ binding, scope: this }]);
+    let variable = owner.bindings.get(name);
+    if (!variable) {
+      variable = new Variable(name, owner);
+      owner.bindings.set(name, variable);
     }
+    const definition = new BoundDefinition(variable, binding, this);
+    variable.definitions.push(definition);
+    return definition;
   }
 
   private ownerOf(name: string): Scope {
-    if (this.globals.has(name)) {
+    if (this.globals?.has(name) === true) {
       return this.module();
     }
-    if (this.nonlocals.has(name)) {
+    if (this.nonlocals?.has(name) === true) {
       for (let scope = this.parent; scope; scope = scope.parent) {
         if (scope.kind === 'function' && scope.bindings.has(name)) {
           return scope;
@@ -81,22 +148,45 @@ export class Scope {
     return scope;
   }
 
-  /** The scope that a name used here refers to; undefined for a builtin or an unbound name. */
-  lookup(name: string): Scope | undefined {
-    if (this.globals.has(name)) {
-      const module = this.module();
-      return module.bindings.has(name) ? module : undefined;
+  /** The variable that a name used here refers to; undefined for a builtin or an unbound name. */
+  lookup(writtenName: string): Variable | undefined {
+    const name = this.mangled(writtenName);
+    if (this.globals?.has(name) === true) {
+      return this.module().bindings.get(name);
     }
     for (let scope: Scope | undefined = this.ownerOf(name); scope; scope = scope.parent) {
-      if (scope.bindings.has(name) && (scope.kind !== 'class' || scope === this || this.sharesClassBody(scope))) {
-        return scope;
+      if (scope.kind !== 'class' || scope === this || this.seesClassBody(scope)) {
+        const variable = scope.bindings.get(name);
+        if (variable) {
+          return variable;
+        }
       }
     }
     return undefined;
   }
 
-  /** A comprehension in a class body sees that body only in its first iterable; treating all of it so binds nothing wrong. */
-  private sharesClassBody(scope: Scope): boolean {
-    return this.kind === 'comprehension' && this.parent === scope;
+  /**
+   * The variable of a name used here if it lives in the function or module that runs this code; undefined for names of
+   * outer functions, which may change between making and calling the inner one.
+   */
+  local(writtenName: string): Variable | undefined {
+    const name = this.mangled(writtenName);
+    for (let scope: Scope | undefined = this; scope?.unit === this.unit; scope = scope.parent) {
+      if (scope.globals?.has(name) === true || scope.nonlocals?.has(name) === true) {
+        return undefined;
+      }
+      if (scope.kind !== 'class' || scope === this || this.seesClassBody(scope)) {
+        const variable = scope.bindings.get(name);
+        if (variable) {
+          return variable;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /** Annotations of a generic method see the class around it. Source: PEP 695, "Type parameter scopes". */
+  private seesClassBody(scope: Scope): boolean {
+    return this.kind === 'type' && this.parent === scope;
   }
 }

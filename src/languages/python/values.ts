@@ -1,350 +1,653 @@
 /**
- * What the expressions of a file evaluate to, as far as the file tells (core/facts, `Value`): names through their bindings,
- * attributes, calls, literals and annotations. Nothing is looked up outside the file; `global` names stay names.
+ * What the expressions of a file evaluate to, as far as the file tells (core/facts, `Value`): names through the definitions
+ * that reach their place (flow.ts), attributes, calls, displays and literals. Nothing is looked up outside the file;
+ * `global` names stay names. Operators and displays are in expressionValues.ts, annotations in annotations.ts.
  */
 import type { Value } from '../../core/facts';
+import { Annotations, typeVariableMaker } from './annotations';
 import { builtinNames } from './builtinNames';
 import type { Declarations } from './declarations';
-import { numberValue } from './parser/literals';
-import { BinaryOperator, NodeKind, StringFlag, type NodeIndex } from './parser/nodes';
-import type { Binding, Scope } from './scope';
+import { binaryValue, constantKey, literalValue, unaryValue } from './expressionValues';
+import type { Flow } from './flow';
+import { narrowedValue } from './narrowedValues';
+import { parameterParts } from './parameterParts';
+import { NodeKind, type NodeIndex } from './parser/nodes';
+import type { Definition } from './reaching';
+import { Star, type BoundDefinition, type Scope, type TargetPath, type Variable } from './scope';
 import type { PythonSource } from './source';
-import {
-  attributeOf,
-  fold,
-  instanceOf,
-  isNone,
-  itemOf,
-  maxOptions,
-  parameterParts,
-  unionOf,
-  unknown,
-} from './valueShapes';
+import { isNone, unknown, ValueTable } from './valueTable';
 
-const literalTypes: ReadonlyMap<number, string> = new Map<number, string>([
-  [NodeKind.List, 'list'],
-  [NodeKind.Tuple, 'tuple'],
-  [NodeKind.Dict, 'dict'],
-  [NodeKind.Set, 'set'],
-  [NodeKind.DictComprehension, 'dict'],
-  [NodeKind.SetComprehension, 'set'],
-  [NodeKind.Compare, 'bool'],
-]);
+/** Levels of expressions and names before giving up: the stack is finite. */
+const maxDepth = 60;
 
-/** Generic classes whose only or last argument is the type of the items. */
-const containers: ReadonlySet<string> = new Set(
-  `list set frozenset tuple deque List Set FrozenSet Tuple Deque Iterable Iterator Sequence Collection MutableSequence
-  AsyncIterable AsyncIterator Generator AsyncGenerator dict Dict Mapping MutableMapping defaultdict`.split(/\s+/),
-);
+/** Definitions of one name that are looked at. */
+const maxDefinitions = 16;
 
-/** Wrappers whose (first) argument is the type itself. */
-const transparent: ReadonlySet<string> = new Set(
-  'Optional Union Annotated Final ClassVar Required NotRequired ReadOnly Awaitable Coroutine'.split(' '),
-);
-
-/** Steps from name to name before giving up; also bounds the size of a value. */
-const maxSteps = 10;
+/** Elements of a display that are looked at. */
+const maxElements = 24;
 
 export class Values {
-  private readonly names = new Map<Scope, Map<string, Value>>();
-  private steps = 0;
+  readonly table = new ValueTable();
+  readonly annotations: Annotations;
+  private depth = 0;
+  /** Counts values asked for while they are being made, so that answers that miss a part are not kept. */
+  private cycles = 0;
 
   constructor(
     private readonly source: PythonSource,
     private readonly declarations: Declarations,
-  ) {}
+    private readonly flow: Flow,
+  ) {
+    this.annotations = new Annotations(source, declarations, this);
+  }
 
+  /** What an expression evaluates to where it stands. */
   evaluate(node: NodeIndex, scope: Scope): Value {
-    if (node === 0 || this.steps >= maxSteps) {
+    if (node === 0 || this.depth >= maxDepth) {
       return unknown;
     }
-    this.steps++;
-    const value = this.evaluateByKind(node, scope);
-    this.steps--;
+    this.depth++;
+    const value = this.byKind(node, scope);
+    this.depth--;
     return value;
   }
 
-  private evaluateByKind(node: NodeIndex, scope: Scope): Value {
-    const { source } = this;
+  private byKind(node: NodeIndex, scope: Scope): Value {
+    const { source, table } = this;
     switch (source.kind(node)) {
       case NodeKind.Name:
-        return this.name(source.nodeText(node), scope);
+        return this.nameAt(node, scope);
       case NodeKind.Attribute: {
-        const name = source.next(source.first(node));
-        return name === 0 ? unknown : attributeOf(this.evaluate(source.first(node), scope), source.nodeText(name));
+        const name = source.lastName(node);
+        return name === '' ? unknown : table.attribute(this.evaluate(source.first(node), scope), scope.mangled(name));
       }
       case NodeKind.Call:
         return this.call(node, scope);
       case NodeKind.Await:
-        return { kind: 'await', value: this.evaluate(source.first(node), scope) };
-      case NodeKind.Subscript: {
-        const value = this.evaluate(source.first(node), scope);
-        return value.kind === 'unknown' ? unknown : { kind: 'item', value, by: 'subscript' };
-      }
-      case NodeKind.Number: {
-        const number = numberValue(source.tree, node);
-        return number === undefined || number.type === 'complex'
-          ? { kind: 'literal', type: number?.type ?? 'int' }
-          : { kind: 'literal', type: number.type, value: number.value };
-      }
-      case NodeKind.String: {
-        const flag = source.flag(node);
-        const type = (flag & StringFlag.Bytes) !== 0 ? 'bytes' : 'str';
-        return { kind: 'literal', type };
-      }
-      case NodeKind.Constant: {
-        const text = source.nodeText(node);
-        if (text === 'None') {
-          return { kind: 'literal', type: 'None' };
-        }
-        return text === '...' ? unknown : { kind: 'literal', type: 'bool', value: text === 'True' };
-      }
-      case NodeKind.List:
+        return table.await(this.evaluate(source.first(node), scope));
+      case NodeKind.Subscript:
+        return this.subscript(node, scope);
+      case NodeKind.Number:
+      case NodeKind.String:
+      case NodeKind.Constant:
+        return literalValue(source, table, node);
       case NodeKind.Tuple:
-      case NodeKind.Set: {
-        const type = literalTypes.get(source.kind(node)) ?? 'list';
-        const first = source.first(node);
-        const item = first === 0 ? unknown : this.evaluate(first, scope);
-        return item.kind === 'unknown' ? { kind: 'literal', type } : { kind: 'container', type, item };
-      }
+        return this.tuple(node, scope);
+      case NodeKind.List:
+        return table.container('list', this.elements(node, scope));
+      case NodeKind.Set:
+        return table.container('set', this.elements(node, scope));
       case NodeKind.Dict:
-      case NodeKind.DictComprehension:
-      case NodeKind.SetComprehension:
+        return this.dict(node, scope);
       case NodeKind.Compare:
-        return { kind: 'literal', type: literalTypes.get(source.kind(node)) ?? 'object' };
+        return table.literal('bool');
       case NodeKind.ListComprehension:
-      case NodeKind.GeneratorExpression: {
-        const inner = this.declarations.scopeOf(node) ?? scope;
-        const type = source.kind(node) === NodeKind.ListComprehension ? 'list' : 'generator';
-        return { kind: 'container', type, item: this.evaluate(source.first(node), inner) };
-      }
+      case NodeKind.SetComprehension:
+      case NodeKind.DictComprehension:
+      case NodeKind.GeneratorExpression:
+        return this.comprehension(node, scope);
       case NodeKind.Lambda: {
         const record = this.declarations.functionAt(node);
-        return record ? { kind: 'function', id: record.id } : unknown;
+        return record ? table.function(record.id) : unknown;
       }
       case NodeKind.Conditional: {
         const [body = 0, , orelse = 0] = source.children(node);
-        return unionOf([this.evaluate(body, scope), this.evaluate(orelse, scope)]);
+        return table.union([this.evaluate(body, scope), this.evaluate(orelse, scope)]);
       }
       case NodeKind.BooleanOperation:
-        return unionOf(source.children(node).map((operand) => this.evaluate(operand, scope)));
+        return this.chosen(node, scope);
       case NodeKind.NamedExpression:
         return this.evaluate(source.next(source.first(node)), scope);
-      case NodeKind.BinaryOperation:
-        return this.binary(node, scope);
-      case NodeKind.UnaryOperation: {
-        if (source.flag(node) === 3) {
-          return { kind: 'literal', type: 'bool' };
-        }
-        const operand = this.evaluate(source.first(node), scope);
-        return operand.kind === 'literal' && typeof operand.value === 'number' && source.flag(node) === 0
-          ? { ...operand, value: -operand.value }
-          : operand;
+      case NodeKind.BinaryOperation: {
+        const [left = 0, right = 0] = source.children(node);
+        return binaryValue(table, source.flag(node), this.evaluate(left, scope), this.evaluate(right, scope));
       }
+      case NodeKind.UnaryOperation:
+        return unaryValue(table, source.flag(node), this.evaluate(source.first(node), scope));
+      case NodeKind.Starred:
+        return table.container('star', table.item(this.evaluate(source.first(node), scope), 'iteration'));
       default:
         return unknown;
     }
   }
 
-  private call(node: NodeIndex, scope: Scope): Value {
-    const { source } = this;
-    const callee = source.first(node);
-    const value = this.evaluate(callee, scope);
-    if (value.kind === 'unknown') {
-      return unknown;
-    }
-    const positional: Value[] = [];
-    for (let argument = source.next(callee); argument !== 0; argument = source.next(argument)) {
-      const kind = source.kind(argument);
-      if (kind === NodeKind.Keyword || kind === NodeKind.Starred) {
-        break;
-      }
-      positional.push(this.evaluate(argument, scope));
-    }
-    return { kind: 'call', callee: value, positional };
+  /** `a or b` is b where a is None or empty; `a and b` is mostly b. */
+  private chosen(node: NodeIndex, scope: Scope): Value {
+    const operands = this.source.children(node).map((operand) => this.evaluate(operand, scope));
+    const isOr = this.source.flag(node) === 0;
+    const last = operands.length - 1;
+    return this.table.union(operands.filter((operand, index) => index === last || !(isOr && isNone(operand))));
   }
 
-  /** Constants fold; `path / name` keeps the left side's type; other operators keep a built-in type. */
-  private binary(node: NodeIndex, scope: Scope): Value {
-    const [left = 0, right = 0] = this.source.children(node);
-    const operator = this.source.flag(node);
-    const a = this.evaluate(left, scope);
-    const b = this.evaluate(right, scope);
-    if (a.kind === 'literal' && b.kind === 'literal' && typeof a.value === 'number' && typeof b.value === 'number') {
-      const folded = fold(operator, a.value, b.value);
-      return { kind: 'literal', type: 'int', ...(folded === undefined ? {} : { value: folded }) };
+  private call(node: NodeIndex, scope: Scope): Value {
+    const { source, table } = this;
+    const callee = source.first(node);
+    const value = this.evaluate(callee, scope);
+    if (value === unknown) {
+      return unknown;
     }
-    if (operator === BinaryOperator.Divide || a.kind === 'literal' || a.kind === 'container') {
-      return a.kind === 'literal' ? { kind: 'literal', type: a.type } : a;
+    if (value.kind === 'global' && value.name === 'builtins.super') {
+      return this.superOf(source.next(callee), scope);
+    }
+    const positional: Value[] = [];
+    let named: Record<string, Value> | undefined;
+    let isPositional = true;
+    for (let argument = source.next(callee); argument !== 0; argument = source.next(argument)) {
+      const kind = source.kind(argument);
+      if (kind === NodeKind.Keyword) {
+        const name = source.first(argument);
+        const given = this.evaluate(source.next(name), scope);
+        if (given !== unknown) {
+          named ??= {};
+          named[source.nodeText(name)] = given;
+        }
+      } else if (kind === NodeKind.Starred) {
+        if (isPositional && source.flag(argument) !== 2) {
+          positional.push(this.evaluate(argument, scope));
+        }
+        isPositional = false;
+      } else if (isPositional) {
+        positional.push(this.evaluate(argument, scope));
+      }
+    }
+    return table.call(value, positional, named);
+  }
+
+  /** `super()` and `super(C, self)`. */
+  private superOf(first: NodeIndex, scope: Scope): Value {
+    if (first !== 0) {
+      const type = this.evaluate(first, scope);
+      return type.kind === 'class' ? this.table.super(type.name) : unknown;
+    }
+    for (let inner: Scope | undefined = scope; inner; inner = inner.parent) {
+      if (inner.className !== undefined && inner.kind === 'function') {
+        return this.table.super(inner.className);
+      }
     }
     return unknown;
   }
 
-  /** What a name used in a scope evaluates to. */
+  private subscript(node: NodeIndex, scope: Scope): Value {
+    const { source, table } = this;
+    const [owner = 0, key = 0] = source.children(node);
+    const value = this.evaluate(owner, scope);
+    if (source.kind(key) === NodeKind.Slice) {
+      return value.kind === 'tuple' ? table.container('tuple', table.item(value, 'subscript')) : value;
+    }
+    const constant = constantKey(source, key);
+    if (constant === undefined) {
+      return table.item(value, 'subscript');
+    }
+    const display = this.displayOf(owner, scope);
+    const found = display && this.displayItem(display.node, constant, display.scope);
+    return found ?? table.item(value, 'subscript', typeof constant === 'number' ? constant : undefined);
+  }
+
+  /** The value in a display at a constant key or index; undefined where the display does not tell. */
+  private displayItem(display: NodeIndex, key: string | number, scope: Scope): Value | undefined {
+    const { source } = this;
+    const children = source.children(display);
+    if (children.some((child) => source.kind(child) === NodeKind.Starred)) {
+      return undefined;
+    }
+    if (source.kind(display) !== NodeKind.Dict) {
+      const element = typeof key === 'number' ? children.at(key) : undefined;
+      return element === undefined ? undefined : this.evaluate(element, scope);
+    }
+    // The last of equal keys counts.
+    for (let index = children.length - 2; index >= 0; index -= 2) {
+      if (constantKey(source, children[index] ?? 0) === key) {
+        return this.evaluate(children[index + 1] ?? 0, scope);
+      }
+    }
+    return undefined;
+  }
+
+  /** The list, tuple, set or dict display that an expression surely is, itself or through a name that nothing changes. */
+  displayOf(node: NodeIndex, scope: Scope): { readonly node: NodeIndex; readonly scope: Scope } | undefined {
+    const { source } = this;
+    switch (source.kind(node)) {
+      case NodeKind.List:
+      case NodeKind.Tuple:
+      case NodeKind.Set:
+      case NodeKind.Dict:
+        return { node, scope };
+      case NodeKind.Name: {
+        const variable = scope.lookup(source.nodeText(node));
+        const [only, other] = variable?.definitions.filter(({ binding }) => binding.kind !== 'annotation') ?? [];
+        if (!only || other || only.binding.kind !== 'assignment' || only.binding.path.length > 0) {
+          return undefined;
+        }
+        const { value } = only.binding;
+        const isTuple = source.kind(value) === NodeKind.Tuple;
+        return source.kind(value) === NodeKind.Name || (variable?.isChanged === true && !isTuple)
+          ? undefined
+          : this.displayOf(value, only.scope);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  private elements(node: NodeIndex, scope: Scope): Value {
+    const { source, table } = this;
+    const values: Value[] = [];
+    for (let child = source.first(node); child !== 0 && values.length < maxElements; child = source.next(child)) {
+      values.push(this.element(child, scope));
+    }
+    return table.union(values);
+  }
+
+  private element(node: NodeIndex, scope: Scope): Value {
+    const { source, table } = this;
+    return source.kind(node) === NodeKind.Starred
+      ? table.item(this.evaluate(source.first(node), scope), 'iteration')
+      : this.evaluate(node, scope);
+  }
+
+  private tuple(node: NodeIndex, scope: Scope): Value {
+    const { source, table } = this;
+    const children = source.children(node);
+    if (children.length > maxElements || children.some((child) => source.kind(child) === NodeKind.Starred)) {
+      return table.container('tuple', this.elements(node, scope));
+    }
+    return table.tuple(children.map((child) => this.evaluate(child, scope)));
+  }
+
+  private dict(node: NodeIndex, scope: Scope): Value {
+    const { source, table } = this;
+    const keys: Value[] = [];
+    const items: Value[] = [];
+    for (let child = source.first(node); child !== 0 && items.length < maxElements; child = source.next(child)) {
+      if (source.kind(child) === NodeKind.Starred) {
+        const merged = this.evaluate(source.first(child), scope);
+        keys.push(table.item(merged, 'iteration'));
+        items.push(table.item(merged, 'subscript'));
+      } else {
+        keys.push(this.evaluate(child, scope));
+        child = source.next(child);
+        items.push(this.evaluate(child, scope));
+      }
+    }
+    const item = table.union(items);
+    return item === unknown ? table.literal('dict') : table.container('dict', item, table.union(keys));
+  }
+
+  private comprehension(node: NodeIndex, scope: Scope): Value {
+    const { source, table } = this;
+    const inner = this.declarations.scopeOf(node) ?? scope;
+    const first = source.first(node);
+    const element = this.evaluate(first, inner);
+    switch (source.kind(node)) {
+      case NodeKind.DictComprehension: {
+        const item = this.evaluate(source.next(first), inner);
+        return item === unknown ? table.literal('dict') : table.container('dict', item, element);
+      }
+      case NodeKind.SetComprehension:
+        return table.container('set', element);
+      case NodeKind.ListComprehension:
+        return table.container('list', element);
+      default:
+        return table.container('generator', element);
+    }
+  }
+
+  // Names.
+
+  private nameAt(node: NodeIndex, scope: Scope): Value {
+    const definition = this.flow.at(node);
+    return definition ? this.defined(definition, scope) : this.name(this.source.nodeText(node), scope);
+  }
+
+  /** What a name evaluates to where the place is not known: any of its definitions. */
   name(name: string, scope: Scope): Value {
-    const owner = scope.lookup(name);
-    if (!owner) {
-      return builtinNames.has(name) ? { kind: 'global', name: `builtins.${name}` } : this.starName(name);
-    }
-    let known = this.names.get(owner);
-    if (!known) {
-      known = new Map();
-      this.names.set(owner, known);
-    }
-    const value = known.get(name);
-    if (value) {
-      return value;
-    }
-    known.set(name, unknown);
-    const steps = this.steps;
-    this.steps = Math.min(steps, maxSteps - 6);
-    const computed = this.bindings(name, owner);
-    this.steps = steps;
-    known.set(name, computed);
-    return computed;
+    const variable = scope.lookup(name);
+    return variable ? this.variable(variable) : this.freeName(name);
   }
 
-  /** A name bound nowhere in the file may come from `from module import *`; the project knows which module has it. */
-  private starName(name: string): Value {
-    return unionOf(this.declarations.starImports.map((module) => ({ kind: 'global', name: `${module}.${name}` })));
+  /** A name bound nowhere in the file: a builtin, or from `from module import *`; the project knows which module has it. */
+  private freeName(name: string): Value {
+    const { table, declarations } = this;
+    return builtinNames.has(name)
+      ? table.global(`builtins.${name}`)
+      : table.union(declarations.starImports.map((module) => table.global(`${module}.${name}`)));
   }
 
-  private bindings(name: string, owner: Scope): Value {
-    const bindings = owner.bindings.get(name) ?? [];
-    const isDefinition = bindings.map(({ binding }) => ['import', 'function', 'class'].includes(binding.kind));
-    const values = bindings.slice(0, 2 * maxOptions).map(({ binding, scope }) => this.binding(binding, scope));
-    // An imported or defined name that is also assigned something else no longer surely means the import:
-    // `time = FakeTime()`. `x = None` beside it is the usual fallback of an optional import.
-    if (isDefinition.includes(true) && values.some((value, index) => isDefinition[index] === false && !isNone(value))) {
+  /** What a variable may be for code that runs later: when its module or class body has run, or at any time. */
+  variable(variable: Variable): Value {
+    if (variable.value) {
+      return variable.value;
+    }
+    variable.value = unknown;
+    const atEnd = this.flow.atEnd(variable);
+    const elsewhere = variable.definitions.filter(({ scope }) => scope.unit !== variable.owner.unit);
+    const value =
+      atEnd && atEnd.kind !== 'unbound'
+        ? this.combined([...this.leavesOf(atEnd), ...elsewhere], variable)
+        : this.combined(variable.definitions, variable);
+    variable.value = value;
+    return value;
+  }
+
+  private defined(definition: Definition, scope: Scope): Value {
+    switch (definition.kind) {
+      case 'bound':
+        return this.bound(definition);
+      case 'tested': {
+        if (definition.value) {
+          this.cycles += definition.value === unknown ? 1 : 0;
+          return definition.value;
+        }
+        definition.value = unknown;
+        const value = narrowedValue(this, this.source, this.defined(definition.of, scope), definition.test);
+        definition.value = value;
+        return value;
+      }
+      case 'joined': {
+        if (definition.value) {
+          return definition.value;
+        }
+        const { cycles } = this;
+        const value = this.combined(this.leavesOf(definition), definition.variable);
+        if (cycles === this.cycles) {
+          definition.value = value;
+        }
+        return value;
+      }
+      case 'unbound':
+        return this.unbound(definition.variable);
+      case 'any':
+        return this.variable(definition.variable);
+    }
+  }
+
+  /** Bound later, or no longer: an outer name of a class body, a builtin of a module, a declared attribute. */
+  private unbound(variable: Variable): Value {
+    const declared = this.declared(variable);
+    if (declared !== unknown) {
+      return declared;
+    }
+    switch (variable.owner.kind) {
+      case 'module':
+        return this.freeName(variable.name);
+      case 'class':
+        return variable.owner.parent ? this.name(variable.name, variable.owner.parent) : unknown;
+      default:
+        return unknown;
+    }
+  }
+
+  /** The definitions behind joins, in source order as far as the ways have one. */
+  private leavesOf(definition: Definition): readonly Definition[] {
+    if (definition.kind !== 'joined') {
+      return [definition];
+    }
+    const leaves = new Set<Definition>();
+    const seen = new Set<Definition>();
+    const pending: Definition[] = [definition];
+    while (pending.length > 0 && leaves.size < maxDefinitions) {
+      const next = pending.pop();
+      if (next === undefined || seen.has(next)) {
+        continue;
+      }
+      seen.add(next);
+      if (next.kind === 'joined') {
+        pending.push(...next.operands.toReversed());
+      } else {
+        leaves.add(next);
+      }
+    }
+    return [...leaves];
+  }
+
+  /** One value for several definitions of a name. */
+  private combined(definitions: readonly Definition[], variable: Variable): Value {
+    const declared = this.declared(variable);
+    if (declared !== unknown) {
+      return declared;
+    }
+    const considered = definitions
+      .slice(0, maxDefinitions)
+      .filter((definition) => definition.kind !== 'bound' || definition.binding.kind !== 'annotation');
+    const values = considered.map((definition) => this.defined(definition, variable.owner));
+    // An imported or defined name that may also be something else no longer surely means the import: `time = FakeTime()`.
+    // Another name for a function is as good as a definition, and None beside it is the usual fallback.
+    const isDefinition = considered.map(isDefined);
+    if (
+      isDefinition.includes(true) &&
+      values.some((value, index) => isDefinition[index] === false && !isAlias(value, considered[index]))
+    ) {
       return unknown;
     }
-    // An annotation is the author's word for all assignments.
-    const annotated = bindings.findIndex(({ binding }) => binding.kind === 'annotation');
-    const annotation = values[annotated];
-    return annotation && annotation.kind !== 'unknown' ? annotation : unionOf(values);
+    return this.table.union(values);
   }
 
-  private binding(binding: Binding, scope: Scope): Value {
+  /** The author's word for all assignments to a name. */
+  private declared(variable: Variable): Value {
+    for (const { binding, scope } of variable.definitions) {
+      if (binding.kind === 'annotation') {
+        const value = this.annotations.instance(binding.annotation, scope);
+        if (value !== unknown) {
+          return value;
+        }
+      }
+    }
+    return unknown;
+  }
+
+  private bound(definition: BoundDefinition): Value {
+    if (definition.value) {
+      this.cycles += definition.value === unknown ? 1 : 0;
+      return definition.value;
+    }
+    definition.value = unknown;
+    const value = this.binding(definition);
+    definition.value = value;
+    return value;
+  }
+
+  private binding({ binding, scope, variable }: BoundDefinition): Value {
+    const { table, source } = this;
     switch (binding.kind) {
       case 'import':
-        return { kind: 'global', name: binding.name };
+        return table.global(binding.name);
       case 'function':
-        return { kind: 'function', id: binding.id };
+        return table.function(binding.id);
       case 'class':
-        return { kind: 'class', name: binding.name };
+        return table.class(binding.name);
       case 'parameter':
         return this.parameter(binding.node, binding.index, scope);
-      case 'assignment':
-        return this.unpack(binding.value, binding.path, scope);
+      case 'assignment': {
+        const declared = this.declared(variable);
+        return declared === unknown
+          ? this.withStored(this.unpacked(binding.value, binding.path, scope), variable)
+          : declared;
+      }
       case 'annotation':
-        return this.annotation(binding.annotation, scope);
+        return this.annotations.instance(binding.annotation, scope);
       case 'iteration':
-        return this.iterated(binding.iterable, binding.path, scope);
-      case 'with':
-        return {
-          kind: 'enter',
-          value: this.evaluate(this.source.first(binding.item), scope),
-          isAsync: binding.isAsync,
-        };
+        return this.followed(table.item(this.evaluate(binding.iterable, scope), 'iteration'), binding.path);
+      case 'with': {
+        const entered = table.enter(this.evaluate(source.first(binding.item), scope), binding.isAsync);
+        return this.followed(entered, binding.path);
+      }
+      case 'exception':
+        return this.caught(binding.type, scope);
+      case 'augmented': {
+        const [target = 0, value = 0] = source.children(binding.node);
+        return binaryValue(table, source.flag(binding.node), this.evaluate(target, scope), this.evaluate(value, scope));
+      }
+      case 'pattern': {
+        const subject = this.followed(this.evaluate(binding.subject, scope), binding.path);
+        return binding.type === 0
+          ? subject
+          : narrowedValue(this, source, subject, { kind: 'instance', type: binding.type, scope, holds: true });
+      }
+      case 'type-variable': {
+        const bound = binding.bound === 0 ? unknown : this.annotations.type(binding.bound, scope);
+        return table.call(table.global(typeVariableMaker), [], bound === unknown ? undefined : { bound });
+      }
+      case 'type-alias':
+        return this.annotations.type(binding.value, scope);
       case 'other':
         return unknown;
     }
   }
 
+  private caught(type: NodeIndex, scope: Scope): Value {
+    const { source, table } = this;
+    const types = source.kind(type) === NodeKind.Tuple ? source.children(type) : [type];
+    return table.union(types.slice(0, maxElements).map((node) => table.instance(this.evaluate(node, scope))));
+  }
+
+  /** What `name.append(value)` and `name[key] = value` put into a collection. */
+  private withStored(value: Value, { stored }: Variable): Value {
+    const { table } = this;
+    const isCollection =
+      (value.kind === 'literal' && growing.has(value.type)) ||
+      (value.kind === 'container' && growing.has(value.type)) ||
+      (value.kind === 'call' && value.callee.kind === 'global' && growing.has(lastPart(value.callee.name)));
+    if (stored.length === 0 || !isCollection) {
+      return value;
+    }
+    const items = stored.map((item) => this.evaluate(item.value, item.scope));
+    const type =
+      value.kind === 'call' && value.callee.kind === 'global'
+        ? lastPart(value.callee.name)
+        : value.kind === 'call'
+          ? 'list'
+          : value.type;
+    const known =
+      value.kind === 'container' ? [value.item] : value.kind === 'call' ? [table.item(value, 'subscript')] : [];
+    const item = table.union([...known, ...items]);
+    if (item === unknown) {
+      return value;
+    }
+    const keys = stored.map(({ key, scope }) => this.evaluate(key, scope));
+    const key = table.union([...(value.kind === 'container' && value.key ? [value.key] : []), ...keys]);
+    return mappingTypes.has(type) ? table.container(type, item, key) : table.container(type, item);
+  }
+
   /** Through tuple displays position by position, otherwise item by item. */
-  private unpack(node: NodeIndex, path: readonly number[], scope: Scope): Value {
+  private unpacked(node: NodeIndex, path: TargetPath, scope: Scope): Value {
+    const { source, table } = this;
     const [index, ...rest] = path;
     if (index === undefined) {
       return this.evaluate(node, scope);
     }
-    const kind = this.source.kind(node);
-    if (kind === NodeKind.Tuple || kind === NodeKind.List) {
-      return this.unpack(this.source.children(node)[index] ?? 0, rest, scope);
-    }
-    return path.reduce<Value>((value) => itemOf(value), this.evaluate(node, scope));
-  }
-
-  private iterated(iterable: NodeIndex, path: readonly number[], scope: Scope): Value {
-    const { source } = this;
-    const [index, ...rest] = path;
-    if (source.kind(iterable) === NodeKind.Call && index !== undefined) {
-      const name = source.lastName(source.first(iterable));
-      const iterables = source.children(iterable).slice(1);
-      const chosen = name === 'enumerate' && index === 1 ? iterables[0] : name === 'zip' ? iterables[index] : undefined;
-      if (chosen !== undefined) {
-        return this.iterated(chosen, rest, scope);
+    const kind = source.kind(node);
+    if (index !== Star && (kind === NodeKind.Tuple || kind === NodeKind.List)) {
+      const children = source.children(node);
+      const star = children.findIndex((child) => source.kind(child) === NodeKind.Starred);
+      const place = index < 0 ? index + children.length : index;
+      if (star < 0 || (index >= 0 ? place < star : place > star)) {
+        return this.unpacked(children[place] ?? 0, rest, scope);
       }
     }
-    return path.reduce<Value>((value) => itemOf(value), itemOf(this.evaluate(iterable, scope)));
+    return index === Star
+      ? table.container('list', this.followed(table.item(this.evaluate(node, scope), 'iteration'), rest))
+      : this.followed(this.evaluate(node, scope), path);
   }
 
-  /** The annotation, `self` and `cls`, or the default's type. */
-  parameter(node: NodeIndex, index: number, scope: Scope): Value {
-    const { source } = this;
-    const parts = parameterParts(source, node);
-    const outer = scope.parent ?? scope;
-    if (parts.annotation !== 0) {
-      const value = this.annotation(parts.annotation, outer);
-      return parts.stars === 0 || value.kind === 'unknown' ? value : { kind: 'container', type: 'tuple', item: value };
-    }
-    if (index === 0 && scope.className !== undefined && parts.stars === 0) {
-      const name = source.nodeText(source.first(node));
-      const self: Value = { kind: 'class', name: scope.className };
-      return name === 'cls' || name === 'mcs' ? self : { kind: 'instance', type: self };
-    }
-    const value = parts.defaultValue === 0 ? unknown : this.evaluate(parts.defaultValue, outer);
-    return value.kind === 'literal' && value.type !== 'None' ? { kind: 'literal', type: value.type } : unknown;
+  followed(value: Value, path: TargetPath): Value {
+    const { table } = this;
+    return path.reduce<Value>(
+      (whole, index) =>
+        index === Star
+          ? table.container('list', table.item(whole, 'iteration'))
+          : table.item(whole, 'iteration', index),
+      value,
+    );
   }
 
-  /** An instance of the annotated type; unions, optionals and containers are looked through. */
-  annotation(node: NodeIndex, scope: Scope): Value {
-    const { source } = this;
-    if (node === 0 || this.steps >= maxSteps) {
-      return unknown;
-    }
-    this.steps++;
-    const value = this.annotationByKind(node, scope, source);
-    this.steps--;
-    return value;
-  }
-
-  private annotationByKind(node: NodeIndex, scope: Scope, source: PythonSource): Value {
-    switch (source.kind(node)) {
-      case NodeKind.String: {
-        const match = /^["']\s*([\w.]+)\s*(?:\|\s*None\s*)?["']$/.exec(source.nodeText(node));
-        return match?.[1] === undefined ? unknown : instanceOf(this.dotted(match[1], scope));
-      }
-      case NodeKind.Constant:
-        return source.nodeText(node) === 'None' ? { kind: 'literal', type: 'None' } : unknown;
-      case NodeKind.BinaryOperation:
-        return unionOf(source.children(node).map((side) => this.annotation(side, scope)));
-      case NodeKind.Subscript: {
-        const [base = 0, ...parameters] = source.children(node);
-        const name = source.lastName(base);
-        if (transparent.has(name)) {
-          const relevant =
-            name === 'Union' ? parameters : name === 'Coroutine' ? parameters.slice(-1) : parameters.slice(0, 1);
-          return unionOf(relevant.map((parameter) => this.annotation(parameter, scope)));
-        }
-        if (containers.has(name)) {
-          const isGenerator = name.endsWith('Generator');
-          const item = this.annotation((isGenerator ? parameters[0] : parameters.at(-1)) ?? 0, scope);
-          return { kind: 'container', type: name.toLowerCase(), item };
-        }
-        return instanceOf(this.evaluate(base, scope));
-      }
-      case NodeKind.Name:
-      case NodeKind.Attribute: {
-        const type = this.evaluate(node, scope);
-        return type.kind === 'global' || type.kind === 'class' ? instanceOf(type) : unknown;
+  /** The value of an attribute target: what `owner.name = value`, `with … as owner.name` or `for owner.name in` puts there. */
+  targetValue(binding: BoundDefinition['binding'], scope: Scope): Value {
+    switch (binding.kind) {
+      case 'assignment':
+        return this.unpacked(binding.value, binding.path, scope);
+      case 'iteration':
+        return this.followed(this.table.item(this.evaluate(binding.iterable, scope), 'iteration'), binding.path);
+      case 'with': {
+        const item = this.evaluate(this.source.first(binding.item), scope);
+        return this.followed(this.table.enter(item, binding.isAsync), binding.path);
       }
       default:
         return unknown;
     }
   }
 
-  private dotted(text: string, scope: Scope): Value {
-    const [first = '', ...rest] = text.split('.');
-    return rest.reduce<Value>((value, name) => attributeOf(value, name), this.name(first, scope));
+  /** What a parameter is inside its function: `self`, the annotation, or what the caller passes or leaves to the default. */
+  private parameter(node: NodeIndex, index: number, scope: Scope): Value {
+    const { source, table } = this;
+    const parts = parameterParts(source, node);
+    const name = source.nodeText(source.first(node));
+    const record = this.declarations.functionIn(scope);
+    const stated = this.statedParameter(node, index, scope);
+    if (parts.annotation !== 0 && stated !== unknown) {
+      return stated;
+    }
+    const { methodKind } = record ?? {};
+    if (
+      record === undefined ||
+      parts.stars > 0 ||
+      (index === 0 && methodKind !== undefined && methodKind !== 'static')
+    ) {
+      return stated;
+    }
+    return table.union([table.parameter(record.id, name), stated]);
   }
+
+  /** The annotation, `self` or `cls`, or the default: what the file says of a parameter. */
+  statedParameter(node: NodeIndex, index: number, scope: Scope): Value {
+    const { source, table } = this;
+    const parts = parameterParts(source, node);
+    const outer = scope.parent ?? scope;
+    if (parts.annotation !== 0) {
+      const value = this.annotations.instance(parts.annotation, outer, scope);
+      if (value !== unknown) {
+        return parts.stars === 0
+          ? value
+          : parts.stars === 1
+            ? table.container('tuple', value)
+            : table.container('dict', value, table.literal('str'));
+      }
+    }
+    if (parts.stars > 0) {
+      return table.literal(parts.stars === 1 ? 'tuple' : 'dict');
+    }
+    const record = this.declarations.functionIn(scope);
+    if (index === 0 && record?.className !== undefined && record.methodKind !== 'static') {
+      const name = source.nodeText(source.first(node));
+      const type = table.class(record.className, { isReceiver: true });
+      return record.methodKind === 'class' || name === 'cls' || name === 'mcs' ? type : table.instance(type);
+    }
+    const value = parts.defaultValue === 0 ? unknown : this.evaluate(parts.defaultValue, outer);
+    return value.kind !== 'literal' ? value : value.type === 'None' ? unknown : table.literal(value.type);
+  }
+}
+
+/** Built-in collections that grow after they are made. */
+const growing: ReadonlySet<string> = new Set(
+  'list dict set deque defaultdict OrderedDict WeakSet WeakValueDictionary'.split(' '),
+);
+const mappingTypes: ReadonlySet<string> = new Set('dict defaultdict OrderedDict WeakValueDictionary'.split(' '));
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+function isDefined(definition: Definition): boolean {
+  return definition.kind === 'bound' && ['import', 'function', 'class'].includes(definition.binding.kind);
+}
+
+function isAlias(value: Value, definition: Definition | undefined): boolean {
+  return (
+    definition?.kind === 'unbound' ||
+    definition?.kind === 'tested' ||
+    isNone(value) ||
+    value.kind === 'global' ||
+    value.kind === 'function' ||
+    value.kind === 'class' ||
+    value.kind === 'attribute'
+  );
 }

@@ -1,0 +1,163 @@
+/**
+ * The facts of one function: what it takes, what it returns or yields, how it is decorated, and its operations.
+ */
+import type { DecoratorFacts, FunctionFacts, ParameterFacts, Value } from '../../core/facts';
+import type { Declarations, FunctionRecord } from './declarations';
+import { nameUse } from './nameUse';
+import type { OperationBuilder } from './operations';
+import { parameterParts, returnAnnotation } from './parameterParts';
+import { NodeKind, type NodeIndex } from './parser/nodes';
+import type { Scope } from './scope';
+import type { PythonSource } from './source';
+import type { Values } from './values';
+import { unknown } from './valueTable';
+
+/** One file being read. */
+export interface ExtractionContext {
+  readonly source: PythonSource;
+  readonly declarations: Declarations;
+  readonly values: Values;
+  readonly builder: OperationBuilder;
+}
+
+export function functionFacts(record: FunctionRecord, context: ExtractionContext): FunctionFacts {
+  const { source, builder } = context;
+  const { node } = record;
+  const { operations, isGenerator } = builder.body(node, record.scope);
+  const nodeKind = source.kind(node);
+  const isDefinition = nodeKind === NodeKind.FunctionDef;
+  const nameNode = isDefinition ? source.childOfKind(node, NodeKind.Name) : 0;
+  const start = source.start(node);
+  const yields = isGenerator && isDefinition ? yieldsOf(record, context) : undefined;
+  return {
+    id: record.id,
+    name: record.name,
+    kind: !isDefinition
+      ? nodeKind === NodeKind.Lambda
+        ? 'lambda'
+        : 'module'
+      : record.className === undefined
+        ? 'function'
+        : 'method',
+    ...(record.methodKind === undefined ? {} : { methodKind: record.methodKind }),
+    ...(record.className === undefined ? {} : { className: record.className }),
+    isAsync: isDefinition && source.flag(node) === 1,
+    isGenerator,
+    range: source.range(node),
+    nameRange:
+      nameNode === 0
+        ? source.lines.rangeAt(start, nodeKind === NodeKind.Lambda ? start + 'lambda'.length : start)
+        : source.range(nameNode),
+    parameters: parametersOf(record, context),
+    returns: yields ? generatorOf(yields, context) : returnsOf(record, context),
+    ...(yields === undefined ? {} : { yields }),
+    decorators: isDefinition ? decoratorsOf(node, record.scope, context) : [],
+    writesOutside:
+      isDefinition && nameUse(source, source.children(source.childOfKind(node, NodeKind.Block))).writesOutside,
+    body: operations,
+  };
+}
+
+/** The decorators of a FunctionDef or ClassDef that opens `scope`. */
+export function decoratorsOf(node: NodeIndex, scope: Scope, { source, values }: ExtractionContext): DecoratorFacts[] {
+  const outer = scope.parent ?? scope;
+  const result: DecoratorFacts[] = [];
+  for (let child = source.first(node); source.kind(child) === NodeKind.Decorator; child = source.next(child)) {
+    const expression = source.first(child);
+    result.push({
+      value: values.evaluate(expression, outer),
+      text: source.label(expression),
+      range: source.range(expression),
+    });
+  }
+  return result;
+}
+
+function parametersOf(record: FunctionRecord, { source, values }: ExtractionContext): ParameterFacts[] {
+  const list = source.childOfKind(record.node, NodeKind.Parameters);
+  const result: ParameterFacts[] = [];
+  let form: ParameterFacts['form'] = 'positional';
+  for (let node = source.first(list); node !== 0; node = source.next(node)) {
+    const { stars } = parameterParts(source, node);
+    const first = source.first(node);
+    if (source.kind(first) !== NodeKind.Name) {
+      // A bare `*` makes the rest keyword-only; a bare `/` makes those before it positional-only.
+      if (stars === 1) {
+        form = 'keyword-only';
+      } else {
+        result.forEach((parameter, index) => {
+          result[index] = { ...parameter, form: 'positional-only' };
+        });
+      }
+      continue;
+    }
+    result.push({
+      name: source.nodeText(first),
+      form: stars === 1 ? 'star' : stars === 2 ? 'double-star' : form,
+      value: values.statedParameter(node, result.length, record.scope),
+    });
+    if (stars === 1) {
+      form = 'keyword-only';
+    }
+  }
+  return result;
+}
+
+/** The return annotation, else the union of the returned expressions. */
+function returnsOf(record: FunctionRecord, context: ExtractionContext): Value {
+  const { source, values } = context;
+  if (source.kind(record.node) === NodeKind.Lambda) {
+    return values.evaluate(source.next(source.first(record.node)), record.scope);
+  }
+  if (source.kind(record.node) !== NodeKind.FunctionDef) {
+    return unknown;
+  }
+  const annotated = annotatedReturn(record, context);
+  if (annotated !== unknown) {
+    return annotated;
+  }
+  const found: Value[] = [];
+  for (const node of record.exits) {
+    if (source.kind(node) === NodeKind.Return) {
+      found.push(values.evaluate(source.first(node), record.scope));
+    }
+  }
+  return values.table.union(found);
+}
+
+/** Where only overloads exist, as in stubs, any of them may be meant. */
+function annotatedReturn(record: FunctionRecord, context: ExtractionContext): Value {
+  const { source, declarations, values } = context;
+  const outer = record.scope.parent ?? record.scope;
+  const own = values.annotations.instance(returnAnnotation(source, record.node), outer, record.scope);
+  if (!record.isOverload) {
+    return own;
+  }
+  const overloads = declarations.functions.filter(({ name, isOverload }) => isOverload && name === record.name);
+  return values.table.union(
+    overloads.map(({ node, scope }) =>
+      values.annotations.instance(returnAnnotation(source, node), scope.parent ?? scope, scope),
+    ),
+  );
+}
+
+/** What a generator yields: by its annotation, else the union of the yielded expressions. */
+function yieldsOf(record: FunctionRecord, context: ExtractionContext): Value {
+  const { source, values } = context;
+  const annotated = annotatedReturn(record, context);
+  if (annotated.kind === 'container') {
+    return annotated.item;
+  }
+  const found: Value[] = [];
+  for (const node of record.exits) {
+    if (source.kind(node) === NodeKind.Yield) {
+      const value = values.evaluate(source.first(node), record.scope);
+      found.push(source.flag(node) === 1 ? values.table.item(value, 'iteration') : value);
+    }
+  }
+  return values.table.union(found);
+}
+
+function generatorOf(yields: Value, { values }: ExtractionContext): Value {
+  return yields === unknown ? unknown : values.table.container('generator', yields);
+}
