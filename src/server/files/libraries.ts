@@ -109,7 +109,9 @@ export function loadLibraries(project: Project, folders: readonly string[], acti
   const sitePackages = sitePackagesOf(folders, active);
   if (sitePackages.length > 0) {
     const loading = new Libraries(project, new Environment(sitePackages)).load(project.missingModules());
-    while (loading.next().done !== true);
+    while (loading.next().done !== true) {
+      // One file after the other: nobody waits for an answer meanwhile.
+    }
   }
 }
 

@@ -6,7 +6,8 @@
 import type { TypeExpression } from '../../../knowledge/typeTable';
 import { BinaryOperator, NodeKind, StringFlag, type NodeIndex } from '../parser/nodes';
 import { stringText } from './conditions';
-import { type StubEntity, type StubLibrary, typeParameterNames, type TypeScope, withVariables } from './stubLibrary';
+import { type StubEntity, typeParameterNames, type TypeScope, withVariables } from './stubEntities';
+import type { StubLibrary } from './stubLibrary';
 import { readStub } from './stubModule';
 
 export const unknownType: TypeExpression = { kind: 'unknown' };
@@ -257,27 +258,33 @@ function classOf(type: TypeExpression): TypeExpression {
 
 /** `type` with variables replaced; those that `values` does not name stay. */
 export function substitute(type: TypeExpression, values: ReadonlyMap<string, TypeExpression>): TypeExpression {
-  if (values.size === 0) {
-    return type;
-  }
-  const all = (types: readonly TypeExpression[]) => types.map((each) => substitute(each, values));
+  return values.size === 0
+    ? type
+    : mapped(type, (leaf) => (leaf.kind === 'variable' ? (values.get(leaf.name) ?? leaf) : leaf));
+}
+
+/** `type` with the receiver's own class replaced. */
+export function withSelf(type: TypeExpression, self: TypeExpression): TypeExpression {
+  return mapped(type, (leaf) => (leaf.kind === 'self' ? self : leaf));
+}
+
+/** `type` with its variables, and whatever else has no parts, put through `change`. */
+function mapped(type: TypeExpression, change: (leaf: TypeExpression) => TypeExpression): TypeExpression {
   switch (type.kind) {
-    case 'variable':
-      return values.get(type.name) ?? type;
     case 'instance': {
-      const parameters = all(type.arguments ?? []);
+      const parameters = (type.arguments ?? []).map((each) => mapped(each, change));
       if (type.name === 'builtins.type' && parameters[0] !== undefined) {
         return classOf(parameters[0]);
       }
       return instanceOf(type.name, parameters.every(({ kind }) => kind === 'unknown') ? [] : parameters);
     }
     case 'tuple':
-      return { kind: 'tuple', items: all(type.items) };
+      return { kind: 'tuple', items: type.items.map((each) => mapped(each, change)) };
     case 'callable':
-      return { kind: 'callable', returns: substitute(type.returns, values) };
+      return { kind: 'callable', returns: mapped(type.returns, change) };
     case 'union':
-      return unionType(all(type.options));
+      return unionType(type.options.map((each) => mapped(each, change)));
     default:
-      return type;
+      return change(type);
   }
 }

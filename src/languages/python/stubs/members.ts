@@ -5,17 +5,17 @@
 import type { TypedParameter, TypedSignature, TypeExpression } from '../../../knowledge/typeTable';
 import type { ClassRecord, SymbolRecord } from '../../../knowledge/types/moduleText';
 import { NodeKind, ParameterFlag, type NodeIndex } from '../parser/nodes';
-import { type Annotations, instanceOf, substitute, unknownType } from './annotations';
+import { type Annotations, instanceOf, substitute, unknownType, withSelf } from './annotations';
 import {
   baseNodes,
   dictionary,
   type StubClass,
   type StubEntity,
-  type StubLibrary,
   typeParameterNames,
   type TypeScope,
   withVariables,
-} from './stubLibrary';
+} from './stubEntities';
+import type { StubLibrary } from './stubLibrary';
 
 /** More parameters than this do not tell overloads apart. */
 const maxParameters = 8;
@@ -62,8 +62,29 @@ export class Members {
     private readonly annotations: Annotations,
   ) {}
 
+  /**
+   * The record of an entity under an absolute name of a module: a reference where it is defined under another. A method that a
+   * module binds, as `tarfile` does `open = TarFile.open`, is a function of its own.
+   */
+  moduleRecord(name: string, entity: StubEntity): SymbolRecord | undefined {
+    const owner = entity.kind === 'function' ? entity.outer.classes.at(-1) : undefined;
+    const record = owner === undefined ? undefined : this.record(entity);
+    if (owner === undefined || record?.kind !== 'function') {
+      return this.recordAs(name, entity);
+    }
+    const self = instanceOf(owner.name);
+    return {
+      kind: 'function',
+      signatures: record.signatures.map((signature) => ({
+        ...signature,
+        returns: withSelf(signature.returns, self),
+        parameters: signature.parameters.map((each) => ({ ...each, type: withSelf(each.type, self) })),
+      })),
+    };
+  }
+
   /** The record of an entity under an absolute name: a reference where it is defined under another. */
-  recordAs(name: string, entity: StubEntity): SymbolRecord | undefined {
+  private recordAs(name: string, entity: StubEntity): SymbolRecord | undefined {
     const isElsewhere =
       (entity.kind === 'class' || entity.kind === 'function' || entity.kind === 'value') && entity.name !== name;
     return isElsewhere ? { kind: 'reference', name: entity.name } : this.record(entity);

@@ -8,7 +8,8 @@ import { type ClassRecord, type SymbolRecord, writeModule } from '../../../knowl
 import { type LibraryTypes, loadTypes, type TypesHeader } from '../../../knowledge/types/types';
 import { Annotations } from './annotations';
 import { Members } from './members';
-import { isVisible, StubLibrary } from './stubLibrary';
+import { isVisible } from './stubEntities';
+import { StubLibrary } from './stubLibrary';
 import { readStub, type StubModule } from './stubModule';
 
 export interface StubFile {
@@ -100,7 +101,7 @@ class Table {
     for (const name of module.scope.names()) {
       const isShown = isVisible(module.scope.declarations(name)) || module.all?.has(name) === true;
       const entity = isShown ? this.library.member(module.name, name) : undefined;
-      const record = entity === undefined ? undefined : this.members.recordAs(`${module.name}.${name}`, entity);
+      const record = entity === undefined ? undefined : this.members.moduleRecord(`${module.name}.${name}`, entity);
       const isSubmodule = entity?.kind === 'module' && entity.name === `${module.name}.${name}`;
       if (record !== undefined && !isSubmodule) {
         result.set(name, record);
@@ -122,7 +123,7 @@ class Table {
       for (const name of wanted) {
         const entity =
           symbols.has(name) || (kept.includes(star) && brought.has(name)) ? undefined : this.library.member(star, name);
-        const record = entity === undefined ? undefined : this.members.recordAs(`${module.name}.${name}`, entity);
+        const record = entity === undefined ? undefined : this.members.moduleRecord(`${module.name}.${name}`, entity);
         if (record !== undefined) {
           symbols.set(name, record);
         }
