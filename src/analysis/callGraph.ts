@@ -2,40 +2,12 @@
  * Who calls whom among the functions of a project, and the cycles in it. The edges are found from facts alone, so that the
  * graph can be ordered before any function is priced.
  */
-import type { CallOperation, FunctionFacts, Operation } from '../core/facts';
+import type { FunctionFacts } from '../core/facts';
 import type { Knowledge } from '../knowledge/knowledge';
-import { argumentAt, targetOf } from './calls';
+import { callsOf } from './callOperations';
+import { argumentAt, targetOf, targetOfCall } from './calls';
 import type { Resolver } from './resolve';
 import type { CallTarget, FunctionReference } from './summary';
-
-/** Every call of a function, in order. */
-function callsOf(operations: readonly Operation[]): CallOperation[] {
-  const result: CallOperation[] = [];
-  const visit = (operation: Operation): void => {
-    switch (operation.kind) {
-      case 'call':
-        result.push(operation);
-        break;
-      case 'statement':
-        operation.operations.forEach(visit);
-        break;
-      case 'branch':
-        operation.arms.forEach((arm) => {
-          arm.forEach(visit);
-        });
-        break;
-      case 'loop':
-      case 'with':
-        operation.body.forEach(visit);
-        break;
-      case 'compute':
-      case 'exit':
-      case 'await':
-    }
-  };
-  operations.forEach(visit);
-  return result;
-}
 
 /** The project functions a function may run: those it calls, and those it hands to others. A function called twice is listed twice. */
 export function calleesOf(
@@ -47,11 +19,14 @@ export function calleesOf(
   const result: FunctionReference[] = [];
   const add = (target: CallTarget): void => {
     if (target.kind === 'project') {
-      result.push(...target.functions);
+      result.push(...target.functions, ...(target.wrappers ?? []));
+      for (const binding of target.bindings ?? []) {
+        add(binding.target);
+      }
     }
   };
   for (const call of callsOf(facts.body)) {
-    const target = targetOf(resolver.evaluate(call.callee, path), resolver, knowledge);
+    const target = targetOfCall(call, path, resolver, knowledge);
     add(target);
     const handed = target.kind === 'api' && target.entry.offload ? argumentAt(call, target.entry.offload) : undefined;
     if (handed) {

@@ -6,9 +6,13 @@ import { addCosts, costOf, zeroCost, type Cost } from '../core/cost';
 import type { ArgumentFacts, CallOperation, Value } from '../core/facts';
 import type { ApiEntry, ArgumentPosition, Effect, Offload } from '../knowledge/apiEntry';
 import type { Knowledge } from '../knowledge/knowledge';
-import type { Entity } from './entity';
+import { bindingsOf } from './bindings';
+import { builtinMethods } from './builtinMethods';
+import { joinedArguments, noArguments, operationArguments } from './callArguments';
+import { parametersIn, parametersRun } from './callOperations';
+import { nothing, type Bindings, type CallArguments, type Entities, type Entity, type FunctionEntity } from './entity';
 import type { Resolver } from './resolve';
-import type { CallTarget, OffloadedCall } from './summary';
+import type { CallTarget, FunctionReference, OffloadedCall, ParameterBinding } from './summary';
 
 const unresolved: CallTarget = { kind: 'unresolved' };
 
@@ -23,52 +27,180 @@ export function argumentAt(call: CallOperation, at: ArgumentPosition): ArgumentF
   return positional.slice(0, at.position + 1).some(({ star }) => star !== undefined) ? undefined : argument;
 }
 
-export function targetOf(entities: readonly Entity[], resolver: Resolver, knowledge: Knowledge): CallTarget {
-  const functions = entities.flatMap((entity) =>
-    entity.kind === 'function' ? [{ path: entity.path, id: entity.facts.id }] : [],
-  );
-  if (functions.length > 0) {
-    return { kind: 'project', functions };
+/** What a call operation of the file at `path` reaches. */
+export function targetOfCall(call: CallOperation, path: string, resolver: Resolver, knowledge: Knowledge): CallTarget {
+  const evaluate = (value: Value): Entities => resolver.evaluate(value, path);
+  const target = targetOf(evaluate(call.callee), resolver, knowledge, operationArguments(call, evaluate));
+  if (target.kind !== 'unresolved') {
+    return target;
   }
+  const method = call.text.slice(call.text.lastIndexOf('.') + 1);
+  if (call.text.includes('.') && builtinMethods.has(method)) {
+    return { kind: 'cheap', name: method };
+  }
+  const parameter = parametersIn(call.callee).find(
+    (each) => resolver.modules.functionFacts(path, each.function) !== undefined,
+  );
+  return parameter
+    ? { ...target, parameter: { function: { path, id: parameter.function }, name: parameter.name } }
+    : target;
+}
+
+/** What calling any of these reaches; `call` has the arguments, where they are known. */
+export function targetOf(
+  entities: Entities,
+  resolver: Resolver,
+  knowledge: Knowledge,
+  call: CallArguments = noArguments,
+): CallTarget {
+  const projectTargets: ProjectTarget[] = [];
   // The dearest of several possible APIs stands for all: an optional accelerator beside its fallback.
   let best: CallTarget = unresolved;
   for (const entity of entities) {
-    const target = targetOfEntity(entity, resolver, knowledge);
-    if (best.kind === 'unresolved' || (target.kind === 'api' && target.entry.effect && best.kind === 'cheap')) {
+    const target = targetOfEntity(entity, resolver, knowledge, call);
+    if (target.kind === 'project') {
+      projectTargets.push(target);
+    } else if (
+      best.kind === 'unresolved'
+        ? target.kind !== 'unresolved' || best.name === undefined
+        : target.kind === 'api' && target.entry.effect && best.kind === 'cheap'
+    ) {
       best = target;
     }
   }
-  return best;
+  return projectTargets.length > 0 ? union(projectTargets) : best;
 }
 
-function targetOfEntity(entity: Entity, resolver: Resolver, knowledge: Knowledge): CallTarget {
+type ProjectTarget = Extract<CallTarget, { kind: 'project' }>;
+
+function union(targets: readonly ProjectTarget[]): ProjectTarget {
+  const functions = distinct(targets.flatMap((target) => target.functions));
+  const wrappers = distinct(targets.flatMap((target) => target.wrappers ?? []));
+  const bindings = targets.flatMap((target) => target.bindings ?? []);
+  return {
+    kind: 'project',
+    functions,
+    ...(wrappers.length > 0 ? { wrappers } : {}),
+    ...(bindings.length > 0 ? { bindings } : {}),
+  };
+}
+
+function distinct(references: readonly FunctionReference[]): readonly FunctionReference[] {
+  return [...new Map(references.map((reference) => [`${reference.path}#${reference.id}`, reference])).values()];
+}
+
+function targetOfEntity(entity: Entity, resolver: Resolver, knowledge: Knowledge, call: CallArguments): CallTarget {
   switch (entity.kind) {
+    case 'function':
+      return targetOfFunction(entity, resolver, knowledge, call);
     case 'api':
       return { kind: 'api', name: entity.name, entry: entity.entry };
+    case 'typed':
+      return { kind: 'unresolved', name: entity.name };
     case 'api-class':
-      return { kind: 'api', name: entity.name, entry: knowledge.constructorEntry(entity.name) ?? {} };
+      return targetOfLibraryClass(entity.name, entity, resolver, knowledge);
     case 'class': {
-      const [initialiser] = resolver.initialiser(entity);
-      if (initialiser?.kind === 'function') {
-        return { kind: 'project', functions: [{ path: initialiser.path, id: initialiser.facts.id }] };
-      }
-      return initialiser?.kind === 'api'
-        ? { kind: 'api', name: initialiser.name, entry: initialiser.entry }
-        : { kind: 'cheap', name: entity.facts.name };
+      const target = targetOf(resolver.initialiser(entity), resolver, knowledge, call);
+      const isPlain = target.kind === 'unresolved' && target.name === undefined;
+      return isPlain ? { kind: 'cheap', name: entity.facts.name } : target;
     }
     case 'api-object': {
       const entry = knowledge.classTrait(entity.className, 'called');
-      return entry ? { kind: 'api', name: entity.className, entry } : unresolved;
+      return entry
+        ? { kind: 'api', name: entity.className, entry }
+        : targetOf(resolver.attribute(entity, '__call__'), resolver, knowledge, call);
     }
-    case 'object': {
-      const call = resolver.attribute(entity, '__call__').find((member) => member.kind === 'function');
-      return call?.kind === 'function'
-        ? { kind: 'project', functions: [{ path: call.path, id: call.facts.id }] }
-        : unresolved;
-    }
+    case 'object':
+      return targetOf(resolver.attribute(entity, '__call__'), resolver, knowledge, call);
+    case 'partial':
+      return targetOfEntity(entity.callee, resolver, knowledge, joinedArguments(entity.arguments, call));
+    case 'decorator':
+      return { kind: 'cheap', name: entity.api.name };
     default:
       return unresolved;
   }
+}
+
+function targetOfLibraryClass(name: string, entity: Entity, resolver: Resolver, knowledge: Knowledge): CallTarget {
+  const entry = knowledge.constructorEntry(name);
+  if (entry || name.startsWith('builtins.')) {
+    return { kind: 'api', name, entry: entry ?? {} };
+  }
+  // Exceptions, named tuples and members of enumerations keep what they are given.
+  const isPlain = ['builtins.BaseException', 'builtins.tuple', 'enum.Enum'].some((base) =>
+    resolver.derivesFrom(entity, base),
+  );
+  return isPlain ? { kind: 'cheap', name } : { kind: 'unresolved', name };
+}
+
+/** Functions inside functions inside calls: how deep callables that are passed along are followed. */
+const maxBindings = 4;
+
+function targetOfFunction(
+  entity: FunctionEntity,
+  resolver: Resolver,
+  knowledge: Knowledge,
+  call: CallArguments,
+  depth = 0,
+): CallTarget {
+  const { path, facts, decorated } = entity;
+  if (path.endsWith('.pyi')) {
+    // A stub tells that there is such a function; what it does stands in a file that is not here.
+    return { kind: 'unresolved', name: `${resolver.modules.get(path)?.moduleName ?? ''}.${facts.name}` };
+  }
+  const made = typeof decorated?.result === 'object' ? decorated.result : undefined;
+  const wrapper = made?.kind === 'function' ? made : undefined;
+  const bindings =
+    depth < maxBindings
+      ? [entity, ...(wrapper ? [wrapper] : [])].flatMap((each) =>
+          bindingsFor(each, resolver, knowledge, each === entity ? call : noArguments, depth),
+        )
+      : [];
+  return {
+    kind: 'project',
+    functions: [{ path, id: facts.id }],
+    ...(decorated && decorated.wrappers.length > 0 ? { wrappers: decorated.wrappers } : {}),
+    ...(bindings.length > 0 ? { bindings } : {}),
+  };
+}
+
+/** What reaches the parameters that the function runs: from the call, or from the call of a function around it. */
+function bindingsFor(
+  entity: FunctionEntity,
+  resolver: Resolver,
+  knowledge: Knowledge,
+  call: CallArguments,
+  depth: number,
+): readonly ParameterBinding[] {
+  const { path, facts } = entity;
+  const parameters = parametersRun(facts);
+  if (parameters.length === 0) {
+    return [];
+  }
+  const own = bindingsOf(entity, call, (value) => resolver.evaluate(value, path));
+  return parameters.flatMap(({ function: id, name }) => {
+    const passed = boundTo(own, id, name);
+    const [callable] = passed.filter(({ kind }) => callables.has(kind));
+    if (!callable) {
+      return [];
+    }
+    const target =
+      callable.kind === 'function'
+        ? targetOfFunction(callable, resolver, knowledge, noArguments, depth + 1)
+        : targetOf(passed, resolver, knowledge);
+    return target.kind === 'unresolved' ? [] : [{ function: { path, id }, name, target }];
+  });
+}
+
+const callables: ReadonlySet<Entity['kind']> = new Set(['function', 'api', 'partial', 'class', 'api-class']);
+
+function boundTo(bindings: Bindings, id: string, name: string): Entities {
+  for (let current: Bindings | undefined = bindings; current; current = current.outer) {
+    if (current.function === id) {
+      return current.parameter(name) ?? nothing;
+    }
+  }
+  return nothing;
 }
 
 /** True when an argument makes the call return at once: `lock.acquire(blocking=False)`. */

@@ -11,15 +11,16 @@ export class Modules {
   private readonly classes = new Map<string, ReadonlyMap<string, ClassFacts>>();
   private roots: readonly string[] = [''];
   private cache = new Map<string, string | undefined>();
+  private readonly libraryFolders = new Map<string, boolean>();
 
   setRoots(roots: readonly string[]): void {
     this.roots = roots.map((root) => root.replace(/\/+$/, ''));
-    this.cache.clear();
+    this.forgetPlaces();
   }
 
   set(facts: ModuleFacts): void {
     if (!this.byPath.has(facts.path)) {
-      this.cache.clear();
+      this.forgetPlaces();
     }
     this.byPath.set(facts.path, facts);
     this.functions.set(facts.path, new Map(facts.functions.map((candidate) => [candidate.id, candidate])));
@@ -30,7 +31,12 @@ export class Modules {
     this.byPath.delete(path);
     this.functions.delete(path);
     this.classes.delete(path);
+    this.forgetPlaces();
+  }
+
+  private forgetPlaces(): void {
     this.cache.clear();
+    this.libraryFolders.clear();
   }
 
   get(path: string): ModuleFacts | undefined {
@@ -65,18 +71,42 @@ export class Modules {
 
   /** True for files of an installed library or of the standard library itself, which the knowledge base describes better. */
   isLibrary(path: string): boolean {
-    if (/\/(?:site|dist)-packages\//.test(path)) {
-      return true;
+    return this.isLibraryFolder(folderOf(path));
+  }
+
+  private isLibraryFolder(folder: string): boolean {
+    const known = this.libraryFolders.get(folder);
+    if (known !== undefined) {
+      return known;
     }
-    for (let folder = folderOf(path); ; folder = folderOf(folder)) {
-      const prefix = folder === '' ? '' : `${folder}/`;
-      if (this.byPath.has(`${prefix}os.py`) && this.byPath.has(`${prefix}abc.py`)) {
-        return true;
-      }
-      if (folder === '') {
-        return false;
-      }
+    const prefix = folder === '' ? '' : `${folder}/`;
+    const isLibrary =
+      /(?:^|\/)(?:site|dist)-packages$/.test(folder) ||
+      (this.byPath.has(`${prefix}os.py`) && this.byPath.has(`${prefix}abc.py`)) ||
+      (folder !== '' && this.isLibraryFolder(folderOf(folder)));
+    this.libraryFolders.set(folder, isLibrary);
+    return isLibrary;
+  }
+
+  /** The module `name` of the package whose `__init__` is at `path`. */
+  submodule(path: string, name: string): string | undefined {
+    if (!/(?:^|\/)__init__\.pyi?$/.test(path)) {
+      return undefined;
     }
+    const folder = folderOf(path);
+    return this.fileOf(folder === '' ? name : `${folder}/${name}`);
+  }
+
+  /** The stub file beside a source file: it has types, the source has what runs. */
+  stubOf(path: string): string | undefined {
+    const stub = path.endsWith('.py') ? `${path}i` : '';
+    return this.byPath.has(stub) ? stub : undefined;
+  }
+
+  /** True where `from module import *` imports the name. */
+  isPublic(path: string, name: string): boolean {
+    const names = this.byPath.get(path)?.publicNames;
+    return names ? names.includes(name) : !name.startsWith('_');
   }
 
   /** The path of the project file that `import name` in `importer` would load; undefined for a library. */
@@ -98,13 +128,19 @@ export class Modules {
     }
     for (const base of this.searchPath(folder)) {
       const prefix = base === '' ? relative : `${base}/${relative}`;
-      for (const candidate of [`${prefix}.py`, `${prefix}/__init__.py`, `${prefix}.pyi`]) {
-        if (this.byPath.has(candidate)) {
-          return candidate;
-        }
+      const file = this.fileOf(prefix);
+      if (file !== undefined) {
+        return file;
       }
     }
     return undefined;
+  }
+
+  /** A package comes before a module of the same name, a source before its stub. */
+  private fileOf(prefix: string): string | undefined {
+    return [`${prefix}/__init__.py`, `${prefix}.py`, `${prefix}/__init__.pyi`, `${prefix}.pyi`].find((candidate) =>
+      this.byPath.has(candidate),
+    );
   }
 
   private searchPath(folder: string): string[] {

@@ -1,108 +1,194 @@
 /**
- * Evaluates the symbolic values of facts against the project's modules and the knowledge base: which function a call
- * reaches, of which class an object is. An empty answer means "not known"; nothing is guessed.
- * Answers are remembered, so a resolver is good for one state of the project only.
+ * Evaluates the symbolic values of facts against the project's modules, the knowledge base and the table of library types:
+ * which function a call reaches, of which class an object is. An empty answer means "not known"; nothing is guessed.
+ * The parts stand in files of their own: classes, library names, what calls yield, decorators. Answers are remembered, so a
+ * resolver is good for one state of the project only.
  */
-import type { ClassFacts, Value } from '../core/facts';
-import type { ApiEntry } from '../knowledge/apiEntry';
+import type { Value } from '../core/facts';
 import type { Knowledge } from '../knowledge/knowledge';
-import type { Entity } from './entity';
+import { noTypes, type TypeTable } from '../knowledge/typeTable';
+import { isOpen } from './bindings';
+import { noArguments, valueArguments } from './callArguments';
+import {
+  builtin,
+  nothing,
+  unique,
+  type Bindings,
+  type CallArguments,
+  type ClassEntity,
+  type Entities,
+  type Entity,
+  type FunctionEntity,
+} from './entity';
 import type { Modules } from './modules';
+import { narrow } from './narrowing';
+import type { Resolution } from './resolution';
+import { Classes } from './resolveClasses';
+import { Decorators } from './resolveDecorators';
+import { Libraries } from './resolveLibrary';
+import { Results } from './resolveResults';
+import type { FoundMember } from './typeExpressions';
 
-const nothing: readonly Entity[] = [];
 const maxDepth = 40;
-const maxEntities = 6;
+/** `from a import *` in b, `from b import *` in c and so on. */
+const maxStarSteps = 8;
 
-const traitOfMethod: ReadonlyMap<string, 'entered' | 'exit' | 'iterate'> = new Map([
-  ['__enter__', 'entered'],
-  ['__aenter__', 'entered'],
-  ['__exit__', 'exit'],
-  ['__aexit__', 'exit'],
-  ['__next__', 'iterate'],
-  ['__anext__', 'iterate'],
-]);
-
-export class Resolver {
-  private readonly values = new Map<string, WeakMap<Value, readonly Entity[]>>();
+export class Resolver implements Resolution {
+  private readonly values = new Map<string, WeakMap<Value, Entities>>();
+  private readonly names = new Map<string, Entities>();
+  private readonly classes: Classes;
+  private readonly libraries: Libraries;
+  private readonly results: Results;
+  private readonly decorators: Decorators;
   private depth = 0;
 
   constructor(
-    private readonly modules: Modules,
-    private readonly knowledge: Knowledge,
-  ) {}
+    readonly modules: Modules,
+    readonly knowledge: Knowledge,
+    readonly types: TypeTable = noTypes,
+  ) {
+    this.classes = new Classes(this);
+    this.libraries = new Libraries(this);
+    this.results = new Results(this);
+    this.decorators = new Decorators(this);
+  }
 
   /** What `value`, a value of the facts of the file at `path`, may be. */
-  evaluate(value: Value, path: string): readonly Entity[] {
+  evaluate(value: Value, path: string, bindings?: Bindings): Entities {
     if (value.kind === 'unknown' || this.depth >= maxDepth) {
       return nothing;
     }
-    let known = this.values.get(path);
-    if (!known) {
-      known = new WeakMap();
-      this.values.set(path, known);
-    }
+    const relevant = bindings && isOpen(value) ? bindings : undefined;
+    const known = relevant ? relevant.cache : this.valuesOf(path);
     const answer = known.get(value);
     if (answer) {
       return answer;
     }
     known.set(value, nothing);
     this.depth++;
-    const entities = unique(this.evaluateByKind(value, path));
+    const entities = unique(this.evaluateByKind(value, path, relevant));
     this.depth--;
     known.set(value, entities);
     return entities;
   }
 
-  private evaluateByKind(value: Value, path: string): readonly Entity[] {
+  private valuesOf(path: string): WeakMap<Value, Entities> {
+    let known = this.values.get(path);
+    if (!known) {
+      known = new WeakMap();
+      this.values.set(path, known);
+    }
+    return known;
+  }
+
+  private evaluateByKind(value: Value, path: string, bindings: Bindings | undefined): Entities {
+    const evaluate = (inner: Value): Entities => this.evaluate(inner, path, bindings);
     switch (value.kind) {
       case 'unknown':
-      case 'parameter':
-      case 'super':
-      case 'tuple':
         return nothing;
-      case 'narrowed':
-        return this.evaluate(value.value, path);
       case 'global':
         return this.global(value.name, path);
+      case 'parameter':
+        return this.parameter(value, path, bindings);
       case 'function': {
         const facts = this.modules.functionFacts(path, value.id);
-        return facts ? [{ kind: 'function', path, facts }] : nothing;
+        return facts ? this.decorated({ kind: 'function', path, facts, ...(bindings ? { bindings } : {}) }) : nothing;
       }
       case 'class': {
         const facts = this.modules.classFacts(path, value.name);
-        return facts ? [{ kind: 'class', path, facts }] : nothing;
+        const type: ClassEntity | undefined = facts && { kind: 'class', path, facts };
+        const receiver = type && value.isReceiver === true ? this.classes.receiver(bindings, type) : undefined;
+        return receiver ? [{ ...receiver, kind: 'class' }] : type ? [type] : nothing;
+      }
+      case 'super': {
+        const facts = this.modules.classFacts(path, value.className);
+        const receiver = facts && this.classes.receiver(bindings, { kind: 'class', path, facts });
+        return facts ? [{ kind: 'super', path, facts, ...(receiver ? { receiver } : {}) }] : nothing;
       }
       case 'instance':
-        return this.evaluate(value.type, path).flatMap((type) => this.instanceOf(type));
+        return this.instance(value, path, bindings);
       case 'literal':
-        return value.type === 'None'
-          ? [{ kind: 'none' }]
-          : [{ kind: 'api-object', className: `builtins.${value.type}` }];
+        return value.type === 'None' ? [{ kind: 'none' }] : [builtin(value.type)];
       case 'call': {
-        const partial = value.callee.kind === 'global' && value.callee.name === 'functools.partial';
-        const [first] = value.positional;
-        if (partial && first) {
-          return this.evaluate(first, path);
-        }
-        return this.evaluate(value.callee, path).flatMap((callee) => this.result(callee));
+        const call = valueArguments(value, evaluate, bindings?.depth ?? 0);
+        return evaluate(value.callee).flatMap((callee) => this.result(callee, call));
       }
       case 'await':
-        return this.evaluate(value.value, path).flatMap((entity) => this.awaited(entity));
+        return evaluate(value.value).flatMap((entity) => this.awaited(entity));
       case 'attribute':
-        return this.evaluate(value.value, path).flatMap((entity) => this.attribute(entity, value.name));
+        return evaluate(value.value).flatMap((entity) => this.attribute(entity, value.name));
       case 'enter':
-        return this.evaluate(value.value, path).flatMap((entity) => this.entered(entity));
+        return evaluate(value.value).flatMap((entity) => this.entered(entity));
       case 'item':
-        return this.evaluate(value.value, path).flatMap((entity) => this.item(entity));
+        return evaluate(value.value).flatMap((entity) => this.item(entity, value.by, value.index));
       case 'container':
-        return [{ kind: 'container', type: value.type, items: this.evaluate(value.item, path) }];
+        return this.containerOf(value.type, evaluate(value.item), value.key ? evaluate(value.key) : undefined);
+      case 'tuple':
+        return [{ kind: 'tuple', items: value.items.map(evaluate) }];
+      case 'narrowed':
+        return narrow(evaluate(value.value), evaluate(value.type), value.isInstance, this);
       case 'union':
-        return value.options.flatMap((option) => this.evaluate(option, path)).filter(({ kind }) => kind !== 'none');
+        return withoutNone(value.options.flatMap(evaluate));
     }
   }
 
+  /** What annotations of callables and awaitables hold is what calling and awaiting them yields. */
+  private containerOf(type: string, items: Entities, keys: Entities | undefined): Entities {
+    switch (type) {
+      case 'callable':
+        return [{ kind: 'callable', result: items }];
+      case 'awaitable':
+      case 'coroutine':
+        return [{ kind: 'coroutine', result: items }];
+      default:
+        return [{ kind: 'container', type, items, ...(keys ? { keys } : {}) }];
+    }
+  }
+
+  private instance(
+    value: Extract<Value, { kind: 'instance' }>,
+    path: string,
+    bindings: Bindings | undefined,
+  ): Entities {
+    const { type } = value;
+    const args = value.arguments?.map((argument) => this.evaluate(argument, path, bindings));
+    if (type.kind === 'class' && type.isReceiver === true) {
+      const facts = this.modules.classFacts(path, type.name);
+      const receiver = facts && this.classes.receiver(bindings, { kind: 'class', path, facts });
+      if (receiver) {
+        return [{ ...receiver, kind: 'object' }];
+      }
+    }
+    return this.evaluate(type, path, bindings).flatMap((each) => this.instanceOf(each, args));
+  }
+
+  private instanceOf(type: Entity, args: readonly Entities[] | undefined): Entities {
+    switch (type.kind) {
+      case 'class':
+        return [{ ...type, kind: 'object', ...(args ? { arguments: args } : {}) }];
+      case 'api-class':
+        return this.libraryInstance(type.name, args);
+      default:
+        return nothing;
+    }
+  }
+
+  private parameter(
+    value: Extract<Value, { kind: 'parameter' }>,
+    path: string,
+    bindings: Bindings | undefined,
+  ): Entities {
+    for (let current = bindings; current; current = current.outer) {
+      if (current.function === value.function && current.path === path) {
+        return current.parameter(value.name) ?? nothing;
+      }
+    }
+    const owner = this.modules.classFacts(path, value.function);
+    return owner ? this.classes.typeArgument(bindings, path, owner, value.name) : nothing;
+  }
+
   /** An absolute dotted name: the project's modules come first, as its folder comes first on `sys.path`. */
-  private global(name: string, importer: string): readonly Entity[] {
+  private global(name: string, importer: string): Entities {
     for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
       const path = this.modules.find(name.slice(0, end), importer);
       if (path !== undefined) {
@@ -111,7 +197,7 @@ export class Resolver {
           return described;
         }
         const rest = name.slice(end + 1);
-        return (rest === '' ? [] : rest.split('.')).reduce<readonly Entity[]>(
+        return (rest === '' ? [] : rest.split('.')).reduce<Entities>(
           (entities, attribute) => entities.flatMap((entity) => this.attribute(entity, attribute)),
           [{ kind: 'module', path }],
         );
@@ -120,130 +206,69 @@ export class Resolver {
     return this.libraryName(name);
   }
 
-  private libraryName(name: string): readonly Entity[] {
-    const { knowledge } = this;
-    const canonical = knowledge.canonicalName(name);
-    if (knowledge.classEntry(canonical)) {
-      return [{ kind: 'api-class', name: canonical }];
+  libraryName(name: string): Entities {
+    const known = this.names.get(name);
+    if (known) {
+      return known;
     }
-    const entry = knowledge.functionEntry(canonical);
-    if (entry) {
-      return [{ kind: 'api', name: canonical, entry }];
-    }
-    const className = knowledge.objectType(canonical);
-    if (className !== undefined) {
-      return [{ kind: 'api-object', className }];
-    }
-    if (canonical.startsWith('builtins.')) {
-      // Exceptions and the like: calling them makes a small object.
-      return [{ kind: 'api', name: canonical, entry: {} }];
-    }
-    const dot = canonical.lastIndexOf('.');
-    const owner = dot < 0 ? undefined : canonical.slice(0, dot);
-    if (owner !== undefined && knowledge.classEntry(owner)) {
-      return this.attribute({ kind: 'api-class', name: owner }, canonical.slice(dot + 1));
-    }
-    return [{ kind: 'library', name: canonical }];
+    const entities = this.libraries.name(name);
+    this.names.set(name, entities);
+    return entities;
   }
 
-  private instanceOf(type: Entity): readonly Entity[] {
-    switch (type.kind) {
-      case 'class':
-        return [{ kind: 'object', path: type.path, facts: type.facts }];
-      case 'api-class':
-        return [{ kind: 'api-object', className: type.name }];
-      default:
-        return nothing;
-    }
+  libraryClass(className: string): Entity {
+    return { kind: 'api-class', name: this.libraries.publicName(className) };
   }
 
-  /** An instance of a class named in the knowledge base; `self` is the receiver's own class. */
-  private named(className: string | undefined, receiver: string | undefined): readonly Entity[] {
-    const name = className === 'self' ? receiver : className;
-    return name === undefined ? nothing : [{ kind: 'api-object', className: this.knowledge.canonicalName(name) }];
+  typedMember(className: string, name: string, args: readonly Entities[] = []): FoundMember | undefined {
+    return this.libraries.find(className, name, args);
   }
 
-  /** What calling it yields. */
-  private result(callee: Entity): readonly Entity[] {
-    switch (callee.kind) {
-      case 'function': {
-        const { facts, path } = callee;
-        const result = this.evaluate(facts.returns, path);
-        return facts.isAsync && !facts.isGenerator ? [{ kind: 'coroutine', result }] : result;
-      }
-      case 'class':
-        return [{ kind: 'object', path: callee.path, facts: callee.facts }];
-      case 'api-class': {
-        const returns = this.knowledge.constructorEntry(callee.name)?.returns;
-        return this.named(returns ?? callee.name, callee.name);
-      }
-      case 'api': {
-        const { entry } = callee;
-        const result = this.apiResult(entry, callee.className);
-        return entry.async === true ? [{ kind: 'coroutine', result }] : result;
-      }
-      case 'api-object':
-        return this.apiResult(this.knowledge.classTrait(callee.className, 'called') ?? {}, callee.className);
-      case 'object':
-        return this.attribute(callee, '__call__').flatMap((method) => this.result(method));
-      default:
-        return nothing;
-    }
+  callbackResult(callee: Entity): Entities {
+    return this.results.result(callee, noArguments);
   }
 
-  /** A built-in collection keeps the class of its items: the rows of `fetchall()`. */
-  private apiResult(entry: ApiEntry, receiver: string | undefined): readonly Entity[] {
-    const items = this.named(entry.yields, receiver);
-    const isCollection = entry.returns === undefined || entry.returns.startsWith('builtins.');
-    if (items.length > 0 && isCollection) {
-      return [{ kind: 'container', type: entry.returns?.slice('builtins.'.length) ?? 'iterator', items }];
-    }
-    return this.named(entry.returns, receiver);
+  libraryInstance(className: string, args?: readonly Entities[]): Entities {
+    return this.libraries.instance(className, args);
   }
 
-  private awaited(entity: Entity): readonly Entity[] {
-    switch (entity.kind) {
-      case 'coroutine':
-        return entity.result;
-      case 'api-object':
-        return this.named(this.knowledge.classTrait(entity.className, 'awaited')?.returns, entity.className);
-      default:
-        return [entity];
-    }
+  libraryMember(className: string, name: string, receiver?: Entity): Entities {
+    return this.libraries.member(className, name, receiver);
   }
 
-  private entered(entity: Entity): readonly Entity[] {
-    switch (entity.kind) {
-      case 'coroutine':
-        return entity.result.flatMap((result) => this.entered(result));
-      case 'container':
-        // A generator function under `contextlib.contextmanager`: what it yields is what `as` binds.
-        return entity.items;
-      case 'api-object':
-        return this.named(this.knowledge.classTrait(entity.className, 'enter') ?? 'self', entity.className);
-      case 'object': {
-        const [enter] = [...this.attribute(entity, '__enter__'), ...this.attribute(entity, '__aenter__')];
-        const result = enter ? this.result(enter).flatMap((value) => this.awaited(value)) : nothing;
-        return result.length > 0 ? result : [entity];
-      }
-      default:
-        return nothing;
-    }
+  result(callee: Entity, call: CallArguments): Entities {
+    return this.results.result(callee, call);
   }
 
-  private item(entity: Entity): readonly Entity[] {
-    switch (entity.kind) {
-      case 'container':
-        return entity.items;
-      case 'api-object':
-        return this.named(this.knowledge.classTrait(entity.className, 'iterate')?.returns, entity.className);
-      default:
-        return nothing;
-    }
+  awaited(entity: Entity): Entities {
+    return this.results.awaited(entity);
   }
 
-  /** `entity.name`. */
-  attribute(entity: Entity, name: string): readonly Entity[] {
+  entered(entity: Entity): Entities {
+    return this.results.entered(entity);
+  }
+
+  item(entity: Entity, by: 'iteration' | 'subscript', index?: number): Entities {
+    return this.results.item(entity, by, index);
+  }
+
+  member(entity: ClassEntity, name: string): Entities {
+    return this.classes.member(entity, name);
+  }
+
+  decorated(raw: FunctionEntity): Entities {
+    return this.decorators.apply(raw);
+  }
+
+  derivesFrom(entity: Entity, className: string): boolean {
+    return this.classes.derivesFrom(entity, className);
+  }
+
+  isInstance(entity: Entity, type: Entity): boolean {
+    return this.classes.isInstance(entity, type);
+  }
+
+  attribute(entity: Entity, name: string): Entities {
     switch (entity.kind) {
       case 'module':
         return this.moduleAttribute(entity.path, name, 0);
@@ -251,20 +276,29 @@ export class Resolver {
         return this.libraryName(`${entity.name}.${name}`);
       case 'class':
       case 'object':
-        return this.member(entity.path, entity.facts, name, 0);
+        return this.classes.member(entity, name);
+      case 'super':
+        return this.classes.superMember(entity, name);
       case 'api-class':
+        return this.libraries.member(entity.name, name, entity);
       case 'api-object':
-        return this.apiMember(entity.kind === 'api-class' ? entity.name : entity.className, name);
+        return this.libraries.member(entity.className, name, entity);
       case 'container':
-        return this.apiMember(`builtins.${entity.type}`, name);
+        return this.libraries.member(containerClass(entity.type), name, entity);
+      case 'tuple':
+        return this.libraries.member('builtins.tuple', name, entity);
+      case 'function':
+        return entity.decorated?.className === undefined
+          ? nothing
+          : this.libraries.member(entity.decorated.className, name, entity);
       default:
         return nothing;
     }
   }
 
-  private moduleAttribute(path: string, name: string, depth: number): readonly Entity[] {
+  private moduleAttribute(path: string, name: string, steps: number): Entities {
     const module = this.modules.get(path);
-    if (!module || depth > 8) {
+    if (!module || steps > maxStarSteps) {
       return nothing;
     }
     const exported = Object.hasOwn(module.exports, name) ? module.exports[name] : undefined;
@@ -274,14 +308,18 @@ export class Resolver {
         return entities;
       }
     }
-    const submodule = this.modules.find(`${module.moduleName}.${name}`, path);
+    const submodule = this.modules.submodule(path, name);
     if (submodule !== undefined) {
       return [{ kind: 'module', path: submodule }];
     }
     for (const star of module.starImports) {
       const starPath = this.modules.find(star, path);
       const found =
-        starPath === undefined ? this.libraryName(`${star}.${name}`) : this.moduleAttribute(starPath, name, depth + 1);
+        starPath === undefined
+          ? this.libraryName(`${star}.${name}`)
+          : this.modules.isPublic(starPath, name)
+            ? this.moduleAttribute(starPath, name, steps + 1)
+            : nothing;
       if (found.some((candidate) => candidate.kind !== 'library')) {
         return found;
       }
@@ -289,95 +327,33 @@ export class Resolver {
     return nothing;
   }
 
-  /** A method or attribute of a project class, through its bases. */
-  private member(path: string, facts: ClassFacts, name: string, depth: number): readonly Entity[] {
-    if (depth > 12) {
-      return nothing;
-    }
-    const method = Object.hasOwn(facts.methods, name) ? facts.methods[name] : undefined;
-    if (method !== undefined) {
-      const entities = this.evaluate({ kind: 'function', id: method }, path);
-      return entities.flatMap((entity) =>
-        entity.kind === 'function' && entity.facts.methodKind === 'property' ? this.result(entity) : [entity],
-      );
-    }
-    const attribute = Object.hasOwn(facts.attributes, name) ? facts.attributes[name] : undefined;
-    if (attribute) {
-      return this.evaluate(attribute, path);
-    }
-    for (const base of facts.bases.flatMap((value) => this.evaluate(value, path))) {
-      const found =
-        base.kind === 'class'
-          ? this.member(base.path, base.facts, name, depth + 1)
-          : base.kind === 'api-class'
-            ? this.apiMember(base.name, name)
-            : nothing;
-      if (found.length > 0) {
-        return found;
-      }
-    }
-    return nothing;
-  }
-
-  private apiMember(className: string, name: string): readonly Entity[] {
-    const { knowledge } = this;
-    const trait = traitOfMethod.get(name);
-    if (trait !== undefined) {
-      const entry = knowledge.classTrait(className, trait) ?? {};
-      return [{ kind: 'api', name: `${className}.${name}`, entry, className }];
-    }
-    const entry = knowledge.methodEntry(className, name);
-    if (entry) {
-      return [{ kind: 'api', name: `${className}.${name}`, entry, className }];
-    }
-    const type = knowledge.attributeType(className, name);
-    if (type !== undefined) {
-      return this.named(type, className);
-    }
-    if (className.startsWith('builtins.')) {
-      // Methods of built-in types that the knowledge base does not name work on memory only.
-      return [{ kind: 'api', name: `${className}.${name}`, entry: {}, className }];
-    }
-    return nothing;
-  }
-
   /** The method that constructing an instance runs: `__init__`, own or inherited. */
-  initialiser(entity: Entity): readonly Entity[] {
-    return entity.kind === 'class' ? this.member(entity.path, entity.facts, '__init__', 0) : nothing;
+  initialiser(entity: Entity): Entities {
+    return entity.kind === 'class' ? this.classes.initialiser(entity) : nothing;
+  }
+
+  /** The getter functions that reading an attribute runs: `callee` is the attribute's value. Empty where it is no property. */
+  propertyOf(callee: Value, path: string): readonly FunctionEntity[] {
+    return callee.kind === 'attribute'
+      ? this.evaluate(callee.value, path).flatMap((owner) =>
+          owner.kind === 'object' ? this.classes.getters(owner, callee.name) : [],
+        )
+      : [];
+  }
+
+  /** What reading a property yields. */
+  read(getter: FunctionEntity): Entities {
+    return this.results.result(getter, noArguments);
   }
 }
 
-function unique(entities: readonly Entity[]): readonly Entity[] {
-  if (entities.length < 2) {
-    return entities;
-  }
-  const seen = new Map<string, Entity>();
-  for (const entity of entities) {
-    seen.set(keyOf(entity), entity);
-  }
-  return [...seen.values()].slice(0, maxEntities);
+function withoutNone(entities: Entities): Entities {
+  const rest = entities.filter(({ kind }) => kind !== 'none');
+  return rest.length > 0 ? rest : entities;
 }
 
-function keyOf(entity: Entity): string {
-  switch (entity.kind) {
-    case 'module':
-      return `module ${entity.path}`;
-    case 'function':
-      return `function ${entity.path} ${entity.facts.id}`;
-    case 'class':
-    case 'object':
-      return `${entity.kind} ${entity.path} ${entity.facts.name}`;
-    case 'library':
-    case 'api':
-    case 'api-class':
-      return `${entity.kind} ${entity.name}`;
-    case 'api-object':
-      return `api-object ${entity.className}`;
-    case 'container':
-      return `container ${entity.type} ${entity.items.map(keyOf).join()}`;
-    case 'coroutine':
-      return `coroutine ${entity.result.map(keyOf).join()}`;
-    case 'none':
-      return 'none';
-  }
+const collections: ReadonlySet<string> = new Set(['deque', 'defaultdict', 'Counter', 'ChainMap', 'OrderedDict']);
+
+function containerClass(type: string): string {
+  return collections.has(type) ? `collections.${type}` : `builtins.${type}`;
 }

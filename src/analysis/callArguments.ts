@@ -1,0 +1,112 @@
+/**
+ * The arguments of calls as the resolver passes them along: written ones, evaluated when somebody asks, and ones made up
+ * of entities, such as the item a callback is called with.
+ */
+import type { CallOperation, Value } from '../core/facts';
+import { nothing, type CallArguments, type Entities } from './entity';
+
+type Evaluate = (value: Value) => Entities;
+
+export const noArguments: CallArguments = {
+  count: 0,
+  names: [],
+  depth: 0,
+  positional: () => nothing,
+  named: () => nothing,
+  written: () => undefined,
+};
+
+/** The type of the container that stands for the rest of the positional arguments: `f(*rest)`. */
+const star = 'star';
+
+/** The arguments of a `call` value. */
+export function valueArguments(
+  value: Extract<Value, { kind: 'call' }>,
+  evaluate: Evaluate,
+  depth: number,
+): CallArguments {
+  return written(value.positional, value.named ?? {}, evaluate, depth);
+}
+
+/** The arguments of a call of the facts. */
+export function operationArguments(call: CallOperation, evaluate: Evaluate): CallArguments {
+  const positional: Value[] = [];
+  const named: Record<string, Value> = {};
+  for (const argument of call.arguments) {
+    if (argument.star === 1) {
+      positional.push({
+        kind: 'container',
+        type: star,
+        item: { kind: 'item', value: argument.value, by: 'iteration' },
+      });
+      break;
+    }
+    if (argument.name !== undefined) {
+      named[argument.name] = argument.value;
+    } else if (argument.star === undefined) {
+      positional.push(argument.value);
+    }
+  }
+  return written(positional, named, evaluate, 0);
+}
+
+function written(
+  positional: readonly Value[],
+  named: Readonly<Record<string, Value>>,
+  evaluate: Evaluate,
+  depth: number,
+): CallArguments {
+  const last = positional.at(-1);
+  const rest = last?.kind === 'container' && last.type === star ? last.item : undefined;
+  const count = rest === undefined ? positional.length : positional.length - 1;
+  const byName = (name: string): Value | undefined => (Object.hasOwn(named, name) ? named[name] : undefined);
+  return {
+    count,
+    names: Object.keys(named),
+    depth,
+    positional: (index) => {
+      const value = index < count ? positional[index] : rest;
+      return value ? evaluate(value) : nothing;
+    },
+    named: (name) => {
+      const value = byName(name);
+      return value ? evaluate(value) : nothing;
+    },
+    written: (index, name) => byName(name) ?? (index >= 0 && index < count ? positional[index] : undefined),
+  };
+}
+
+/** A call with these positional arguments, each of them what it may be. */
+export function entityArguments(depth: number, ...positional: readonly Entities[]): CallArguments {
+  return { ...noArguments, depth, count: positional.length, positional: (index) => positional[index] ?? nothing };
+}
+
+/** `second` behind `first`: a partial's own arguments before those of its call. */
+export function joinedArguments(first: CallArguments, second: CallArguments): CallArguments {
+  return {
+    count: first.count + second.count,
+    names: [...first.names, ...second.names],
+    depth: Math.max(first.depth, second.depth),
+    positional: (index) => (index < first.count ? first.positional(index) : second.positional(index - first.count)),
+    named: (name) => (second.names.includes(name) ? second.named(name) : first.named(name)),
+    written: (index, name) =>
+      second.written(index - first.count, name) ?? first.written(index < first.count ? index : -1, name),
+  };
+}
+
+/** All of the arguments but the first `number` positional ones: what `to_thread(f, …)` passes to f. */
+export function argumentsBehind(call: CallArguments, number: number): CallArguments {
+  return {
+    count: Math.max(0, call.count - number),
+    names: call.names,
+    depth: call.depth,
+    positional: (index) => call.positional(index + number),
+    named: (name) => call.named(name),
+    written: (index, name) => call.written(index < 0 ? index : index + number, name),
+  };
+}
+
+/** The argument at a position or, where it is given by name, with a name. */
+export function argument(call: CallArguments, index: number, name: string): Entities {
+  return call.names.includes(name) ? call.named(name) : index < 0 ? nothing : call.positional(index);
+}

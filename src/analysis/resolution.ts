@@ -1,0 +1,46 @@
+/**
+ * What the parts of the resolver ask of each other. `Resolver` (resolve.ts) implements it; the parts, each with one concern,
+ * hold no state but what they remember of answers.
+ */
+import type { Value } from '../core/facts';
+import type { Knowledge } from '../knowledge/knowledge';
+import type { TypeTable } from '../knowledge/typeTable';
+import type { Bindings, CallArguments, ClassEntity, Entities, Entity, FunctionEntity } from './entity';
+import type { Modules } from './modules';
+import type { FoundMember } from './typeExpressions';
+
+export interface Resolution {
+  readonly modules: Modules;
+  readonly knowledge: Knowledge;
+  readonly types: TypeTable;
+  /** What a value of the file at `path` may be, where `bindings` say what parameters stand for. */
+  evaluate(value: Value, path: string, bindings?: Bindings): Entities;
+  /** `entity.name`. */
+  attribute(entity: Entity, name: string): Entities;
+  /** What calling it yields. */
+  result(callee: Entity, call: CallArguments): Entities;
+  awaited(entity: Entity): Entities;
+  /** What `with entity as x` binds. */
+  entered(entity: Entity): Entities;
+  item(entity: Entity, by: 'iteration' | 'subscript', index?: number): Entities;
+  /** An absolute dotted name of a library. */
+  libraryName(name: string): Entities;
+  /** A library's class by the name the knowledge base has it under. */
+  libraryClass(className: string): Entity;
+  /** A member of a library's class in the table of types, own or inherited. */
+  typedMember(className: string, name: string, args?: readonly Entities[]): FoundMember | undefined;
+  /** What calling a callback with arguments that are not known yields. */
+  callbackResult(callee: Entity): Entities;
+  /** An instance of a library's class. */
+  libraryInstance(className: string, args?: readonly Entities[]): Entities;
+  /** A method or attribute of a library's class; `receiver` is the object it is read from. */
+  libraryMember(className: string, name: string, receiver?: Entity): Entities;
+  /** True where the class of `entity` is, or derives from, the named class of a library. */
+  derivesFrom(entity: Entity, className: string): boolean;
+  /** True where `entity` is an instance of `type`, a class of the project or a library. */
+  isInstance(entity: Entity, type: Entity): boolean;
+  /** A member of a project class or of an instance, through its bases. */
+  member(entity: ClassEntity, name: string): Entities;
+  /** The function as its decorators leave it. */
+  decorated(raw: FunctionEntity): Entities;
+}
