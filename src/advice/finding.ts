@@ -73,7 +73,12 @@ export type FindingDetail =
   /** Work handed to a thread or pool: the hand-over call is at the finding's range. */
   | { readonly kind: 'pool'; readonly mechanism: string; readonly callable: string; readonly isImportable: boolean }
   /** A call that starts an event loop where one is running. `isDirect`: it stands in the coroutine itself. */
-  | { readonly kind: 'event-loop'; readonly isDirect: boolean }
+  | {
+      readonly kind: 'event-loop';
+      readonly isDirect: boolean;
+      /** What it is given: a coroutine, `asyncio.run(main())`, or the function that makes one, `trio.run(main)`. */
+      readonly takes: 'coroutine' | 'function';
+    }
   /** A task that nobody keeps, or a coroutine that nobody awaits. */
   | { readonly kind: 'dropped'; readonly what: 'task' | 'coroutine'; readonly inCoroutine: boolean }
   /** An endpoint that could be a plain function. */

@@ -3,11 +3,17 @@
  * what the program computes, the list is empty. Edits are made in languages/python/edits; nothing is applied here.
  */
 import type { AdviceSettings, Finding, Fix } from '../finding';
+import { endpointFixes } from './asyncWithoutAwait';
 import { blockingCallFixes } from './blockingCall';
 import { cpuWorkFixes } from './cpuWork';
+import { droppedTaskFixes } from './droppedTask';
 import { openRequest, type ProjectTexts } from './fixContext';
+import { nestedEventLoopFixes } from './nestedEventLoop';
+import { poolPerCallFixes } from './poolPerCall';
 import { awaitLoopFixes, awaitRunFixes } from './sequentialAwaits';
+import { smallProcessTasksFixes } from './smallProcessTasks';
 import { threadPoolFixes } from './threadPool';
+import { wastedOffloadFixes } from './wastedOffload';
 
 /** At most one fix is preferred, and that one comes first. */
 export function fixesFor(
@@ -30,16 +36,22 @@ export function fixesFor(
       return awaitRunFixes(request, detail);
     case 'await-loop':
       return awaitLoopFixes(request, detail);
-    case 'loop':
     case 'event-loop':
+      return nestedEventLoopFixes(request, detail);
     case 'dropped':
+      return droppedTaskFixes(request, detail);
     case 'endpoint':
+      return endpointFixes(request, detail);
     case 'wasted':
+      return wastedOffloadFixes(request, detail);
+    case 'small-tasks':
+      return smallProcessTasksFixes(request, detail);
+    case 'pool-made':
+      return poolPerCallFixes(request, detail);
+    case 'loop':
     case 'fan-out':
     case 'unguarded':
     case 'unpicklable':
-    case 'pool-made':
-    case 'small-tasks':
     case 'parallel-loop':
       return [];
   }

@@ -78,7 +78,7 @@ function loopStartIn(
   return undefined;
 }
 
-function finding({ summary }: RuleContext, { call }: ResolvedCall, chain: readonly SourceLocation[]): Finding {
+function finding({ summary }: RuleContext, { call, target }: ResolvedCall, chain: readonly SourceLocation[]): Finding {
   const isDirect = chain.length === 1;
   const starter = chain.at(-1)?.text ?? call.text;
   const caller = spokenName(summary.facts.name);
@@ -91,6 +91,10 @@ function finding({ summary }: RuleContext, { call }: ResolvedCall, chain: readon
       : `\`${call.text}\` reaches \`${starter}\`, which cannot start an event loop while \`${caller}\` runs on one.`,
     path: chain.slice(1),
     functionName: summary.facts.name,
-    detail: { kind: 'event-loop', isDirect },
+    detail: {
+      kind: 'event-loop',
+      isDirect,
+      takes: target.kind === 'api' && target.entry.offload !== undefined ? 'function' : 'coroutine',
+    },
   };
 }
