@@ -1,5 +1,5 @@
 /**
- * Runs the analysis over the programs in `python/` and lays each verdict beside the label of the function's `def` line.
+ * Runs the analysis over the programs in `python/` and `heldOut/` and lays each verdict beside the label of the function's `def` line.
  * Counts and compares only; tables and words are made by report.ts, and what the figures must not fall below is
  * test/unit/evaluation's business.
  */
@@ -32,11 +32,13 @@ export interface JudgedFunction {
 /** What the tool says of a function that it takes for trivial or cannot judge: no GIL use, no strategy. */
 export const nothing = 'none';
 
-const folder = path.join(import.meta.dirname, 'python');
+/** Two sets of programs: what the analysis was improved with, and what it never saw while it was. */
+export const programSets = ['python', 'heldOut'] as const;
+export type ProgramSet = (typeof programSets)[number];
 
-/** Every labelled function, by file and line. */
-export function judgeAll(): JudgedFunction[] {
-  const project = projectOf(folder);
+/** Every labelled function of a set, by file and line. */
+export function judgeAll(set: ProgramSet): JudgedFunction[] {
+  const project = projectOf(path.join(import.meta.dirname, set));
   return project.paths().flatMap((file) => judgeFile(project, file));
 }
 

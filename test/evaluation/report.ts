@@ -14,11 +14,13 @@ import {
   judgeAll,
   needlessAdvice,
   percent,
+  programSets,
   shareOf,
   strict,
   type Aspect,
   type Comparison,
   type JudgedFunction,
+  type ProgramSet,
   type Share,
 } from './measure';
 
@@ -84,19 +86,26 @@ function textOf(value: unknown): string {
   return value;
 }
 
+/** The part of the report on one set of programs. */
 export function reportOf(functions: readonly JudgedFunction[], notes: Notes): string {
   return [
     summaryTable(functions),
     ...aspects.map((aspect) => aspectSection(functions, aspect)),
     calibrationSection(functions),
     missSection(functions, notes),
-    correctionSection(notes),
   ].join('\n\n');
 }
 
+const setTitles: Readonly<Record<ProgramSet, string>> = {
+  python: 'The first set',
+  heldOut: 'The held-out set',
+};
+
 /** The whole report on the repository as it is. */
 export function currentReport(): string {
-  return reportOf(judgeAll(), readNotes());
+  const notes = readNotes();
+  const parts = programSets.map((set) => `## ${setTitles[set]}\n\n${reportOf(judgeAll(set), notes)}`);
+  return [...parts, correctionSection(notes)].join('\n\n');
 }
 
 function summaryTable(functions: readonly JudgedFunction[]): string {
@@ -166,17 +175,17 @@ function missSection(functions: readonly JudgedFunction[], { misses }: Notes): s
   const needless = needlessAdvice(functions).length;
   const intro =
     `${missed.length} of ${functions.length} functions have at least one miss. ` +
-    `${needless} ${needless === 1 ? 'function' : 'functions'} labelled trivial or unknown were given a class with work in it.`;
+    `Labelled trivial or unknown and given a class with work in it: ${needless}.`;
   return `### Misses\n\n${intro}\n\n${table(['Function', 'Label, verdict', 'Why'], rows)}`;
 }
 
 function correctionSection({ corrections }: Notes): string {
   const intro = `${corrections.length} ${corrections.length === 1 ? 'label was' : 'labels were'} corrected after the first run, on their merits.`;
   if (corrections.length === 0) {
-    return `### Corrected labels\n\n${intro}`;
+    return `## Corrected labels\n\n${intro}`;
   }
   const rows = corrections.map(({ function: name, from, to, reason }) => [`\`${name}\``, from, to, reason]);
-  return `### Corrected labels\n\n${intro}\n\n${table(['Function', 'From', 'To', 'Why'], rows)}`;
+  return `## Corrected labels\n\n${intro}\n\n${table(['Function', 'From', 'To', 'Why'], rows)}`;
 }
 
 function isMissed(comparison: Comparison | undefined): boolean {
