@@ -25,6 +25,8 @@ export interface SimulationSubject {
   readonly verdict: Verdict;
   readonly workload: Workload;
   readonly machine: Machine;
+  /** The interpreter and the day that the machine's figures were measured on; missing for assumed ones. */
+  readonly measuredOn?: string;
   /** Where each adjustable number comes from. */
   readonly origins: Readonly<Record<WorkloadParameter, Origin>>;
   /** What the advice recommends, or undefined for a trivial function. */
@@ -47,6 +49,32 @@ export interface FixEditParams {
   readonly uri: string;
   readonly version: number;
   readonly id: string;
+}
+
+/**
+ * Client to server, request: measure the project's interpreter and keep the figures for simulations. Starts that interpreter,
+ * so that the client sends it only on a person's command and in a trusted workspace.
+ */
+export const calibrateMethod = 'concurrencyAdvisor/calibrate';
+
+export type CalibrationResult =
+  /** `measuredOn` names the interpreter and the day, `summary` some of the figures. */
+  | { readonly kind: 'measured'; readonly measuredOn: string; readonly summary: string }
+  | {
+      readonly kind: 'failed';
+      readonly reason: 'missing' | 'crashed' | 'timed-out' | 'unreadable' | 'busy' | 'cancelled';
+      /** Names the interpreter and what happened. */
+      readonly message: string;
+    };
+
+/** Server to client, notification: how far a calibration has come. */
+export const calibrationProgressMethod = 'concurrencyAdvisor/calibrationProgress';
+
+export interface CalibrationProgressParams {
+  readonly step: number;
+  readonly of: number;
+  /** What is being measured now. */
+  readonly label: string;
 }
 
 /** Server to client, notification: the state of the analysis, for the language status item. */
@@ -78,4 +106,5 @@ export const commands = {
   toggleCodeLens: 'concurrencyAdvisor.toggleCodeLens',
   applyPreviewedFix: 'concurrencyAdvisor.applyPreviewedFix',
   discardPreviewedFix: 'concurrencyAdvisor.discardPreviewedFix',
+  calibrate: 'concurrencyAdvisor.calibrate',
 } as const;

@@ -6,10 +6,10 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { StartMethod } from '../core/workload';
+import type { CalibrationProgressParams } from '../protocol';
 import { type Calibration, machineOf, measuredOn, startMethods } from '../server/calibration/calibration';
 import { findInterpreter, resolveInterpreter } from '../server/calibration/interpreters';
 import { CalibrationError, measureInterpreter } from '../server/calibration/measureInterpreter';
-import type { CalibrationProgress } from '../server/calibration/report';
 import { storeCalibration } from '../server/calibration/store';
 import { describeFileError } from '../server/files/walk';
 import { machineToJson } from '../simulator/contract';
@@ -80,7 +80,7 @@ function interpreterOf(named: string | undefined, io: CommandIo): string {
 
 /** Undefined after the reason was told. */
 async function measured(python: string, io: CommandIo): Promise<Calibration | undefined> {
-  const report = ({ step, of, label }: CalibrationProgress): void => {
+  const report = ({ step, of, label }: CalibrationProgressParams): void => {
     io.printError(`${String(step + 1).padStart(2)}/${of} ${label}\n`);
   };
   try {

@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { commands } from '../protocol';
+import { calibrate } from './calibrate';
 import type { FixPreview } from './fixPreview';
 import type { LanguageServer } from './languageServer';
 import type { SimulatorPanel, SimulatorTarget } from './simulatorPanel';
@@ -35,6 +36,7 @@ export function registerCommands(
     registerCommand(commands.toggleCodeLens, toggleCodeLens),
     registerCommand(commands.applyPreviewedFix, () => fixPreview.apply()),
     registerCommand(commands.discardPreviewedFix, () => fixPreview.discard()),
+    registerCommand(commands.calibrate, () => calibrate(server)),
     registerCommand(commands.showRulePage, (rule: unknown) => showRulePage(context.extensionUri, rule)),
   );
 }

@@ -9,12 +9,29 @@ import {
   ErrorAction,
   LanguageClient,
   RequestType,
+  RequestType0,
   RevealOutputChannelOn,
   TransportKind,
 } from 'vscode-languageclient/node';
 import type { LanguageClientOptions, ServerOptions, WorkspaceEdit } from 'vscode-languageclient/node';
-import { analysedMethod, commands, fixEditMethod, simulationMethod, statusMethod } from '../protocol';
-import type { AnalysedParams, FixEditParams, SimulationParams, SimulationResult, StatusParams } from '../protocol';
+import {
+  analysedMethod,
+  calibrateMethod,
+  calibrationProgressMethod,
+  commands,
+  fixEditMethod,
+  simulationMethod,
+  statusMethod,
+} from '../protocol';
+import type {
+  AnalysedParams,
+  CalibrationProgressParams,
+  CalibrationResult,
+  FixEditParams,
+  SimulationParams,
+  SimulationResult,
+  StatusParams,
+} from '../protocol';
 
 /** Documents the server is told of; notebook cells are not among them. */
 export const documentSelector = [
@@ -24,6 +41,7 @@ export const documentSelector = [
 ];
 
 const simulationRequest = new RequestType<SimulationParams, SimulationResult, void>(simulationMethod);
+const calibrateRequest = new RequestType0<CalibrationResult, void>(calibrateMethod);
 const fixEditRequest = new RequestType<FixEditParams, WorkspaceEdit | null, void>(fixEditMethod);
 
 const maximumRestarts = 4;
@@ -31,6 +49,7 @@ const restartPeriodMs = 3 * 60 * 1000;
 
 export class LanguageServer implements vscode.Disposable {
   private readonly statusEmitter = new vscode.EventEmitter<StatusParams>();
+  private readonly calibrationEmitter = new vscode.EventEmitter<CalibrationProgressParams>();
   private readonly analysedEmitter = new vscode.EventEmitter<AnalysedParams>();
   private client: LanguageClient | undefined;
   private started: Promise<LanguageClient> | undefined;
@@ -39,6 +58,8 @@ export class LanguageServer implements vscode.Disposable {
   /** The state of the analysis, as the server reports it, and failures of the server itself. */
   readonly onStatus = this.statusEmitter.event;
   readonly onAnalysed = this.analysedEmitter.event;
+  /** How far a calibration has come. */
+  readonly onCalibrationProgress = this.calibrationEmitter.event;
 
   constructor(
     private readonly extensionUri: vscode.Uri,
@@ -80,6 +101,12 @@ export class LanguageServer implements vscode.Disposable {
     return edit === null ? undefined : client.protocol2CodeConverter.asWorkspaceEdit(edit);
   }
 
+  /** Measures the project's interpreter; starts it, so that the workspace must be trusted. */
+  async calibrate(token: vscode.CancellationToken): Promise<CalibrationResult> {
+    const client = await this.running();
+    return client.sendRequest(calibrateRequest, token);
+  }
+
   async stop(): Promise<void> {
     const client = this.client;
     this.client = undefined;
@@ -95,6 +122,7 @@ export class LanguageServer implements vscode.Disposable {
   dispose(): void {
     this.statusEmitter.dispose();
     this.analysedEmitter.dispose();
+    this.calibrationEmitter.dispose();
   }
 
   private running(): Promise<LanguageClient> {
@@ -117,6 +145,9 @@ export class LanguageServer implements vscode.Disposable {
     });
     client.onNotification(analysedMethod, (params: AnalysedParams) => {
       this.analysedEmitter.fire(params);
+    });
+    client.onNotification(calibrationProgressMethod, (params: CalibrationProgressParams) => {
+      this.calibrationEmitter.fire(params);
     });
     await client.start();
     return client;

@@ -10,6 +10,8 @@ export interface ServerContext {
   readonly documents: Documents;
   readonly analysis: Analysis;
   readonly settings: () => ServerSettings;
+  /** What the figures of a measured machine are of; undefined while nothing was measured. */
+  readonly measuredOn: () => string | undefined;
   /** True when the editor checks an edit against the version of the document it was made for. */
   readonly supportsVersionedEdits: () => boolean;
 }

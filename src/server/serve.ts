@@ -3,8 +3,9 @@
  * `--pipe`. The protocol library reads the arguments and ends the process with the connection.
  */
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { calibrationFolder } from './calibration/store';
 import { startServer } from './server';
 
 export function serve(): void {
-  startServer(createConnection(ProposedFeatures.all));
+  startServer(createConnection(ProposedFeatures.all), { calibrationFolder: calibrationFolder() });
 }

@@ -26,6 +26,9 @@ import { productName } from '../advice/wording';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import {
   analysedMethod,
+  calibrateMethod,
+  calibrationProgressMethod,
+  type CalibrationResult,
   type AnalysedParams,
   fixEditMethod,
   type FixEditParams,
@@ -35,6 +38,7 @@ import {
 } from '../protocol';
 import { isUri, pathOfUri } from './addresses';
 import { Analysis } from './analysis';
+import { ProjectCalibration } from './calibration/projectCalibration';
 import { codeActionsFor, fixAllKind } from './codeActions';
 import { codeLensesOf } from './codeLens';
 import { Configurations } from './configurations';
@@ -49,9 +53,14 @@ import { defaultServerSettings, parseSettings, type ServerSettings, settingsSect
 import { fixEditOf, simulationAt } from './simulation';
 import { WorkspaceIndex } from './workspaceIndex';
 
+export interface ServerOptions {
+  /** Where measurements of interpreters are kept; without it none is used or kept. */
+  readonly calibrationFolder?: string;
+}
+
 /** Serves one client until the connection closes. Call it once per connection. */
-export function startServer(connection: Connection): void {
-  new Server(connection).listen();
+export function startServer(connection: Connection, options: ServerOptions = {}): void {
+  new Server(connection, options).listen();
 }
 
 class Server {
@@ -81,6 +90,7 @@ class Server {
     isBusy: () => this.edge.isBusy,
   });
   private settings = defaultServerSettings;
+  private readonly calibration: ProjectCalibration;
   private client: ClientCapabilities = {};
   private folders: readonly string[] = [];
   /** Requests wait for the first settings, so that no finding shows that they turn off. */
@@ -91,10 +101,16 @@ class Server {
     documents: this.documents,
     analysis: this.analysis,
     settings: () => this.settings,
+    measuredOn: () => this.calibration.measuredOn,
     supportsVersionedEdits: () => this.client.workspace?.workspaceEdit?.documentChanges === true,
   };
 
-  constructor(private readonly connection: Connection) {}
+  constructor(
+    private readonly connection: Connection,
+    options: ServerOptions,
+  ) {
+    this.calibration = new ProjectCalibration(options.calibrationFolder);
+  }
 
   listen(): void {
     this.connection.onInitialize((params) => this.initialize(params));
@@ -172,6 +188,17 @@ class Server {
         await this.ready;
         return simulationAt(params, context);
       }),
+    );
+    connection.onRequest(calibrateMethod, (token: CancellationToken) =>
+      edge.answer<CalibrationResult>(
+        'Calibration',
+        token,
+        { kind: 'failed', reason: 'crashed', message: 'Measuring the interpreter failed; the log says why.' },
+        async () => {
+          await this.ready;
+          return this.calibrate(token);
+        },
+      ),
     );
     connection.onRequest(fixEditMethod, (params: FixEditParams, token: CancellationToken) =>
       edge.answer('Fix', token, null, async () => {
@@ -256,10 +283,31 @@ class Server {
           ? await this.connection.workspace.getConfiguration(settingsSection)
           : sectionOf(pushed);
       this.settings = parseSettings(value);
+      this.calibration.setProject(this.folders, await this.namedInterpreter());
       this.applyConfiguration();
     } catch (error) {
       this.edge.failed('Reading the settings', error);
     }
+  }
+
+  /** What the editor's Python support is set to. */
+  private async namedInterpreter(): Promise<unknown> {
+    return this.client.workspace?.configuration === true
+      ? this.connection.workspace.getConfiguration('python.defaultInterpreterPath')
+      : undefined;
+  }
+
+  private async calibrate(token: CancellationToken): Promise<CalibrationResult> {
+    const result = await this.calibration.measure(token, (progress) => {
+      this.edge.run(calibrationProgressMethod, () =>
+        this.connection.sendNotification(calibrationProgressMethod, progress),
+      );
+    });
+    if (result.kind === 'measured') {
+      this.applyConfiguration();
+      this.documents.noteAffected('all');
+    }
+    return result;
   }
 
   /** Reads the project files again: called for new settings, and when one of those files changes. */
@@ -277,7 +325,10 @@ class Server {
     const file = isUri(projectPath)
       ? path.join(this.folders[0] ?? '', 'untitled.py')
       : projectPath.split('/').join(path.sep);
-    const settings = this.configurations.settingsOf(file);
+    const { pythonVersion, cores } = this.settings.configuration;
+    // 0 stands for the cores of this machine.
+    const asked = { pythonVersion, cores: cores === 0 ? undefined : cores };
+    const settings = this.calibration.applied(this.configurations.settingsOf(file), asked);
     return this.configurations.isExcluded(file) ? { ...settings, rules: allOff } : settings;
   }
 

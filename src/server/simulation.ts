@@ -25,6 +25,9 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
   const place = (location: SourceLocation): SourceLocation =>
     isUri(location.path) ? { ...location, path: context.documents.uriOf(location.path) } : location;
   const workload = simulation?.workload ?? smallWorkload(subject);
+  const settings = context.analysis.settings(open.path);
+  const measuredOn = settings.measuredMachine === undefined ? undefined : context.measuredOn();
+  const origins = simulation?.origins ?? estimated;
   return {
     uri,
     version: open.document.version,
@@ -35,8 +38,9 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
       evidence: verdict.evidence.map((each) => ({ ...each, location: place(each.location), via: each.via.map(place) })),
     },
     workload: { ...workload, segments: workload.segments.map((segment) => placedSegment(segment, place)) },
-    machine: assumedMachine(context.analysis.settings(open.path)),
-    origins: simulation?.origins ?? estimated,
+    machine: assumedMachine(settings),
+    ...(measuredOn === undefined ? {} : { measuredOn }),
+    origins: measuredOn === undefined ? origins : { ...origins, cores: 'measured' },
     recommendation:
       simulation === undefined
         ? undefined

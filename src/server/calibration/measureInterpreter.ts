@@ -8,12 +8,13 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import type { CalibrationProgressParams, CalibrationResult } from '../../protocol';
 import type { Calibration } from './calibration';
 import { disturbances } from './quietness';
-import { type CalibrationProgress, CalibrationReport, ReportError, shortened } from './report';
+import { CalibrationReport, ReportError, shortened } from './report';
 
 /** Why there is no calibration. */
-export type CalibrationFailure = 'missing' | 'crashed' | 'timed-out' | 'unreadable' | 'busy' | 'cancelled';
+export type CalibrationFailure = Extract<CalibrationResult, { readonly kind: 'failed' }>['reason'];
 
 export class CalibrationError extends Error {
   override readonly name = 'CalibrationError';
@@ -29,7 +30,7 @@ export class CalibrationError extends Error {
 export interface MeasureOptions {
   /** Path of the interpreter, or a name to be looked up by the system. */
   readonly python: string;
-  readonly onProgress?: (progress: CalibrationProgress) => void;
+  readonly onProgress?: (progress: CalibrationProgressParams) => void;
   /** Ends the measuring when aborted. */
   readonly signal?: AbortSignal;
   /** Default half a minute; a quiet machine needs about four seconds. */

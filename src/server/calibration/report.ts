@@ -4,16 +4,10 @@
  * measures more can be read. It neither starts the interpreter nor judges the figures.
  */
 import type { Overheads, StartMethod } from '../../core/workload';
+import type { CalibrationProgressParams } from '../../protocol';
 import { overheadNames } from '../../simulator/machine';
 import { asObject, type Calibration, isPlausible, startMethodOf } from './calibration';
 import { type Quietness, quietnessNames } from './quietness';
-
-/** Steps done, steps in all, and what is being measured now. */
-export interface CalibrationProgress {
-  readonly step: number;
-  readonly of: number;
-  readonly label: string;
-}
 
 /**
  * In a burst of tasks for a process pool, the manager, the feeder and a worker are woken for each. The simulator wakes them as
@@ -41,7 +35,7 @@ export class CalibrationReport {
   private readonly overheads: Partial<Record<keyof Overheads, number>> = {};
   private readonly processes: Partial<Record<StartMethod, Partial<Record<keyof Overheads, number>>>> = {};
 
-  constructor(private readonly onProgress: (progress: CalibrationProgress) => void) {}
+  constructor(private readonly onProgress: (progress: CalibrationProgressParams) => void) {}
 
   /** @throws ReportError when the line is not of the agreed form. */
   readLine(line: string): void {

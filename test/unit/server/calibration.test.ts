@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Overheads } from '../../../src/core/workload';
+import type { CalibrationProgressParams } from '../../../src/protocol';
 import {
   type Calibration,
   calibrationToJson,
@@ -21,7 +22,6 @@ import {
   measureInterpreter,
 } from '../../../src/server/calibration/measureInterpreter';
 import { disturbances } from '../../../src/server/calibration/quietness';
-import type { CalibrationProgress } from '../../../src/server/calibration/report';
 import { calibrationFolder, storeCalibration, storedCalibration } from '../../../src/server/calibration/store';
 import { defaultMachine } from '../../../src/simulator/machine';
 import { folderOf, removeFolders } from '../../support/folders';
@@ -98,7 +98,7 @@ describe('measuring an interpreter', () => {
   after(removeFolders);
 
   it('collects the figures by start method, leaves out what noise drowned and what it does not know', async () => {
-    const seen: CalibrationProgress[] = [];
+    const seen: CalibrationProgressParams[] = [];
     const measured = await measureInterpreter({
       python: '/usr/bin/python3',
       launcher: interpreterThat(printing(wholeReport)),
