@@ -16,33 +16,42 @@ const endlessIterators: ReadonlySet<string> = new Set(['itertools.count', 'itert
 
 /** Builtins that yield as many items as their (first) argument. */
 const sameLength: ReadonlySet<string> = new Set(
-  ['enumerate', 'reversed', 'sorted', 'list', 'tuple', 'zip'].map((name) => `builtins.${name}`),
+  ['enumerate', 'reversed', 'sorted', 'list', 'tuple'].map((name) => `builtins.${name}`),
 );
 
 export function tripCountOf(source: PythonSource, values: Values, iterable: NodeIndex, scope: Scope): TripCount {
-  switch (source.kind(iterable)) {
-    case NodeKind.List:
-    case NodeKind.Tuple:
-    case NodeKind.Set: {
-      const elements = source.children(iterable);
-      const hasStar = elements.some((element) => source.kind(element) === NodeKind.Starred);
-      return hasStar ? collection : { kind: 'known', count: elements.length };
-    }
-    case NodeKind.Call:
-      return ofCall(source, values, iterable, scope);
-    default:
-      return collection;
+  if (source.kind(iterable) === NodeKind.Call) {
+    return ofCall(source, values, iterable, scope);
   }
+  const count = knownLength(source, values, iterable, scope);
+  return count === undefined ? collection : { kind: 'known', count };
+}
+
+/** How many items a display has, written here or bound to a name that nothing changes: `SIZES = [1, 2, 3]`. */
+function knownLength(source: PythonSource, values: Values, node: NodeIndex, scope: Scope): number | undefined {
+  const display = values.displayOf(node, scope)?.node ?? 0;
+  const elements = source.children(display);
+  if (display === 0 || elements.some((element) => source.kind(element) === NodeKind.Starred)) {
+    return undefined;
+  }
+  return source.kind(display) === NodeKind.Dict ? elements.length / 2 : elements.length;
 }
 
 function ofCall(source: PythonSource, values: Values, call: NodeIndex, scope: Scope): TripCount {
   const [calleeNode = 0, ...callArguments] = source.children(call);
   const callee = values.evaluate(calleeNode, scope);
   if (callee.kind !== 'global') {
-    return collection;
+    // `TABLE.items()` is as long as the table.
+    const isView = source.kind(calleeNode) === NodeKind.Attribute && views.has(source.lastName(calleeNode));
+    return isView && callArguments.length === 0
+      ? tripCountOf(source, values, source.first(calleeNode), scope)
+      : collection;
   }
   if (endlessIterators.has(callee.name)) {
     return endless;
+  }
+  if (callee.name === 'builtins.zip') {
+    return shortest(callArguments.map((argument) => tripCountOf(source, values, argument, scope)));
   }
   if (sameLength.has(callee.name) && callArguments[0] !== undefined) {
     return tripCountOf(source, values, callArguments[0], scope);
@@ -50,10 +59,7 @@ function ofCall(source: PythonSource, values: Values, call: NodeIndex, scope: Sc
   if (callee.name !== 'builtins.range') {
     return collection;
   }
-  const numbers = callArguments.map((argument) => {
-    const value = values.evaluate(argument, scope);
-    return value.kind === 'literal' && typeof value.value === 'number' ? value.value : undefined;
-  });
+  const numbers = callArguments.map((argument) => numberOf(source, values, argument, scope));
   const [first, second, step = 1] = numbers;
   const start = callArguments.length > 1 ? first : 0;
   const stop = callArguments.length > 1 ? second : first;
@@ -61,10 +67,31 @@ function ofCall(source: PythonSource, values: Values, call: NodeIndex, scope: Sc
     return { kind: 'known', count: Math.max(0, Math.ceil((stop - start) / step)) };
   }
   // `range(len(xs))` is as long as xs; other ranges are counts of their own.
-  const measuresCollection = callArguments.some(
-    (argument) => source.kind(argument) === NodeKind.Call && source.lastName(source.first(argument)) === 'len',
-  );
-  return measuresCollection ? collection : numeric;
+  return callArguments.some((argument) => isLength(source, argument)) ? collection : numeric;
+}
+
+const views: ReadonlySet<string> = new Set(['items', 'keys', 'values']);
+
+function isLength(source: PythonSource, node: NodeIndex): boolean {
+  return source.kind(node) === NodeKind.Call && source.lastName(source.first(node)) === 'len';
+}
+
+/** A constant, by whatever name, or the length of a constant collection. */
+function numberOf(source: PythonSource, values: Values, node: NodeIndex, scope: Scope): number | undefined {
+  if (isLength(source, node)) {
+    return knownLength(source, values, source.next(source.first(node)), scope);
+  }
+  const value = values.evaluate(node, scope);
+  return value.kind === 'literal' && typeof value.value === 'number' ? value.value : undefined;
+}
+
+/** `zip` ends with the shortest. */
+function shortest(trips: readonly TripCount[]): TripCount {
+  const known = trips.flatMap((count) => (count.kind === 'known' ? [count.count] : []));
+  if (known.length > 0) {
+    return { kind: 'known', count: Math.min(...known) };
+  }
+  return trips.find(({ kind }) => kind !== 'endless') ?? collection;
 }
 
 /** `while True` never ends by its test; a comparison of numbers suggests a computation. */

@@ -2,16 +2,12 @@
  * Second pass: turns the body of each function into its tree of operations (core/facts) in order of evaluation.
  * Code that never runs (`if TYPE_CHECKING:`) yields nothing; what is handed to nested functions belongs to those.
  */
-import type { ArgumentFacts, CallOperation, Operation, StatementOperation, WithOperation } from '../../core/facts';
-import type { Declarations } from './declarations';
+import type { ExitOperation, Operation, StatementOperation, WithOperation } from '../../core/facts';
+import { ExpressionOperations, maxDepth } from './expressionOperations';
 import { tripCountOf, whileTripCount } from './loops';
 import { loopDependence, nameUse } from './nameUse';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
-import type { PythonSource } from './source';
-import type { Values } from './values';
-
-const maxDepth = 1200;
 
 const simpleForms: ReadonlyMap<number, StatementOperation['form']> = new Map<number, StatementOperation['form']>([
   [NodeKind.Assign, 'assign'],
@@ -25,17 +21,16 @@ const simpleForms: ReadonlyMap<number, StatementOperation['form']> = new Map<num
   [NodeKind.TypeAlias, 'other'],
 ]);
 
-export class OperationBuilder {
-  private depth = 0;
-  /** True once the function being built has yielded. */
-  private hasYield = false;
+const exitForms: ReadonlyMap<number, ExitOperation['form']> = new Map<number, ExitOperation['form']>([
+  [NodeKind.Return, 'return'],
+  [NodeKind.Raise, 'raise'],
+  [NodeKind.Break, 'break'],
+  [NodeKind.Continue, 'continue'],
+]);
 
-  constructor(
-    private readonly source: PythonSource,
-    private readonly declarations: Declarations,
-    private readonly values: Values,
-  ) {}
+const mainGuard = /^(?:__name__\s*==\s*(["'])__main__\1|(["'])__main__\2\s*==\s*__name__)$/;
 
+export class OperationBuilder extends ExpressionOperations {
   /** The operations of a FunctionDef, Lambda or Module, and whether it is a generator. */
   body(node: NodeIndex, scope: Scope): { readonly operations: readonly Operation[]; readonly isGenerator: boolean } {
     const outer = this.hasYield;
@@ -121,24 +116,39 @@ export class OperationBuilder {
         if (form !== undefined) {
           this.simpleStatement(node, form, scope, out);
         }
+        const exit = exitForms.get(source.kind(node));
+        if (exit !== undefined) {
+          out.push({ kind: 'exit', form: exit, range: source.range(node) });
+        }
       }
     }
   }
 
-  /** Decorators and defaults run where the definition stands; a class body runs at once. */
+  /** Decorators, defaults and base classes run where the definition stands; a class body runs at once. */
   private definition(node: NodeIndex, scope: Scope, out: Operation[]): void {
     const { source } = this;
+    const isClass = source.kind(node) === NodeKind.ClassDef;
     for (const child of source.children(node)) {
       switch (source.kind(child)) {
         case NodeKind.Decorator:
           this.expression(source.first(child), scope, out, false);
           break;
         case NodeKind.Block:
-          if (source.kind(node) === NodeKind.ClassDef) {
+          if (isClass) {
             this.block(child, this.declarations.scopeOf(node) ?? scope, out);
           }
           break;
+        case NodeKind.Parameters:
+          this.defaults(child, scope, out);
+          break;
+        case NodeKind.Name:
+        case NodeKind.TypeParameters:
+          break;
         default:
+          // Annotations of functions are read as types; whether they are evaluated depends on the Python version.
+          if (isClass) {
+            this.expression(child, scope, out, false);
+          }
       }
     }
   }
@@ -162,7 +172,13 @@ export class OperationBuilder {
         hasElse = true;
       }
     }
-    out.push({ kind: 'branch', form: 'if', range: source.range(node), arms: hasElse ? arms : [...arms, []] });
+    out.push({
+      kind: 'branch',
+      form: 'if',
+      range: source.range(node),
+      ...(mainGuard.test(source.nodeText(test)) ? { isMainGuard: true } : {}),
+      arms: hasElse ? arms : [...arms, []],
+    });
   }
 
   private forStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
@@ -238,6 +254,7 @@ export class OperationBuilder {
     }
   }
 
+  /** The body and the `else` block, then the handlers as arms, then the `finally` block: it runs on every way. */
   private tryStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
     const { source } = this;
     const arms: Operation[][] = [];
@@ -247,16 +264,30 @@ export class OperationBuilder {
         case NodeKind.Block:
           this.block(child, scope, out);
           break;
-        case NodeKind.ExceptClause:
-          arms.push(this.blockOf(source.childOfKind(child, NodeKind.Block), scope));
+        case NodeKind.ExceptClause: {
+          const arm: Operation[] = [];
+          const type = source.first(child);
+          if (source.kind(type) !== NodeKind.Block) {
+            this.expression(type, scope, arm, false);
+          }
+          this.block(source.childOfKind(child, NodeKind.Block), scope, arm);
+          arms.push(arm);
+          break;
+        }
+        case NodeKind.ElseClause:
+          this.block(source.first(child), scope, out);
           break;
         default:
           this.block(source.first(child), scope, last);
       }
     }
-    if (arms.length > 0) {
-      out.push({ kind: 'branch', form: 'try', range: source.range(node), arms: [...arms, []] });
-    }
+    out.push({
+      kind: 'branch',
+      form: 'try',
+      range: source.range(node),
+      ...(last.length > 0 ? { finallyCount: last.length } : {}),
+      arms: [...arms, []],
+    });
     out.push(...last);
   }
 
@@ -287,187 +318,5 @@ export class OperationBuilder {
       writesOutside: use.writesOutside,
       operations: [...operations, compute],
     });
-  }
-
-  /** An expression outside a simple statement: a test, an iterable, a context manager. */
-  private expressionStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
-    if (node !== 0) {
-      const steps = this.expression(node, scope, out, false);
-      out.push({ kind: 'compute', steps, range: this.source.range(node) });
-    }
-  }
-
-  /** Appends the calls, awaits and comprehensions of an expression. @returns evaluated nodes, comprehension bodies excluded. */
-  private expression(node: NodeIndex, scope: Scope, out: Operation[], isDiscarded: boolean): number {
-    if (node === 0 || this.depth >= maxDepth) {
-      return 0;
-    }
-    this.depth++;
-    const steps = this.expressionByKind(node, scope, out, isDiscarded);
-    this.depth--;
-    return steps;
-  }
-
-  private operands(node: NodeIndex, scope: Scope, out: Operation[]): number {
-    let steps = 1;
-    for (let child = this.source.first(node); child !== 0; child = this.source.next(child)) {
-      steps += this.expression(child, scope, out, false);
-    }
-    return steps;
-  }
-
-  private expressionByKind(node: NodeIndex, scope: Scope, out: Operation[], isDiscarded: boolean): number {
-    const { source } = this;
-    switch (source.kind(node)) {
-      case NodeKind.Name:
-      case NodeKind.Number:
-      case NodeKind.Constant:
-      case NodeKind.Lambda:
-        return 1;
-      case NodeKind.Attribute:
-        return 1 + this.expression(source.first(node), scope, out, false);
-      case NodeKind.Keyword:
-        return this.expression(source.next(source.first(node)), scope, out, false);
-      case NodeKind.Call:
-        return this.call(node, scope, out, { isAwaited: false, isDiscarded });
-      case NodeKind.Await: {
-        const awaited = source.first(node);
-        if (source.kind(awaited) === NodeKind.Call) {
-          return 1 + this.call(awaited, scope, out, { isAwaited: true, isDiscarded });
-        }
-        const steps = this.expression(awaited, scope, out, false);
-        out.push({ kind: 'await', value: this.values.evaluate(awaited, scope), range: source.range(node) });
-        return 1 + steps;
-      }
-      case NodeKind.Yield:
-        this.hasYield = true;
-        return this.operands(node, scope, out);
-      case NodeKind.ListComprehension:
-      case NodeKind.SetComprehension:
-      case NodeKind.DictComprehension:
-      case NodeKind.GeneratorExpression:
-        this.comprehension(node, scope, out);
-        return 1;
-      case NodeKind.Conditional: {
-        const [body = 0, test = 0, orelse = 0] = source.children(node);
-        let steps = 1 + this.expression(test, scope, out, false);
-        const arms: Operation[][] = [[], []];
-        steps += this.expression(body, scope, arms[0] ?? [], false);
-        steps += this.expression(orelse, scope, arms[1] ?? [], false);
-        if (arms.some((arm) => arm.length > 0)) {
-          out.push({ kind: 'branch', form: 'conditional', range: source.range(node), arms });
-        }
-        return steps;
-      }
-      default:
-        return this.operands(node, scope, out);
-    }
-  }
-
-  private call(
-    node: NodeIndex,
-    scope: Scope,
-    out: Operation[],
-    how: { readonly isAwaited: boolean; readonly isDiscarded: boolean },
-  ): number {
-    const { source } = this;
-    const callee = source.first(node);
-    let steps = 1 + this.expression(callee, scope, out, false);
-    const facts: ArgumentFacts[] = [];
-    for (let argument = source.next(callee); argument !== 0; argument = source.next(argument)) {
-      steps += this.expression(argument, scope, out, false);
-      facts.push(this.argument(argument, scope));
-    }
-    out.push({
-      kind: 'call',
-      callee: this.values.evaluate(callee, scope),
-      text: source.label(callee),
-      range: source.range(callee),
-      callRange: source.range(node),
-      arguments: facts,
-      isAwaited: how.isAwaited,
-      use: how.isDiscarded ? 'discarded' : 'used',
-    });
-    return steps;
-  }
-
-  private argument(node: NodeIndex, scope: Scope): ArgumentFacts {
-    const { source } = this;
-    const range = source.range(node);
-    switch (source.kind(node)) {
-      case NodeKind.Keyword: {
-        const name = source.first(node);
-        return { name: source.nodeText(name), value: this.values.evaluate(source.next(name), scope), range };
-      }
-      case NodeKind.Starred:
-        return { star: source.flag(node) === 2 ? 2 : 1, value: this.values.evaluate(source.first(node), scope), range };
-      default:
-        return { value: this.values.evaluate(node, scope), range };
-    }
-  }
-
-  private comprehension(node: NodeIndex, scope: Scope, out: Operation[]): void {
-    const { source } = this;
-    const inner = this.declarations.scopeOf(node) ?? scope;
-    const children = source.children(node);
-    const clauses = children.filter((child) => source.kind(child) === NodeKind.ComprehensionFor);
-    const elements = children.filter((child) => source.kind(child) !== NodeKind.ComprehensionFor);
-    const form = source.kind(node) === NodeKind.GeneratorExpression ? 'generator' : 'comprehension';
-    const build = (index: number, target: Operation[]): void => {
-      const clause = clauses[index];
-      if (clause === undefined) {
-        for (const element of elements) {
-          this.expressionStatement(element, inner, target);
-        }
-        return;
-      }
-      const [, iterable = 0, ...conditions] = source.children(clause);
-      this.expressionStatement(iterable, index === 0 ? scope : inner, target);
-      const isAsync = source.flag(clause) === 1;
-      const body: Operation[] = [this.implicitCall('iterate', iterable, index === 0 ? scope : inner, isAsync)];
-      for (const condition of conditions) {
-        this.expressionStatement(condition, inner, body);
-      }
-      build(index + 1, body);
-      const binds = nameUse(source, [node]).writesOutside;
-      target.push({
-        kind: 'loop',
-        form,
-        isAsync,
-        range: source.range(node),
-        headRange: source.range(clause),
-        trips: tripCountOf(source, this.values, iterable, index === 0 ? scope : inner),
-        dependence:
-          isAsync || binds
-            ? { kind: 'dependent', reason: 'iterations change shared objects' }
-            : { kind: 'independent', collects: form === 'generator' ? 'yield' : 'list' },
-        body,
-      });
-    };
-    build(0, out);
-  }
-
-  /** The call of `__enter__`, `__exit__` or `__next__` that the syntax makes. */
-  private implicitCall(
-    implicit: 'enter' | 'exit' | 'iterate',
-    node: NodeIndex,
-    scope: Scope,
-    isAsync: boolean,
-  ): CallOperation {
-    const { source } = this;
-    const names = isAsync
-      ? { enter: '__aenter__', exit: '__aexit__', iterate: '__anext__' }
-      : { enter: '__enter__', exit: '__exit__', iterate: '__next__' };
-    return {
-      kind: 'call',
-      callee: this.values.table.attribute(this.values.evaluate(node, scope), names[implicit]),
-      text: source.label(node),
-      range: source.range(node),
-      callRange: source.range(node),
-      arguments: [],
-      isAwaited: isAsync,
-      use: 'used',
-      implicit,
-    };
   }
 }
