@@ -6,6 +6,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Overheads } from '../src/core/workload';
 import { type Calibration, startMethods } from '../src/server/calibration/calibration';
@@ -154,6 +155,10 @@ async function measure(
   process.stderr.write('\n');
 }
 
+/** How often a busy machine is given another chance, and after how long. */
+const mostCalibrations = 20;
+const pauseMs = 3000;
+
 /** The middle of three calibrations, figure by figure: validation is about the model, not about one measurement's luck. */
 async function steadyCalibration(python: string, launcher: readonly string[]): Promise<Calibration> {
   const all: Calibration[] = [];
@@ -161,9 +166,11 @@ async function steadyCalibration(python: string, launcher: readonly string[]): P
     try {
       all.push(await measureInterpreter({ python, launcher }));
     } catch (error) {
-      if (!(error instanceof CalibrationError && error.failure === 'busy') || attempt === 8) {
+      if (!(error instanceof CalibrationError && error.failure === 'busy') || attempt === mostCalibrations) {
         throw error;
       }
+      process.stderr.write(`${error.message}\n`);
+      await setTimeout(pauseMs);
     }
   }
   const [first] = all;

@@ -45,6 +45,7 @@ class Speed:
     def __init__(self):
         self.rounds = self.units_per_ms(spin, 20000)
         self.iterations = self.units_per_ms(derive, 500)
+        self.side_by_side = median([self.both() for _ in range(5)])
 
     @staticmethod
     def units_per_ms(work, units):
@@ -56,6 +57,19 @@ class Speed:
     def control(self):
         """Length of what is meant to take 4 ms, over 4 ms."""
         return timed(spin, int(4 * self.rounds)) * 1000 / 4
+
+    def both(self):
+        """Seconds for 3 ms of native work on two threads at once: twice as long while another program has a core."""
+        worker = threading.Thread(target=derive, args=(int(3 * self.iterations),))
+        start = clock()
+        worker.start()
+        derive(int(3 * self.iterations))
+        worker.join()
+        return clock() - start
+
+    def parallel(self):
+        """Length of `both` over what it was when this object was made; over the least it can be, where that is less."""
+        return self.both() / min(self.side_by_side, 0.0042) if cores() > 1 else 1.0
 
 
 def program(segments, speed):
@@ -386,7 +400,7 @@ def run_coroutines(scenario, speed, stalls, lags):
 
 
 def measure(case, strategy, speed):
-    before = speed.control()
+    before, parallel = speed.control(), speed.parallel()
     figures = {}
     if "workload" in case:
         run = Run(case, speed)
@@ -403,12 +417,22 @@ def measure(case, strategy, speed):
     else:
         seconds, spans = run_threads(case["scenario"], speed)
         figures.update({"threadMs": spans})
+    parallel = max(parallel, speed.parallel())
     control = (before + speed.control()) / 2
-    return {"strategy": strategy, "makespanMs": seconds * 1000, "control": control, "before": before, **figures}
+    return {
+        "strategy": strategy,
+        "makespanMs": seconds * 1000,
+        "control": control,
+        "isSteady": abs(control - 1) <= STEADY and parallel <= PARALLEL,
+        **figures,
+    }
 
 
 #: A repetition counts when the speed of plain computing stayed this close to what the work was sized by.
 STEADY = 0.03
+
+#: ... and two threads of native work did not take longer than this, times what they took before.
+PARALLEL = 1.2
 
 #: With repetitions this close to each other there is no need for more of them.
 AGREEING = 0.03
@@ -435,7 +459,6 @@ def main():
         makespans = []
         for _ in range(4 * times):
             line = measure(case, strategy, speed)
-            line["isSteady"] = abs(line["control"] - 1) <= STEADY
             sys.stdout.write(json.dumps(line) + "\n")
             sys.stdout.flush()
             # In a real-time class other programs are owed some time; taken here, it is not taken during a repetition.
