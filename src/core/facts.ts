@@ -129,6 +129,8 @@ export interface LoopOperation {
   readonly headRange: Range;
   readonly trips: TripCount;
   readonly dependence: LoopDependence;
+  /** Local names that the loop's target and its body bind. */
+  readonly binds?: readonly string[];
   readonly body: readonly Operation[];
 }
 
