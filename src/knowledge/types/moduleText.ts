@@ -187,9 +187,7 @@ export class Section {
   }
 
   /** What a class's own line says, and its members. */
-  class(
-    name: string,
-  ):
+  class(name: string):
     | {
         readonly typeParameters: readonly string[];
         readonly bases: readonly TypeExpression[];

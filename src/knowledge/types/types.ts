@@ -22,8 +22,8 @@ export interface TypesHeader {
 export interface LibraryTypes extends TypeTable {
   readonly header: TypesHeader;
   moduleNames(): readonly string[];
-  /** The names that a module's stub declares, re-exports included, star imports not. */
-  namesOf(module: string): readonly string[];
+  /** The names that a module's stub or a class declares: re-exports included, star imports and bases not. */
+  namesOf(moduleOrClass: string): readonly string[];
   /** The type that a name stands for which is neither class, function nor value, such as `_typeshed.StrPath`. */
   alias(name: string): TypeExpression | undefined;
 }
@@ -108,7 +108,7 @@ export function loadTypes(text: string, base: TypeTable = noTypes): LibraryTypes
     if (!isModule(top) || steps > maxSteps) {
       return steps > maxSteps ? undefined : base.symbol(name);
     }
-    return below({ kind: 'module', name: top }, rest, steps) ?? belowLongestModule(name, steps);
+    return below({ kind: 'module', name: top }, rest, steps) ?? belowLongestModule(name, steps) ?? base.symbol(name);
   }
 
   /** Along attributes, as Python evaluates the dotted name. */
@@ -132,7 +132,7 @@ export function loadTypes(text: string, base: TypeTable = noTypes): LibraryTypes
   function belowLongestModule(name: string, steps: number): TypedMember | undefined {
     for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
       const module = name.slice(0, end);
-      if (starts.has(module)) {
+      if (starts.has(module) && !name.endsWith('.')) {
         const rest = name.slice(end + 1);
         return below({ kind: 'module', name: module }, rest === '' ? [] : rest.split('.'), steps);
       }
@@ -152,6 +152,11 @@ export function loadTypes(text: string, base: TypeTable = noTypes): LibraryTypes
   }
 
   function readClass(name: string): TypedClass | undefined {
+    const parts = partsOf(name);
+    return parts === undefined ? undefined : typedClass(name, parts);
+  }
+
+  function partsOf(name: string): ClassParts | undefined {
     for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
       const names = namesIn(name.slice(0, dot));
       if (names !== undefined) {
@@ -161,7 +166,7 @@ export function loadTypes(text: string, base: TypeTable = noTypes): LibraryTypes
           found = found?.members.class(part);
         }
         if (found !== undefined) {
-          return typedClass(name, found);
+          return found;
         }
       }
     }
@@ -205,7 +210,7 @@ export function loadTypes(text: string, base: TypeTable = noTypes): LibraryTypes
       return classNamed(found?.kind === 'class' ? found.name : name);
     },
     moduleNames: () => [...starts.keys()],
-    namesOf: (module) => namesIn(module)?.symbols.names() ?? [],
+    namesOf: (name) => (namesIn(name)?.symbols ?? partsOf(name)?.members)?.names() ?? [],
     alias: (name) => aliasNamed(name, 0),
   };
 }

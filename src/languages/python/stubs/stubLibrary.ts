@@ -25,6 +25,19 @@ const specialForms: ReadonlySet<string> = new Set([
   ...['Self', 'LiteralString', 'TypeGuard', 'TypeIs', 'TypeAlias', 'TypeForm'],
 ]);
 
+/** Names that `typing` had for classes before they took type arguments (PEP 585). */
+const renamedClasses: ReadonlyMap<string, readonly [module: string, name: string]> = new Map([
+  ['List', ['builtins', 'list']],
+  ['Dict', ['builtins', 'dict']],
+  ['Set', ['builtins', 'set']],
+  ['FrozenSet', ['builtins', 'frozenset']],
+  ['DefaultDict', ['collections', 'defaultdict']],
+  ['OrderedDict', ['collections', 'OrderedDict']],
+  ['Counter', ['collections', 'Counter']],
+  ['ChainMap', ['collections', 'ChainMap']],
+  ['Deque', ['collections', 'deque']],
+]);
+
 function isSpecial(module: string, name: string): boolean {
   return typingModules.has(module) && specialForms.has(name);
 }
@@ -161,6 +174,10 @@ export class StubLibrary {
   private moduleName(module: StubModule, name: string): StubEntity | undefined {
     if (isSpecial(module.name, name)) {
       return { kind: 'special', name };
+    }
+    const renamed = typingModules.has(module.name) ? renamedClasses.get(name) : undefined;
+    if (renamed !== undefined) {
+      return this.member(...renamed);
     }
     const own = this.declared(module.scope, name, this.moduleScope(module));
     if (own !== undefined) {
