@@ -16,7 +16,7 @@ import { validationCases } from '../test/validation/cases';
 import { compareAll, median } from '../test/validation/compare';
 import { BusyMachine, measureCase } from '../test/validation/measure';
 import { readMisses } from '../test/validation/misses';
-import { formatReport, scatterOf } from '../test/validation/report';
+import { formatReport } from '../test/validation/report';
 import {
   digestOf,
   readAllResults,
@@ -24,6 +24,7 @@ import {
   resultsToText,
   type ValidationResults,
 } from '../test/validation/results';
+import { scatterOf } from '../test/validation/scatter';
 
 const usage = `Usage: npm run validate -- [options]
 

@@ -1,16 +1,227 @@
-/** Stub until written below. */
-import type { Choice, Comparison } from './compare';
-import type { Miss } from './misses';
+/**
+ * The validation as docs/validation.md: how well predictions and measurements agree, in summary and figure by figure, what
+ * misses and why. The same results give the same text; the picture beside it is scatter.ts.
+ */
+import { measuredOn, minorVersion } from '../../src/server/calibration/calibration';
+import { mixCount, mixSeed } from './cases';
+import { type Choice, type Comparison, median } from './compare';
+import { type Miss, missOf } from './misses';
 import type { ValidationResults } from './results';
-export function formatReport(_: {
-  results: readonly ValidationResults[];
-  comparisons: readonly Comparison[];
-  choices: readonly Choice[];
-  misses: readonly Miss[];
-  seeds: number;
-}) {
-  return { summary: [] as string[], markdown: '' };
+
+export interface ReportInput {
+  /** Oldest Python first. */
+  readonly results: readonly ValidationResults[];
+  readonly comparisons: readonly Comparison[];
+  readonly choices: readonly Choice[];
+  readonly misses: readonly Miss[];
+  readonly seeds: number;
 }
-export function scatterOf(_: readonly Comparison[]): string {
-  return '';
+
+export interface Report {
+  readonly markdown: string;
+  /** The summary's table, for a terminal. */
+  readonly summary: readonly string[];
+}
+
+export function formatReport(input: ReportInput): Report {
+  const summary = summaryTable(input);
+  const sections = [
+    ...introduction(input),
+    '',
+    '## Summary',
+    '',
+    ...summary,
+    '',
+    ...summaryNotes,
+    '',
+    '![Predicted against measured makespan of every run](images/validation.svg)',
+    '',
+    '## Makespan and speed-up',
+    '',
+    'Each cell is predicted / measured makespan in milliseconds, then predicted / measured speed-up over sequential code.',
+    'Bold cells miss the class.',
+    '',
+    ...makespanTables(input),
+    '## Stall of the event loop',
+    '',
+    'Longest time, in milliseconds, for which the event loop could run nothing new: predicted / measured.',
+    '',
+    ...figureTable(
+      input,
+      input.comparisons.filter(({ figure }) => figure === 'stall'),
+    ),
+    '',
+    '## Programs of unequal threads',
+    '',
+    'Predicted / measured, in milliseconds: waiting beside computing threads, and the random mixes.',
+    '',
+    ...figureTable(
+      input,
+      input.comparisons.filter(({ run }) => run === 'scenario'),
+    ),
+    '',
+    '## What misses, and why',
+    '',
+    ...missTable(input),
+    '',
+    '## The machine',
+    '',
+    ...machineLines(input),
+  ];
+  return { markdown: `${sections.join('\n')}\n`, summary };
+}
+
+function introduction({ seeds, results }: ReportInput): readonly string[] {
+  const versions = results.map(({ calibration }) => calibration.interpreter.version).join(', ');
+  return [
+    '# Validation',
+    '',
+    'The simulator against real programs: every workload below was run as a Python program and simulated with what `concurrency-advisor calibrate` measured for the interpreter.',
+    `Interpreters: CPython ${versions}.`,
+    'This page, its picture and the kept results are written by `npm run validate`; `test/unit/validation/validation.test.ts` simulates everything again from the kept results.',
+    '',
+    '- Measured figures are medians of at least three repetitions, up to seven where they differ by more than 3 %.',
+    '- Computing is a fixed number of loop rounds, sized before each run; a repetition beside which the speed of computing alone had changed by more than 3 %, or another program had a core, is dropped and repeated.',
+    `- Predictions are medians of ${seeds} seeds; segments that compute are as long as that work took alone beside the run.`,
+    `- The random mixes are drawn from one seed (${mixSeed}): ${mixCount} programs of 1 to 12 threads with 1 to 5 steps of computing, sleeping and native work, 0.3 to 40 ms each.`,
+    '- Tolerances are those of the accuracy classes: A 5 %, B 10 %, C a factor of 2; or 1 ms, which is what the selectors of event loops resolve and counts for figures of a few milliseconds only.',
+    '- The simulator gives an outcome one class; where that is C for the lag of an event loop, the makespan of the same run is held to B. The stall of a loop beside worker processes on every core is held to C.',
+  ];
+}
+
+const summaryNotes = [
+  '“Fastest chosen”: the strategy with the shortest simulated makespan was the fastest in reality, or at most 10 % slower than it.',
+  'Listed misses count as misses here.',
+];
+
+function summaryTable({ results, comparisons, choices }: ReportInput): readonly string[] {
+  const rows = results.map(({ calibration }) => {
+    const python = calibration.interpreter.version;
+    const own = comparisons.filter((each) => each.python === python);
+    const judged = own.filter(({ group }) => group !== mixGroup);
+    const mixes = own.filter(({ group }) => group === mixGroup).map(({ deviation }) => Math.abs(deviation));
+    const near = mixes.filter((error) => error <= 0.1).length;
+    const chosen = choices.filter((each) => each.python === python);
+    return [
+      python,
+      ...(['A', 'B', 'C'] as const).map((accuracy) => {
+        const ofClass = judged.filter((each) => each.accuracy === accuracy);
+        return share(ofClass.filter(({ isMet }) => isMet).length, ofClass.length);
+      }),
+      mixes.length === 0 ? '' : `${(100 * median(mixes)).toFixed(1)} %`,
+      share(near, mixes.length),
+      share(chosen.filter(({ isMet }) => isMet).length, chosen.length),
+    ];
+  });
+  return tableOf(
+    [
+      'Python',
+      'class A met',
+      'class B met',
+      'class C met',
+      'mixes: median error',
+      'mixes within 10 %',
+      'fastest chosen',
+    ],
+    rows,
+  );
+}
+
+export const mixGroup = 'random mixes of threads';
+
+function share(part: number, of: number): string {
+  return of === 0 ? '' : `${part} of ${of} (${((100 * part) / of).toFixed(0)} %)`;
+}
+
+function makespanTables(input: ReportInput): readonly string[] {
+  const makespans = input.comparisons.filter(({ figure, run }) => figure === 'makespan' && run !== 'scenario');
+  const groups = [...new Set(makespans.map(({ group }) => group))];
+  return groups.flatMap((group) => {
+    const own = makespans.filter((each) => each.group === group);
+    return [`### ${group.charAt(0).toUpperCase()}${group.slice(1)}`, '', ...figureTable(input, own), ''];
+  });
+}
+
+/** One row for each case and run, one column for each Python. */
+function figureTable(input: ReportInput, comparisons: readonly Comparison[]): readonly string[] {
+  const pythons = input.results.map(({ calibration }) => calibration.interpreter.version);
+  const speedups = new Map(
+    input.comparisons.filter(({ figure }) => figure === 'speed-up').map((each) => [keyOf(each), each]),
+  );
+  const rows = new Map<string, Comparison[]>();
+  for (const each of comparisons) {
+    const key = `${each.id} ${each.run} ${each.figure}`;
+    rows.set(key, [...(rows.get(key) ?? []), each]);
+  }
+  const lines = [...rows.values()].flatMap((row) => {
+    const [first] = row;
+    if (first === undefined) {
+      return [];
+    }
+    const cells = pythons.map((python) => {
+      const each = row.find((comparison) => comparison.python === python);
+      return each === undefined ? '' : cellOf(each, each.figure === 'makespan' ? speedups.get(keyOf(each)) : undefined);
+    });
+    const what = first.run === 'scenario' ? first.figure : first.run;
+    return [[first.id, first.title, what, first.accuracy, ...cells]];
+  });
+  return tableOf(['id', 'workload', 'run', 'class', ...pythons.map((python) => minorVersion(python))], lines);
+}
+
+function keyOf({ id, python, run }: Comparison): string {
+  return `${id} ${python} ${run}`;
+}
+
+function cellOf(each: Comparison, speedup: Comparison | undefined): string {
+  const text = `${digits(each.predicted)} / ${digits(each.measured)}`;
+  const marked = each.isMet ? text : `**${text}**`;
+  if (speedup === undefined) {
+    return marked;
+  }
+  const gain = `${speedup.predicted.toFixed(2)}× / ${speedup.measured.toFixed(2)}×`;
+  return `${marked}, ${speedup.isMet ? gain : `**${gain}**`}`;
+}
+
+function digits(ms: number): string {
+  return ms >= 100 ? ms.toFixed(0) : ms.toFixed(1);
+}
+
+function missTable({ comparisons, choices, misses }: ReportInput): readonly string[] {
+  const rows = [...comparisons, ...choices]
+    .filter(({ isMet }) => !isMet)
+    .map((each) => [
+      each.id,
+      minorVersion(each.python),
+      'figure' in each ? `${each.run} ${each.figure}` : 'choice',
+      'figure' in each
+        ? `${digits(each.predicted)} for ${digits(each.measured)} (${each.deviation >= 0 ? '+' : ''}${(100 * each.deviation).toFixed(0)} %)`
+        : `${each.chosen} takes ${each.ratio.toFixed(2)} times as long as ${each.fastest}`,
+      missOf(misses, each)?.reason ?? '**not explained yet**',
+    ]);
+  return rows.length === 0
+    ? ['Nothing.']
+    : tableOf(['id', 'Python', 'figure', 'predicted for measured', 'reason'], rows);
+}
+
+function machineLines({ results }: ReportInput): readonly string[] {
+  const lines = results.map(({ calibration }) => {
+    const { overheads, cores } = calibration;
+    const slice = overheads.coreSliceMs === undefined ? '' : ', real-time scheduling class';
+    return `- ${measuredOn(calibration).replace(/ \(.*\)/, '')}: ${cores} cores${slice}.`;
+  });
+  return [
+    ...lines,
+    '',
+    'Windows, macOS and machines with more cores were not validated; `npm run validate` does it on any machine that has CPython.',
+  ];
+}
+
+/** As Prettier would lay it out. */
+function tableOf(titles: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = titles.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((row) => Array.from(row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - Array.from(cell).length)).join(' | ')} |`;
+  return [line(titles), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
 }
