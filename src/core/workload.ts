@@ -217,8 +217,10 @@ export interface Outcome {
   readonly explanation: string;
   /** The interval of the timeline that the explanation speaks of. */
   readonly focus?: { readonly lane: number; readonly startMs: number; readonly endMs: number };
-  /** How far to trust the figures: A 5 %, B 10 %, C a band of factor 2, D direction only. */
+  /** How far to trust the makespan: A 5 %, B 10 %, C a band of factor 2, D direction only. */
   readonly accuracy: Accuracy;
+  /** How far to trust the stall of the event loop. */
+  readonly stallAccuracy: Accuracy;
   /** Tasks that were simulated one by one; fewer than the workload's where the figures were scaled up. */
   readonly simulatedTasks: number;
   readonly timeline: Timeline;

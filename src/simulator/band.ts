@@ -33,7 +33,7 @@ export function simulateBand(
 ): OutcomeBand {
   const { runs = defaultRuns, seed = 1, maxEvents = eventsPerRun } = options;
   const results = Array.from({ length: runs }, (_, index) =>
-    measureOrRepresent(workload, machine, strategy, { ...options, seed: seed + index, maxEvents, maxIntervals: 1000 }),
+    measureOrRepresent(workload, machine, strategy, { ...options, seed: seed + index, maxEvents, maxIntervals: 0 }),
   );
   return {
     makespanMs: bandOf(results.map((result) => result.makespanMs)),

@@ -12,9 +12,14 @@ export interface Contender {
   onRateChange(): void;
 }
 
+/** A smaller change of the rate is not worth an event for every thread: one more of twenty cores. */
+const noticeable = 0.002;
+
 export class Contention {
   private readonly computing = new Set<Contender>();
   private sharing = 0;
+  private announcedSlowDown = 1;
+  private announcedSharing = 0;
 
   constructor(
     /** Slow-down of each of two threads on private data, 0.036 for 3.6 %. */
@@ -25,10 +30,8 @@ export class Contention {
 
   /** Work done per time, 1 when alone. */
   rateOf(contender: Contender): number {
-    const others = Math.max(1, this.computing.size);
-    const slowDown = 1 + 2 * this.privateShare * (1 - 1 / others);
     const crowd = contender.isShared && this.sharing > 1 ? this.sharedRate / this.sharing : 1;
-    return crowd / slowDown;
+    return crowd / this.slowDown();
   }
 
   join(contender: Contender): void {
@@ -44,7 +47,17 @@ export class Contention {
     }
   }
 
+  private slowDown(): number {
+    return 1 + 2 * this.privateShare * (1 - 1 / Math.max(1, this.computing.size));
+  }
+
   private announce(cause: Contender): void {
+    const slowDown = this.slowDown();
+    if (this.sharing === this.announcedSharing && Math.abs(slowDown - this.announcedSlowDown) < noticeable) {
+      return;
+    }
+    this.announcedSlowDown = slowDown;
+    this.announcedSharing = this.sharing;
     for (const contender of this.computing) {
       if (contender !== cause) {
         contender.onRateChange();

@@ -79,11 +79,14 @@ export class EventLoop {
   private nextSequence = 0;
   private isStopped = false;
   private readonly wakeUp = new WaitList();
+  private readonly setTimer: Instruction;
 
   constructor(
     private readonly world: World,
     private readonly runtime: Runtime,
-  ) {}
+  ) {
+    this.setTimer = cpu(world.timing.timerNs);
+  }
 
   /** Makes a task of a coroutine; its first step runs in the next turn. `lane` is the task's own lane. */
   createTask(coroutine: Coroutine, index = -1, lane = -1): Task {
@@ -167,6 +170,9 @@ export class EventLoop {
       }
       const step = next.value;
       if (step.kind === 'sleep') {
+        if (step.ns > 0) {
+          yield this.setTimer;
+        }
         this.suspend(task, step);
         break;
       }

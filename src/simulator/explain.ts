@@ -3,7 +3,7 @@
  * It also says how far the figures can be trusted. The wording is for readers of Python code; nothing is computed here
  * that the run did not count.
  */
-import type { Accuracy, Machine, Outcome, Strategy, Workload } from '../core/workload';
+import type { Machine, Outcome, Strategy, Workload } from '../core/workload';
 import { fixedParameters } from './parameters';
 import type { NotedInterval } from './measure';
 import type { Representation } from './represent';
@@ -21,44 +21,6 @@ export function explain(run: Representation, workload: Workload, machine: Machin
     text: note === '' ? text : `${text} ${note}`,
     ...(about === undefined ? {} : { focus: { lane: about.lane, startMs: about.startMs, endMs: about.endMs } }),
   };
-}
-
-/** The classes of docs/simulator.md: A within 5 %, B within 10 %, C a band of factor 2, D direction only. */
-export function accuracyOf(workload: Workload, machine: Machine, strategy: Strategy): Accuracy {
-  const held = sumMs(workload, 'held');
-  const released = sumMs(workload, 'released');
-  const io = sumMs(workload, 'io');
-  const stormMs = fixedParameters.shortRelease.value;
-  const hasStorm = workload.segments.some(
-    (segment) => segment.kind === 'cpu' && segment.gil === 'released' && segment.ms > 0 && segment.ms < stormMs,
-  );
-  const hasSharedData = workload.segments.some((segment) => segment.kind === 'cpu' && segment.shared === true);
-  switch (strategy) {
-    case 'sequential':
-    case 'asyncio':
-      return 'A';
-    case 'processes':
-    case 'promise-all':
-    case 'worker-threads':
-      return 'B';
-    case 'interpreters':
-      return 'C';
-    case 'threads':
-    case 'free-threaded':
-    case 'to-thread': {
-      if (machine.freeThreaded && hasSharedData) {
-        return 'D';
-      }
-      if (hasStorm) {
-        return 'D';
-      }
-      const hasLoop = strategy === 'to-thread' || workload.async;
-      if (machine.freeThreaded || (hasLoop && held > 0 && workload.tasks > 1)) {
-        return 'C';
-      }
-      return held > 0 && released + io > 0 ? 'B' : 'A';
-    }
-  }
 }
 
 interface Sentence {

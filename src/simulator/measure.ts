@@ -14,7 +14,7 @@ import { World } from './world';
 export interface SimulationOptions {
   /** Seed of all random streams; the same seed gives the same run. Default 1. */
   readonly seed?: number;
-  /** Intervals of the timeline before it is summarised. */
+  /** Intervals of the timeline before it is summarised; 0 for no timeline. */
   readonly maxIntervals?: number;
   /** Events per run before a smaller workload stands for the given one. A million events take about a second. */
   readonly maxEvents?: number;

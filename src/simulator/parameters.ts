@@ -157,7 +157,16 @@ export const fixedParameters = {
   },
   selectPoll: ms(0.001, 'measured: select with a timeout of 0 releases the GIL for about 1 µs'),
   pipeWake: ms(0.002, 'measured: writing one byte to a pipe'),
-  loopStart: ms(0.08, 'measured: asyncio.run of an empty coroutine'),
+  loopStart: {
+    value: 17,
+    unit: 'factor',
+    source: 'measured: asyncio.run of an empty coroutine takes 75, 80 and 50 µs, 11 to 17 times asyncTaskMs',
+  },
+  timerCall: {
+    value: 0.5,
+    unit: 'factor',
+    source: 'measured: a sleep costs 0.9 to 7 µs beyond its two steps (call_later, future, heap), half of asyncTaskMs',
+  },
   heartbeat: ms(10, 'chosen: period of the probe that measures how late the event loop runs'),
   workerTask: ms(0.03, 'measured: empty task in a worker process'),
   threadStartCall: {

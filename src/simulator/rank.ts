@@ -1,9 +1,11 @@
 /**
- * Judging outcomes: which strategy to take, from how many tasks on one beats another, and which chunk size a process pool needs.
+ * Judging outcomes: which strategy to take, and which chunk size a process pool needs.
  * The margin is 10 %: less is within what a simulation can promise and not worth a change of code.
  * What is legal for a piece of code is decided before, by the advice.
  */
 import type { Machine, Outcome, Strategy, Workload } from '../core/workload';
+import { searchEvents } from './breakEven';
+import { worthwhile } from './margin';
 import type { SimulationOptions } from './measure';
 import { measureOrRepresent } from './represent';
 
@@ -16,8 +18,8 @@ export interface Preferences {
   readonly mayChangeBuild?: boolean;
 }
 
-/** A strategy must be better by this factor to be worth it. */
-const worthwhile = 1.1;
+/** What a choice looks at. */
+export type Judged = Pick<Outcome, 'strategy' | 'makespanMs' | 'longestStallMs'>;
 
 /** Simplest first: how much code a strategy asks for and how much can go wrong with it. */
 const simplicity: Readonly<Record<'sync' | 'async', readonly Strategy[]>> = {
@@ -50,7 +52,7 @@ const simplicity: Readonly<Record<'sync' | 'async', readonly Strategy[]>> = {
  * a simpler strategy within 10 % is preferred. `sequential` when nothing helps. When every strategy stalls the loop for
  * longer than the limit, the one with the shortest stall counts as the best that can be had.
  */
-export function chooseStrategy(outcomes: readonly Outcome[], preferences: Preferences): Strategy {
+export function chooseStrategy(outcomes: readonly Judged[], preferences: Preferences): Strategy {
   const order = simplicity[preferences.async ? 'async' : 'sync'];
   const available = preferences.mayChangeBuild === true ? outcomes : withoutOtherBuild(outcomes);
   const candidates = preferences.async ? responsive(available, preferences.stallLimitMs) : available;
@@ -65,56 +67,18 @@ export function chooseStrategy(outcomes: readonly Outcome[], preferences: Prefer
 }
 
 /** `free-threaded` shows what another build would make of the work; that is an outlook, unless nothing else was asked for. */
-function withoutOtherBuild(outcomes: readonly Outcome[]): readonly Outcome[] {
+function withoutOtherBuild(outcomes: readonly Judged[]): readonly Judged[] {
   const others = outcomes.filter((outcome) => outcome.strategy !== 'free-threaded');
   return others.length > 0 ? others : outcomes;
 }
 
-function responsive(outcomes: readonly Outcome[], limitMs: number): readonly Outcome[] {
+function responsive(outcomes: readonly Judged[], limitMs: number): readonly Judged[] {
   const within = outcomes.filter((outcome) => outcome.longestStallMs <= limitMs);
   if (within.length > 0) {
     return within;
   }
   const leastMs = Math.min(...outcomes.map((outcome) => outcome.longestStallMs));
   return outcomes.filter((outcome) => outcome.longestStallMs <= leastMs * worthwhile);
-}
-
-const mostBreakEvenTasks = 100_000;
-
-/** Events per run while searching: a search makes up to twenty runs of each strategy. */
-const searchEvents = 50_000;
-
-/** The smallest number of tasks from which `challenger` beats `incumbent` by 10 %; undefined when it never does up to 100,000. */
-export function breakEvenTasks(
-  workload: Workload,
-  machine: Machine,
-  incumbent: Strategy,
-  challenger: Strategy,
-  options: SimulationOptions = {},
-): number | undefined {
-  const searching = { ...options, maxIntervals: 1000, maxEvents: options.maxEvents ?? searchEvents };
-  const wins = (tasks: number): boolean => {
-    const sized = { ...workload, tasks };
-    const incumbentMs = measureOrRepresent(sized, machine, incumbent, searching).makespanMs;
-    return measureOrRepresent(sized, machine, challenger, searching).makespanMs * worthwhile <= incumbentMs;
-  };
-  let high = 1;
-  while (!wins(high)) {
-    if (high === mostBreakEvenTasks) {
-      return undefined;
-    }
-    high = Math.min(2 * high, mostBreakEvenTasks);
-  }
-  let low = high >> 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (wins(middle)) {
-      high = middle;
-    } else {
-      low = middle;
-    }
-  }
-  return high;
 }
 
 /**
@@ -125,7 +89,7 @@ export function suggestChunksize(workload: Workload, machine: Machine, options: 
   const workers = machine.maxWorkers ?? machine.cores;
   const runs: { readonly chunksize: number; readonly makespanMs: number }[] = [];
   for (let chunksize = 1; chunksize * workers <= Math.max(workers, workload.tasks); chunksize *= 2) {
-    const searching = { ...options, chunksize, maxIntervals: 1000, maxEvents: options.maxEvents ?? searchEvents };
+    const searching = { ...options, chunksize, maxIntervals: 0, maxEvents: options.maxEvents ?? searchEvents };
     runs.push({ chunksize, makespanMs: measureOrRepresent(workload, machine, 'processes', searching).makespanMs });
   }
   const bestMs = Math.min(...runs.map((run) => run.makespanMs));

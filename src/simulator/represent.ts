@@ -102,7 +102,7 @@ function extrapolate(
   if (large === undefined || tasks === workload.tasks || half === 0) {
     return large;
   }
-  const lessDetail = { ...options, maxIntervals: 1000 };
+  const lessDetail = { ...options, maxIntervals: 0 };
   const below = measure({ ...smaller.workload, tasks: half }, machine, strategy, lessDetail, limit, shortened);
   return below && extend(below, large, (workload.tasks - tasks) / (tasks - half));
 }

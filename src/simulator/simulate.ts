@@ -3,7 +3,8 @@
  * Pure and deterministic: the same arguments give the same outcome to the last bit, in Node, a worker and a browser.
  */
 import type { Machine, Outcome, Strategy, Workload } from '../core/workload';
-import { accuracyOf, explain } from './explain';
+import { accuracyOf, stallAccuracyOf } from './accuracy';
+import { explain } from './explain';
 import { comparedStrategies, machineUnder } from './legality';
 import type { SimulationOptions } from './measure';
 import { measureOrRepresent } from './represent';
@@ -37,7 +38,7 @@ export function compare(
 function sequentialMs(workload: Workload, machine: Machine, options: SimulationOptions): number {
   return measureOrRepresent(workload, machine, 'sequential', {
     ...options,
-    maxIntervals: 1000,
+    maxIntervals: 0,
     maxEvents: baselineEvents,
   }).makespanMs;
 }
@@ -71,6 +72,7 @@ function outcomeOf(
     explanation: text,
     ...(focus === undefined ? {} : { focus }),
     accuracy: accuracyOf(workload, on, strategy),
+    stallAccuracy: stallAccuracyOf(workload, on, strategy),
     simulatedTasks: run.simulatedTasks,
     timeline: run.timeline,
   };

@@ -47,6 +47,7 @@ export class IntervalLog {
   private shares = new Float64Array(0);
   private resolutionNs = 0;
 
+  /** A limit of 0 keeps no intervals at all, which is what searches want. */
   constructor(private readonly limit: number = defaultMaxIntervals) {}
 
   addLane(lane: Lane): number {
@@ -68,6 +69,9 @@ export class IntervalLog {
 
   /** The lane is in this state from now on. */
   enter(lane: number, state: number, segment: number, task: number, nowNs: number): void {
+    if (this.limit === 0) {
+      return;
+    }
     if (this.openState[lane] === state && this.openSegment[lane] === segment && this.openTask[lane] === task) {
       return;
     }
@@ -103,7 +107,7 @@ export class IntervalLog {
       endMs: inMs(this.end, count, scale),
       segment: this.segment.slice(0, count),
       task: this.task.slice(0, count),
-      summarised: this.resolutionNs > 0,
+      summarised: this.resolutionNs > 0 || this.limit === 0,
     };
   }
 

@@ -51,6 +51,9 @@ export function Assumptions({ setup, outcome }: AssumptionsProps): JSX.Element {
     ['Caller', workload.async ? 'runs on an event loop' : 'runs on a plain thread'],
     ['Random seed', `${runOptions.seed}, the same for every run`],
     ['Accuracy', `${strategyNames[outcome.strategy]}: ${accuracyMeanings[outcome.accuracy]}`],
+    ...(outcome.longestStallMs > 0
+      ? [['Accuracy of the stall', accuracyMeanings[outcome.stallAccuracy]] as const]
+      : []),
   ];
   if (outcome.simulatedTasks < workload.tasks) {
     rows.push(['Scaled', `${outcome.simulatedTasks} of ${workload.tasks} tasks simulated, the rest in proportion`]);

@@ -105,8 +105,11 @@ export function submitFromLoop(world: World, runtime: Runtime, workload: Workloa
   const { timing, tasks, kernel } = world;
   const steps = taskInstructions(workload);
   const create = cpu(Math.max(0, timing.asyncTaskNs - timing.loopStepNs));
-  // The measured cost of a hand-over holds two steps of the loop; what is left is paid half before and half after.
-  const handOver = cpu(Math.max(0, timing.toThreadNs - 2 * timing.loopStepNs) / 2);
+  // The measured cost of a hand-over holds all that happens besides, on the loop and in the pool; what is left is paid half
+  // before and half after.
+  const besides =
+    timing.loopStepNs + timing.asyncTaskNs + timing.threadDispatchNs + timing.pipeWakeNs + timing.signalNs;
+  const handOver = cpu(Math.max(0, timing.toThreadNs - besides) / 2);
   const wakeLoop = native(timing.pipeWakeNs, stateCodes.running);
   function* call(loop: EventLoop, task: number, countdown: Countdown): Coroutine {
     const future = new Future(loop);

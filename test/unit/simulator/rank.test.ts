@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { strategies } from '../../../src/core/workload';
 import type { Machine, Outcome, Segment, Strategy, Workload } from '../../../src/core/workload';
 import { defaultMachine } from '../../../src/simulator/machine';
-import { breakEvenTasks, chooseStrategy, suggestChunksize } from '../../../src/simulator/rank';
+import { breakEvens, breakEvenTasks } from '../../../src/simulator/breakEven';
+import { chooseStrategy, suggestChunksize } from '../../../src/simulator/rank';
 import { compare, simulate } from '../../../src/simulator/simulate';
 
 const machine = defaultMachine({ cores: 4 });

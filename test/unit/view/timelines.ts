@@ -61,6 +61,7 @@ export function outcomeWith(timeline: Timeline, strategy: Strategy = 'threads', 
     workers: 2,
     explanation: '`worker 2` waited 4 ms for the GIL.',
     accuracy: 'A',
+    stallAccuracy: 'A',
     simulatedTasks: 2,
     timeline,
   };

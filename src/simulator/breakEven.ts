@@ -1,0 +1,99 @@
+/**
+ * From how many tasks on one strategy beats another: the search behind "a process pool pays from about 40 tasks on".
+ * It doubles the number of tasks until the winner changes and halves the interval from there; every run is shared by all pairs.
+ * Runs are small (a limit on events, few intervals), so that a table of all pairs takes well under a second.
+ */
+import type { Machine, Strategy, Workload } from '../core/workload';
+import { worthwhile } from './margin';
+import type { SimulationOptions } from './measure';
+import { measureOrRepresent } from './represent';
+
+const mostTasks = 100_000;
+
+/** Events per run while searching: a search makes up to forty runs of each strategy. */
+export const searchEvents = 50_000;
+
+/** Makespans by strategy and number of tasks, each simulated once. */
+export class Makespans {
+  private readonly known = new Map<string, number>();
+  private readonly options: SimulationOptions;
+
+  constructor(
+    private readonly workload: Workload,
+    private readonly machine: Machine,
+    options: SimulationOptions,
+  ) {
+    this.options = { ...options, maxIntervals: 0, maxEvents: options.maxEvents ?? searchEvents };
+  }
+
+  of(strategy: Strategy, tasks: number): number {
+    const key = `${strategy} ${tasks}`;
+    let makespanMs = this.known.get(key);
+    if (makespanMs === undefined) {
+      makespanMs = measureOrRepresent({ ...this.workload, tasks }, this.machine, strategy, this.options).makespanMs;
+      this.known.set(key, makespanMs);
+    }
+    return makespanMs;
+  }
+}
+
+/** The smallest number of tasks for which `holds`, if it holds for all larger ones; undefined when it never does. */
+function firstTasks(holds: (tasks: number) => boolean): number | undefined {
+  let high = 1;
+  while (!holds(high)) {
+    if (high === mostTasks) {
+      return undefined;
+    }
+    high = Math.min(2 * high, mostTasks);
+  }
+  let low = high >> 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) {
+      high = middle;
+    } else {
+      low = middle;
+    }
+  }
+  return high;
+}
+
+/** The smallest number of tasks from which `challenger` beats `incumbent` by 10 %; undefined when it never does up to 100,000. */
+export function breakEvenTasks(
+  workload: Workload,
+  machine: Machine,
+  incumbent: Strategy,
+  challenger: Strategy,
+  options: SimulationOptions = {},
+): number | undefined {
+  const makespans = new Makespans(workload, machine, options);
+  return firstTasks((tasks) => makespans.of(challenger, tasks) * worthwhile <= makespans.of(incumbent, tasks));
+}
+
+/** Where the better of two strategies changes with the number of tasks. */
+export interface BreakEven {
+  /** Better for fewer tasks than `tasks`, or always. */
+  readonly few: Strategy;
+  /** Better by 10 % from `tasks` on. */
+  readonly many: Strategy;
+  /** Undefined where one of them is never better by 10 % than the one that is better for a single task. */
+  readonly tasks: number | undefined;
+}
+
+/** The break-even between every two of the strategies, in their order. */
+export function breakEvens(
+  workload: Workload,
+  machine: Machine,
+  strategies: readonly Strategy[],
+  options: SimulationOptions = {},
+): readonly BreakEven[] {
+  const makespans = new Makespans(workload, machine, options);
+  return strategies.flatMap((first, index) =>
+    strategies.slice(index + 1).map((second) => {
+      const isFirstBetter = makespans.of(first, 1) <= makespans.of(second, 1);
+      const [few, many] = isFirstBetter ? [first, second] : [second, first];
+      const tasks = firstTasks((count) => makespans.of(many, count) * worthwhile <= makespans.of(few, count));
+      return { few, many, tasks };
+    }),
+  );
+}
