@@ -4,8 +4,9 @@
  */
 import type { Project } from '../analysis/project';
 import type { Machine, Outcome, Segment, Strategy, Workload } from '../core/workload';
+import { breakEvenTasks } from '../simulator/breakEven';
 import { comparedStrategies } from '../simulator/legality';
-import { breakEvenTasks, chooseStrategy } from '../simulator/rank';
+import { chooseStrategy } from '../simulator/rank';
 import { compare } from '../simulator/simulate';
 import type { OutcomeFigures, Recommendation } from './finding';
 import type { Site } from './workloads';
@@ -41,11 +42,9 @@ function judge(site: Site, machine: Machine, stallLimitMs: number): Judgement {
   const illegal = new Set<Strategy>(site.illegal.map(({ strategy }) => strategy));
   const legal = comparedStrategies(machine).filter((strategy) => !illegal.has(strategy));
   const outcomes = compare(site.workload, machine, legal, { maxIntervals: 1000, maxEvents: 5000 });
-  // An event loop asks for coroutines all the way up to its callers: not something to recommend to plain functions.
-  // Another build of Python is a decision about the whole program; what it would bring is shown, not recommended.
-  const candidates = outcomes.filter(
-    ({ strategy }) => strategy !== 'free-threaded' && (site.workload.async || strategy !== 'asyncio'),
-  );
+  const candidates = outcomes
+    .filter(({ strategy }) => isRecommendable(strategy, site.workload))
+    .map((outcome) => withStallOfOneCall(outcome, site));
   const strategy = chooseStrategy(candidates, { async: site.workload.async, stallLimitMs });
   const speedup = outcomes.find((outcome) => outcome.strategy === strategy)?.speedup ?? 1;
   let reason: string | undefined;
@@ -62,6 +61,51 @@ function judge(site: Site, machine: Machine, stallLimitMs: number): Judgement {
       },
     },
   };
+}
+
+/** Share of a task's time that needs a core of its own with the GIL, from which processes are worth their price. */
+const parallelShare = 0.2;
+
+function isRecommendable(strategy: Strategy, workload: Workload): boolean {
+  switch (strategy) {
+    case 'free-threaded':
+      // Another build of Python is a decision about the whole program; what it would bring is shown, not recommended.
+      return false;
+    case 'asyncio':
+      // An event loop asks for coroutines all the way up to its callers: not something to recommend to plain functions.
+      return workload.async;
+    case 'processes':
+    case 'interpreters': {
+      const total = workload.segments.reduce((sum, { ms }) => sum + ms, 0);
+      return heldMs(workload) >= parallelShare * total;
+    }
+    default:
+      return true;
+  }
+}
+
+function heldMs({ segments }: Workload): number {
+  return segments.reduce(
+    (sum, segment) => (segment.kind === 'cpu' && segment.gil === 'held' ? sum + segment.ms : sum),
+    0,
+  );
+}
+
+/**
+ * Calls of a coroutine come when they come. That the simulation starts all of them at once shows what they do to each other,
+ * but what one of them does to the loop is the longest piece it runs without awaiting.
+ */
+function withStallOfOneCall(outcome: Outcome, { workload, unit }: Site): Outcome {
+  if (!workload.async || unit !== 'call' || outcome.strategy !== 'asyncio') {
+    return outcome;
+  }
+  let longest = 0;
+  let current = 0;
+  for (const segment of workload.segments) {
+    current = segment.kind === 'io' && segment.awaitable ? 0 : current + segment.ms;
+    longest = Math.max(longest, current);
+  }
+  return { ...outcome, longestStallMs: Math.min(outcome.longestStallMs, longest) };
 }
 
 /** The timeline is what only the view needs, and makes itself. */

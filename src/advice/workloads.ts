@@ -18,6 +18,9 @@ const collectionTasks = 100;
 const maxTasks = 1000;
 const maxSegments = 8;
 
+/** Putting a thread to sleep and waking it takes about this long: shorter waits are spent in the kernel. Milliseconds. */
+const shortestSleepMs = 0.05;
+
 /** A loop or pool that makes up this share of the function's time is what the simulation is about. */
 const dominantShare = 0.5;
 
@@ -39,7 +42,9 @@ function pooledSite(summary: FunctionSummary, project: Project): Site | undefine
     .filter(({ offloaded, loop }) => isElsewhere(offloaded) && (offloaded?.perItem === true || loop !== undefined))
     .sort((a, b) => pooledMs(b) - pooledMs(a))[0];
   const offloaded = pooled?.offloaded;
-  if (!pooled || !offloaded || pooledMs(pooled) < dominantShare * totalMs(summary.cost)) {
+  // Waiting for the pool is waiting for the very work that is simulated.
+  const waited = summary.effects.reduce((ms, { effect, cost }) => (effect === 'lock' ? ms + totalMs(cost) : ms), 0);
+  if (!pooled || !offloaded || pooledMs(pooled) < dominantShare * (totalMs(summary.cost) - waited)) {
     return undefined;
   }
   const reference = offloaded.target.kind === 'project' ? offloaded.target.functions[0] : undefined;
@@ -100,9 +105,28 @@ function siteOfLoop(summary: FunctionSummary, project: Project, loop: LoopOperat
   return site(summary, segments, Math.min(maxTasks, trips), 'iteration', {
     writesOutside: false,
     isImportable: isSendable(summary, project),
-    sharedWrites: loop.dependence.kind === 'dependent' ? loop.dependence.reason : undefined,
+    sharedWrites: loop.dependence.kind === 'dependent' ? loop.dependence.reason : outerChange(summary, project, loop),
     tasksOrigin: loop.trips.kind === 'known' ? 'estimated' : 'default',
   });
+}
+
+/** Why iterations depend on each other through what they call: an object from outside the loop that a method changes. */
+function outerChange(summary: FunctionSummary, project: Project, loop: LoopOperation): string | undefined {
+  const own = new Set(loop.binds ?? []);
+  const changing = summary.calls.find(({ call, target }) => {
+    const root = call.text.split(/[.([]/, 1)[0] ?? '';
+    return (
+      containsRange(loop.range, call.callRange) &&
+      !own.has(root) &&
+      target.kind === 'project' &&
+      target.functions.some(({ path, id }) => {
+        const facts = project.facts(path)?.functions.find((candidate) => candidate.id === id);
+        // A constructor changes the object it makes.
+        return facts?.writesOutside === true && !facts.name.endsWith('.__init__');
+      })
+    );
+  });
+  return changing && `\`${changing.call.text}\` changes something outside the loop`;
 }
 
 function numericTrips(summary: FunctionSummary, loop: LoopOperation): number {
@@ -201,6 +225,9 @@ function illegalStrategies(workload: Workload, constraints: Constraints): Illega
   } else {
     add('to-thread', 'No event loop runs here; a thread pool does the same for plain functions.');
   }
+  if (workload.async && !workload.segments.some(isWorthMoving)) {
+    add('to-thread', 'It awaits what it waits for and hardly computes: there is nothing to move to a thread.');
+  }
   if (!workload.segments.some((segment) => segment.kind === 'io' && segment.awaitable)) {
     add('asyncio', 'Nothing in it can be awaited: an event loop would run the tasks one after the other.');
   }
@@ -213,6 +240,11 @@ function illegalStrategies(workload: Workload, constraints: Constraints): Illega
     add('interpreters', `Another interpreter finds functions by importing them; ${kind}`);
   }
   return illegal;
+}
+
+/** A piece of work that keeps the event loop's thread for longer than handing it over takes. */
+function isWorthMoving(segment: Segment): boolean {
+  return segment.ms >= 1 && !(segment.kind === 'io' && segment.awaitable);
 }
 
 /** A coroutine itself cannot be sent to a process; the plain functions it calls can. */
@@ -278,7 +310,12 @@ function segmentsOf(
       : twin !== undefined;
     push(segments, heldCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'held', source }));
     push(segments, freeCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'released', source }));
-    push(segments, blockedIo.ms, (ms) => ({ kind: 'io', ms, awaitable: isAwaitable, source }));
+    // So short a wait is a system call that returns at once rather than a thread that sleeps.
+    push(segments, blockedIo.ms, (ms) =>
+      ms < shortestSleepMs
+        ? { kind: 'cpu', ms, gil: 'released', source }
+        : { kind: 'io', ms, awaitable: isAwaitable, source },
+    );
     push(segments, awaitedIo.ms, (ms) => ({ kind: 'io', ms, awaitable: true, source }));
   }
   return segments;

@@ -13,6 +13,7 @@ import { poolPerCallFixes } from './poolPerCall';
 import { awaitLoopFixes, awaitRunFixes } from './sequentialAwaits';
 import { smallProcessTasksFixes } from './smallProcessTasks';
 import { threadPoolFixes } from './threadPool';
+import { unguardedProcessStartFixes } from './unguardedProcessStart';
 import { wastedOffloadFixes } from './wastedOffload';
 
 /** At most one fix is preferred, and that one comes first. */
@@ -48,9 +49,10 @@ export function fixesFor(
       return smallProcessTasksFixes(request, detail);
     case 'pool-made':
       return poolPerCallFixes(request, detail);
+    case 'unguarded':
+      return unguardedProcessStartFixes(request, detail);
     case 'loop':
     case 'fan-out':
-    case 'unguarded':
     case 'unpicklable':
     case 'parallel-loop':
       return [];
