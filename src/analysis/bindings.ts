@@ -2,62 +2,96 @@
  * What the parameters of a function stand for in one call of it, and which values depend on that. A call is followed with
  * its arguments only where the result depends on them, and only a few calls deep.
  */
-import type { Value } from '../core/facts';
+import type { ParameterFacts, Value } from '../core/facts';
 import { nothing, type Bindings, type CallArguments, type Entities, type Entity, type FunctionEntity } from './entity';
 
 /** Calls followed with their arguments, one inside the other. */
 export const maxBindingDepth = 3;
 
+/** What the parameters of `callee` stand for in this call; `declared` evaluates defaults. */
 export function bindingsOf(
   callee: FunctionEntity,
   call: CallArguments,
   declared: (value: Value) => Entities,
-): Bindings {
-  const { facts, receiver } = callee;
-  const parameters = receiver && facts.methodKind !== 'static' ? facts.parameters.slice(1) : facts.parameters;
-  const known = new Map<string, Entities | undefined>();
-  const find = (name: string): Entities | undefined => {
-    const index = parameters.findIndex((parameter) => parameter.name === name);
-    const parameter = parameters[index];
+): CallBindings {
+  return new CallBindings(callee, call, declared);
+}
+
+/** A class, as most are asked for one parameter or none: what is passed is looked up when somebody asks. */
+export class CallBindings implements Bindings {
+  readonly path: string;
+  readonly function: string;
+  /** Set once more for a constructor: the object that is made knows these bindings. */
+  receiver?: Entity;
+  readonly outer?: Bindings;
+  readonly depth: number;
+  readonly cache = new Map<Value, Entities>();
+  private readonly known = new Map<string, Entities | undefined>();
+  private readonly parameters: readonly ParameterFacts[];
+
+  constructor(
+    callee: FunctionEntity,
+    private readonly call: CallArguments,
+    private readonly declared: (value: Value) => Entities,
+  ) {
+    const { facts, receiver } = callee;
+    this.path = callee.path;
+    this.function = facts.id;
+    this.parameters = receiver && facts.methodKind !== 'static' ? facts.parameters.slice(1) : facts.parameters;
+    this.depth = bindingDepth(callee, call);
+    if (receiver) {
+      this.receiver = receiver;
+    }
+    if (callee.bindings) {
+      this.outer = callee.bindings;
+    }
+  }
+
+  parameter(name: string): Entities | undefined {
+    if (!this.known.has(name)) {
+      this.known.set(name, nothing);
+      this.known.set(name, this.find(name));
+    }
+    return this.known.get(name);
+  }
+
+  /** What is written for a parameter; undefined where nothing is, or it is not one expression. */
+  written(name: string): Value | undefined {
+    const index = this.parameters.findIndex((parameter) => parameter.name === name);
+    const parameter = this.parameters[index];
+    const takesPosition = parameter?.form.startsWith('positional') === true;
+    return parameter ? this.call.written(takesPosition ? this.positionOf(index) : -1, name) : undefined;
+  }
+
+  private positionOf(index: number): number {
+    return this.parameters.slice(0, index).filter(({ form }) => form.startsWith('positional')).length;
+  }
+
+  private find(name: string): Entities | undefined {
+    const { call } = this;
+    const index = this.parameters.findIndex((parameter) => parameter.name === name);
+    const parameter = this.parameters[index];
     if (!parameter) {
       return undefined;
     }
-    const position = parameters.slice(0, index).filter(({ form }) => form.startsWith('positional')).length;
+    const position = this.positionOf(index);
     switch (parameter.form) {
       case 'star': {
-        const items = Array.from({ length: Math.max(0, call.count - position) }, (_, offset) =>
-          call.positional(position + offset),
-        );
-        return [{ kind: 'container', type: 'tuple', items: items.flat() }];
+        const rest = Math.max(0, call.count - position);
+        const items = Array.from({ length: rest }, (_, offset) => call.positional(position + offset)).flat();
+        return [{ kind: 'container', type: 'tuple', items }];
       }
       case 'double-star':
         return [{ kind: 'container', type: 'dict', items: call.names.flatMap((each) => call.named(each)) }];
       default: {
-        const isNamed = call.names.includes(name) && parameter.form !== 'positional-only';
-        const passed = isNamed
-          ? call.named(name)
-          : parameter.form === 'keyword-only'
-            ? nothing
-            : call.positional(position);
-        return passed.length > 0 ? passed : declared(parameter.value);
+        if (parameter.form !== 'positional-only' && call.names.includes(name)) {
+          return call.named(name);
+        }
+        const passed = parameter.form === 'keyword-only' ? nothing : call.positional(position);
+        return passed.length > 0 || position < call.count ? passed : this.declared(parameter.value);
       }
     }
-  };
-  return {
-    path: callee.path,
-    function: facts.id,
-    parameter: (name) => {
-      if (!known.has(name)) {
-        known.set(name, nothing);
-        known.set(name, find(name));
-      }
-      return known.get(name);
-    },
-    ...(receiver ? { receiver } : {}),
-    ...(callee.bindings ? { outer: callee.bindings } : {}),
-    depth: bindingDepth(callee, call),
-    cache: new WeakMap(),
-  };
+  }
 }
 
 /** The depth that following a call with its arguments would have. */
@@ -68,23 +102,25 @@ export function bindingDepth(callee: FunctionEntity, call: CallArguments): numbe
 
 /** Bindings in which only the receiver is known: reading an attribute of an object. */
 export function receiverBindings(receiver: Entity, path: string): Bindings {
-  return { path, function: '', parameter: () => undefined, receiver, depth: 0, cache: new WeakMap() };
+  return { path, function: '', parameter: () => undefined, receiver, depth: 0, cache: new Map() };
 }
 
-const open = new WeakMap<Value, boolean>();
+/** Which values depend on what a function was called with or on. Answers are remembered. */
+export class OpenValues {
+  private readonly known = new Map<Value, boolean>();
 
-/** True for values that depend on what a function was called with or on. */
-export function isOpen(value: Value): boolean {
-  const known = open.get(value);
-  if (known !== undefined) {
-    return known;
+  has(value: Value): boolean {
+    const known = this.known.get(value);
+    if (known !== undefined) {
+      return known;
+    }
+    const answer = isOpen(value, (inner) => this.has(inner));
+    this.known.set(value, answer);
+    return answer;
   }
-  const answer = computeOpen(value);
-  open.set(value, answer);
-  return answer;
 }
 
-function computeOpen(value: Value): boolean {
+function isOpen(value: Value, has: (inner: Value) => boolean): boolean {
   switch (value.kind) {
     case 'parameter':
     case 'super':
@@ -94,22 +130,22 @@ function computeOpen(value: Value): boolean {
     case 'function':
       return value.id.includes('<locals>');
     case 'instance':
-      return isOpen(value.type) || (value.arguments ?? []).some(isOpen);
+      return has(value.type) || (value.arguments ?? []).some(has);
     case 'call':
-      return isOpen(value.callee) || value.positional.some(isOpen) || Object.values(value.named ?? {}).some(isOpen);
+      return has(value.callee) || value.positional.some(has) || Object.values(value.named ?? {}).some(has);
     case 'await':
     case 'attribute':
     case 'enter':
     case 'item':
-      return isOpen(value.value);
+      return has(value.value);
     case 'container':
-      return isOpen(value.item) || (value.key !== undefined && isOpen(value.key));
+      return has(value.item) || (value.key !== undefined && has(value.key));
     case 'tuple':
-      return value.items.some(isOpen);
+      return value.items.some(has);
     case 'narrowed':
-      return isOpen(value.value) || isOpen(value.type);
+      return has(value.value) || has(value.type);
     case 'union':
-      return value.options.some(isOpen);
+      return value.options.some(has);
     case 'unknown':
     case 'global':
     case 'literal':

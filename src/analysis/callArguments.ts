@@ -25,11 +25,14 @@ export function valueArguments(
   evaluate: Evaluate,
   depth: number,
 ): CallArguments {
-  return written(value.positional, value.named ?? {}, evaluate, depth);
+  return new WrittenArguments(value.positional, value.named ?? {}, evaluate, depth);
 }
 
 /** The arguments of a call of the facts. */
 export function operationArguments(call: CallOperation, evaluate: Evaluate): CallArguments {
+  if (call.arguments.length === 0) {
+    return noArguments;
+  }
   const positional: Value[] = [];
   const named: Record<string, Value> = {};
   for (const argument of call.arguments) {
@@ -47,33 +50,49 @@ export function operationArguments(call: CallOperation, evaluate: Evaluate): Cal
       positional.push(argument.value);
     }
   }
-  return written(positional, named, evaluate, 0);
+  return new WrittenArguments(positional, named, evaluate, 0);
 }
 
-function written(
-  positional: readonly Value[],
-  named: Readonly<Record<string, Value>>,
-  evaluate: Evaluate,
-  depth: number,
-): CallArguments {
-  const last = positional.at(-1);
-  const rest = last?.kind === 'container' && last.type === star ? last.item : undefined;
-  const count = rest === undefined ? positional.length : positional.length - 1;
-  const byName = (name: string): Value | undefined => (Object.hasOwn(named, name) ? named[name] : undefined);
-  return {
-    count,
-    names: Object.keys(named),
-    depth,
-    positional: (index) => {
-      const value = index < count ? positional[index] : rest;
-      return value ? evaluate(value) : nothing;
-    },
-    named: (name) => {
-      const value = byName(name);
-      return value ? evaluate(value) : nothing;
-    },
-    written: (index, name) => byName(name) ?? (index >= 0 && index < count ? positional[index] : undefined),
-  };
+/** A class, as most of these are asked nothing: no closures are made for them. */
+class WrittenArguments implements CallArguments {
+  readonly count: number;
+
+  constructor(
+    private readonly values: readonly Value[],
+    private readonly valuesByName: Readonly<Record<string, Value>>,
+    private readonly evaluate: Evaluate,
+    readonly depth: number,
+  ) {
+    this.count = this.rest ? values.length - 1 : values.length;
+  }
+
+  get names(): readonly string[] {
+    return Object.keys(this.valuesByName);
+  }
+
+  /** The item of `*rest`. */
+  private get rest(): Value | undefined {
+    const last = this.values.at(-1);
+    return last?.kind === 'container' && last.type === star ? last.item : undefined;
+  }
+
+  positional(index: number): Entities {
+    const value = index < this.count ? this.values[index] : this.rest;
+    return value ? this.evaluate(value) : nothing;
+  }
+
+  named(name: string): Entities {
+    const value = this.byName(name);
+    return value ? this.evaluate(value) : nothing;
+  }
+
+  written(index: number, name: string): Value | undefined {
+    return this.byName(name) ?? (index >= 0 && index < this.count ? this.values[index] : undefined);
+  }
+
+  private byName(name: string): Value | undefined {
+    return Object.hasOwn(this.valuesByName, name) ? this.valuesByName[name] : undefined;
+  }
 }
 
 /** A call with these positional arguments, each of them what it may be. */

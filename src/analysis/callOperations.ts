@@ -32,21 +32,13 @@ export function callsOf(operations: readonly Operation[]): CallOperation[] {
   return result;
 }
 
-type ParameterValue = Extract<Value, { kind: 'parameter' }>;
-
-const handed = new WeakMap<FunctionFacts, readonly ParameterValue[]>();
+export type ParameterValue = Extract<Value, { kind: 'parameter' }>;
 
 /** Parameters, its own and those of functions around it, that a function calls or hands on as arguments of calls. */
 export function parametersRun(facts: FunctionFacts): readonly ParameterValue[] {
-  const known = handed.get(facts);
-  if (known) {
-    return known;
-  }
-  const found = callsOf(facts.body).flatMap((call) =>
+  return callsOf(facts.body).flatMap((call) =>
     [call.callee, ...call.arguments.map(({ value }) => value)].flatMap(parametersIn),
   );
-  handed.set(facts, found);
-  return found;
 }
 
 /** The parameters that a value may be. */

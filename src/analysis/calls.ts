@@ -9,7 +9,7 @@ import type { Knowledge } from '../knowledge/knowledge';
 import { bindingsOf } from './bindings';
 import { builtinMethods } from './builtinMethods';
 import { joinedArguments, noArguments, operationArguments } from './callArguments';
-import { parametersIn, parametersRun } from './callOperations';
+import { parametersIn } from './callOperations';
 import { nothing, type Bindings, type CallArguments, type Entities, type Entity, type FunctionEntity } from './entity';
 import type { Resolver } from './resolve';
 import type { CallTarget, FunctionReference, OffloadedCall, ParameterBinding } from './summary';
@@ -29,11 +29,19 @@ export function argumentAt(call: CallOperation, at: ArgumentPosition): ArgumentF
 
 /** What a call operation of the file at `path` reaches. */
 export function targetOfCall(call: CallOperation, path: string, resolver: Resolver, knowledge: Knowledge): CallTarget {
+  const known = resolver.targets.get(call);
+  if (known) {
+    return known;
+  }
   const evaluate = (value: Value): Entities => resolver.evaluate(value, path);
   const target = targetOf(evaluate(call.callee), resolver, knowledge, operationArguments(call, evaluate));
-  if (target.kind !== 'unresolved') {
-    return target;
-  }
+  const answer = target.kind === 'unresolved' ? withoutTarget(call, path, resolver, target) : target;
+  resolver.targets.set(call, answer);
+  return answer;
+}
+
+/** What is known of a call all the same: a method that only built-in types have, or the parameter that is called. */
+function withoutTarget(call: CallOperation, path: string, resolver: Resolver, target: CallTarget): CallTarget {
   const method = call.text.slice(call.text.lastIndexOf('.') + 1);
   if (call.text.includes('.') && builtinMethods.has(method)) {
     return { kind: 'cheap', name: method };
@@ -42,7 +50,7 @@ export function targetOfCall(call: CallOperation, path: string, resolver: Resolv
     (each) => resolver.modules.functionFacts(path, each.function) !== undefined,
   );
   return parameter
-    ? { ...target, parameter: { function: { path, id: parameter.function }, name: parameter.name } }
+    ? { kind: 'unresolved', parameter: { function: { path, id: parameter.function }, name: parameter.name } }
     : target;
 }
 
@@ -173,13 +181,14 @@ function bindingsFor(
   depth: number,
 ): readonly ParameterBinding[] {
   const { path, facts } = entity;
-  const parameters = parametersRun(facts);
+  const parameters = resolver.parametersRun(facts);
   if (parameters.length === 0) {
     return [];
   }
   const own = bindingsOf(entity, call, (value) => resolver.evaluate(value, path));
   return parameters.flatMap(({ function: id, name }) => {
-    const passed = boundTo(own, id, name);
+    const written = id === facts.id ? own.written(name) : undefined;
+    const passed = written && !mayBeCallable(written) ? nothing : boundTo(own, id, name);
     const [callable] = passed.filter(({ kind }) => callables.has(kind));
     if (!callable) {
       return [];
@@ -190,6 +199,22 @@ function bindingsFor(
         : targetOf(passed, resolver, knowledge);
     return target.kind === 'unresolved' ? [] : [{ function: { path, id }, name, target }];
   });
+}
+
+/** False for expressions that are hardly ever callables: they are not worth being evaluated. */
+function mayBeCallable(value: Value): boolean {
+  switch (value.kind) {
+    case 'function':
+    case 'class':
+    case 'global':
+    case 'attribute':
+    case 'parameter':
+      return true;
+    case 'call':
+      return value.callee.kind === 'global' && value.callee.name === 'functools.partial';
+    default:
+      return false;
+  }
 }
 
 const callables: ReadonlySet<Entity['kind']> = new Set(['function', 'api', 'partial', 'class', 'api-class']);

@@ -122,7 +122,7 @@ export interface Bindings {
   /** Number of calls that were followed to come here. */
   readonly depth: number;
   /** What values of the file are under these bindings. */
-  readonly cache: WeakMap<Value, Entities>;
+  readonly cache: Map<Value, Entities>;
 }
 
 export const nothing: Entities = [];

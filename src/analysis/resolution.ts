@@ -2,9 +2,10 @@
  * What the parts of the resolver ask of each other. `Resolver` (resolve.ts) implements it; the parts, each with one concern,
  * hold no state but what they remember of answers.
  */
-import type { Value } from '../core/facts';
+import type { FunctionFacts, Value } from '../core/facts';
 import type { Knowledge } from '../knowledge/knowledge';
 import type { TypeTable } from '../knowledge/typeTable';
+import type { ParameterValue } from './callOperations';
 import type { Bindings, CallArguments, ClassEntity, Entities, Entity, FunctionEntity } from './entity';
 import type { Modules } from './modules';
 import type { FoundMember } from './typeExpressions';
@@ -41,6 +42,10 @@ export interface Resolution {
   isInstance(entity: Entity, type: Entity): boolean;
   /** A member of a project class or of an instance, through its bases. */
   member(entity: ClassEntity, name: string): Entities;
+  /** True for values that depend on what a function was called with or on. */
+  isOpen(value: Value): boolean;
+  /** Parameters that a function calls or hands on. */
+  parametersRun(facts: FunctionFacts): readonly ParameterValue[];
   /** The function as its decorators leave it. */
   decorated(raw: FunctionEntity): Entities;
 }

@@ -4,10 +4,11 @@
  * The parts stand in files of their own: classes, library names, what calls yield, decorators. Answers are remembered, so a
  * resolver is good for one state of the project only.
  */
-import type { Value } from '../core/facts';
+import type { CallOperation, FunctionFacts, Value } from '../core/facts';
 import type { Knowledge } from '../knowledge/knowledge';
 import { noTypes, type TypeTable } from '../knowledge/typeTable';
-import { isOpen } from './bindings';
+import { OpenValues } from './bindings';
+import { parametersRun, type ParameterValue } from './callOperations';
 import { noArguments, valueArguments } from './callArguments';
 import {
   builtin,
@@ -27,6 +28,7 @@ import { Classes } from './resolveClasses';
 import { Decorators } from './resolveDecorators';
 import { Libraries } from './resolveLibrary';
 import { Results } from './resolveResults';
+import type { CallTarget } from './summary';
 import type { FoundMember } from './typeExpressions';
 
 const maxDepth = 40;
@@ -34,8 +36,13 @@ const maxDepth = 40;
 const maxStarSteps = 8;
 
 export class Resolver implements Resolution {
-  private readonly values = new Map<string, WeakMap<Value, Entities>>();
+  private readonly values = new Map<string, Map<Value, Entities>>();
+  private readonly literals = new Map<string, Entities>();
   private readonly names = new Map<string, Entities>();
+  /** What calls were found to reach; calls.ts keeps it. */
+  readonly targets = new Map<CallOperation, CallTarget>();
+  private readonly open = new OpenValues();
+  private readonly run = new Map<FunctionFacts, readonly ParameterValue[]>();
   private readonly classes: Classes;
   private readonly libraries: Libraries;
   private readonly results: Results;
@@ -55,10 +62,20 @@ export class Resolver implements Resolution {
 
   /** What `value`, a value of the facts of the file at `path`, may be. */
   evaluate(value: Value, path: string, bindings?: Bindings): Entities {
-    if (value.kind === 'unknown' || this.depth >= maxDepth) {
+    switch (value.kind) {
+      case 'unknown':
+        return nothing;
+      case 'literal':
+        return this.literal(value.type);
+      case 'parameter':
+        // Not worth remembering: nothing is computed.
+        return bindings ? unique(this.parameter(value, path, bindings)) : nothing;
+      default:
+    }
+    if (this.depth >= maxDepth) {
       return nothing;
     }
-    const relevant = bindings && isOpen(value) ? bindings : undefined;
+    const relevant = bindings && this.open.has(value) ? bindings : undefined;
     const known = relevant ? relevant.cache : this.valuesOf(path);
     const answer = known.get(value);
     if (answer) {
@@ -72,10 +89,19 @@ export class Resolver implements Resolution {
     return entities;
   }
 
-  private valuesOf(path: string): WeakMap<Value, Entities> {
+  private literal(type: string): Entities {
+    let known = this.literals.get(type);
+    if (!known) {
+      known = type === 'None' ? [{ kind: 'none' }] : [builtin(type)];
+      this.literals.set(type, known);
+    }
+    return known;
+  }
+
+  private valuesOf(path: string): Map<Value, Entities> {
     let known = this.values.get(path);
     if (!known) {
-      known = new WeakMap();
+      known = new Map();
       this.values.set(path, known);
     }
     return known;
@@ -108,7 +134,7 @@ export class Resolver implements Resolution {
       case 'instance':
         return this.instance(value, path, bindings);
       case 'literal':
-        return value.type === 'None' ? [{ kind: 'none' }] : [builtin(value.type)];
+        return this.literal(value.type);
       case 'call': {
         const call = valueArguments(value, evaluate, bindings?.depth ?? 0);
         return evaluate(value.callee).flatMap((callee) => this.result(callee, call));
@@ -192,8 +218,9 @@ export class Resolver implements Resolution {
     for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
       const path = this.modules.find(name.slice(0, end), importer);
       if (path !== undefined) {
-        const described = this.modules.isLibrary(path) ? this.libraryName(name) : nothing;
-        if (described.some(({ kind }) => kind !== 'library')) {
+        // A library's own files are no better than what was measured of it.
+        const described = this.modules.isLibrary(path) ? this.libraries.described(name) : nothing;
+        if (described.length > 0) {
           return described;
         }
         const rest = name.slice(end + 1);
@@ -254,6 +281,20 @@ export class Resolver implements Resolution {
 
   member(entity: ClassEntity, name: string): Entities {
     return this.classes.member(entity, name);
+  }
+
+  isOpen(value: Value): boolean {
+    return this.open.has(value);
+  }
+
+  parametersRun(facts: FunctionFacts): readonly ParameterValue[] {
+    const known = this.run.get(facts);
+    if (known) {
+      return known;
+    }
+    const found = parametersRun(facts);
+    this.run.set(facts, found);
+    return found;
   }
 
   decorated(raw: FunctionEntity): Entities {

@@ -132,7 +132,9 @@ export class Classes {
         if (entity.kind === 'class' && this.derivesFrom(entity, 'enum.Enum')) {
           return [{ ...entity, kind: 'object' }];
         }
-        return this.resolution.evaluate(value, path, entity.bindings ?? receiverBindings(entity, path));
+        return this.resolution.isOpen(value)
+          ? this.resolution.evaluate(value, path, entity.bindings ?? receiverBindings(entity, path))
+          : this.resolution.evaluate(value, path);
       }
     }
   }

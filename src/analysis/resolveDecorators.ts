@@ -5,7 +5,6 @@
  */
 import type { FunctionFacts, Value } from '../core/facts';
 import type { Decoration } from '../knowledge/apiEntry';
-import { parametersRun } from './callOperations';
 import { entityArguments } from './callArguments';
 import { unique, type ApiEntity, type Decorated, type Entities, type Entity, type FunctionEntity } from './entity';
 import type { Resolution } from './resolution';
@@ -76,13 +75,15 @@ export class Decorators {
           return [original];
         }
         const bindings = made.bindings;
-        const runsOriginal = parametersRun(made.facts).some(
-          ({ function: owner, name }) =>
-            owner === bindings?.function &&
-            (bindings.parameter(name) ?? []).some(
-              (entity) => entity.kind === 'function' && entity.facts === original.facts,
-            ),
-        );
+        const runsOriginal = this.resolution
+          .parametersRun(made.facts)
+          .some(
+            ({ function: owner, name }) =>
+              owner === bindings?.function &&
+              (bindings.parameter(name) ?? []).some(
+                (entity) => entity.kind === 'function' && entity.facts === original.facts,
+              ),
+          );
         return runsOriginal ? [around(original, made, made)] : [made];
       }
       case 'object': {

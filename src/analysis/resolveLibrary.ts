@@ -28,9 +28,9 @@ export class Libraries {
 
   constructor(private readonly resolution: Resolution) {}
 
-  /** What an absolute dotted name of a library is. */
-  name(name: string): Entities {
-    const { knowledge, types } = this.resolution;
+  /** What the knowledge base has under an absolute dotted name. */
+  described(name: string): Entities {
+    const { knowledge } = this.resolution;
     const canonical = knowledge.canonicalName(name);
     if (knowledge.classEntry(canonical)) {
       return [{ kind: 'api-class', name: canonical }];
@@ -40,9 +40,17 @@ export class Libraries {
       return [{ kind: 'api', name: canonical, entry }];
     }
     const className = knowledge.objectType(canonical);
-    if (className !== undefined) {
-      return this.instance(className);
+    return className === undefined ? nothing : this.instance(className);
+  }
+
+  /** What an absolute dotted name of a library is. */
+  name(name: string): Entities {
+    const { knowledge, types } = this.resolution;
+    const described = this.described(name);
+    if (described.length > 0) {
+      return described;
     }
+    const canonical = knowledge.canonicalName(name);
     const symbol = types.symbol(canonical) ?? types.symbol(name);
     const typed = symbol ? this.symbol(canonical, symbol) : nothing;
     if (typed.length > 0) {

@@ -3,7 +3,7 @@
  * What the standard library's functions make of their arguments stands in standardCalls.ts.
  */
 import type { ApiEntry } from '../knowledge/apiEntry';
-import { bindingDepth, bindingsOf, isOpen, maxBindingDepth } from './bindings';
+import { bindingDepth, bindingsOf, maxBindingDepth } from './bindings';
 import { joinedArguments, noArguments } from './callArguments';
 import { decorationOf } from './resolveDecorators';
 import {
@@ -92,7 +92,7 @@ export class Results {
   private plainResult(callee: FunctionEntity, call: CallArguments): Entities {
     const { facts, path } = callee;
     const { yields } = facts;
-    const isBound = isOpen(facts.returns) || (yields !== undefined && isOpen(yields));
+    const isBound = this.resolution.isOpen(facts.returns) || (yields !== undefined && this.resolution.isOpen(yields));
     const bindings = isBound ? this.bind(callee, call) : undefined;
     if (facts.isGenerator) {
       const items = yields ? this.resolution.evaluate(yields, path, bindings) : nothing;
@@ -125,15 +125,8 @@ export class Results {
     const bound = bindingsOf(initialiser, call, (value) => resolution.evaluate(value, initialiser.path));
     const args = isGeneric ? this.typeArguments(type, initialiser, bound) : type.arguments;
     const typed: ClassEntity = args ? { ...plain, arguments: args } : plain;
-    const made: ClassEntity = {
-      ...typed,
-      bindings: {
-        ...bound,
-        get receiver() {
-          return made;
-        },
-      },
-    };
+    const made: ClassEntity = { ...typed, bindings: bound };
+    bound.receiver = made;
     return made;
   }
 
