@@ -225,6 +225,7 @@ def cases():
 
 
 def main():
+    sys.dont_write_bytecode = True
     for name in ("bcrypt", "requests", "boto3", "paramiko", "numpy"):
         try:
             importlib.import_module(name)
