@@ -30,7 +30,7 @@ export interface JudgedFunction {
 }
 
 /** What the tool says of a function that it takes for trivial or cannot judge: no GIL use, no strategy. */
-export const nothing = 'none';
+const nothing = 'none';
 
 /** Two sets of programs: what the analysis was improved with, and what it never saw while it was. */
 export const programSets = ['python', 'heldOut'] as const;
