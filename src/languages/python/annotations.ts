@@ -181,9 +181,20 @@ export class Annotations {
     if (isTypeVariableMaker(type.callee.name)) {
       const bound = type.named?.['bound'];
       const known = this.typeVariable(name, scope);
-      return table.union([known, bound === undefined ? unknown : table.instance(bound)]);
+      return table.union([known, bound === undefined ? unknown : this.boundInstance(bound, scope)]);
     }
     return type.callee.name.endsWith('.NewType') ? table.instance(type.positional[1] ?? unknown) : unknown;
+  }
+
+  /** `bound=Disk` or `bound="Disk"`. */
+  private boundInstance(bound: Value, scope: Scope): Value {
+    const { table } = this.names;
+    if (bound.kind !== 'literal') {
+      return table.instance(bound);
+    }
+    const [first = '', ...rest] = typeof bound.value === 'string' ? bound.value.split('.') : [];
+    const type = rest.reduce<Value>((value, part) => table.attribute(value, part), this.names.name(first, scope));
+    return table.instance(type);
   }
 
   /** What a type variable stands for inside the function or class whose it is. */
@@ -308,8 +319,7 @@ export class Annotations {
         return table.union(parameters.map(argument));
       case 'Coroutine':
       case 'Awaitable':
-        // As a coroutine function's own result is: what awaiting it yields.
-        return argument(parameters.at(-1));
+        return this.wrapped('coroutine', argument(parameters.at(-1)));
       case 'Literal':
         return table.union(parameters.map((parameter) => this.constant(parameter, place)));
       case 'type':
@@ -322,10 +332,8 @@ export class Annotations {
         const isHomogeneous = source.kind(second) === NodeKind.Constant && source.nodeText(second) === '...';
         return isHomogeneous ? table.container('tuple', argument(first)) : table.tuple(parameters.map(argument));
       }
-      case 'Callable': {
-        const result = argument(second);
-        return result === unknown ? unknown : table.container('callable', result);
-      }
+      case 'Callable':
+        return this.wrapped('callable', argument(second));
       default:
     }
     if (mappings.has(name)) {
@@ -336,6 +344,11 @@ export class Annotations {
     }
     const type = this.typeAt(base, place);
     return type.kind === 'global' || type.kind === 'class' ? table.instance(type, parameters.map(argument)) : unknown;
+  }
+
+  /** What awaiting or calling something yields. */
+  private wrapped(type: 'coroutine' | 'callable', result: Value): Value {
+    return result === unknown ? unknown : this.names.table.container(type, result);
   }
 
   private constant(node: NodeIndex, { source }: Place): Value {

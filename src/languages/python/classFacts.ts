@@ -75,7 +75,7 @@ export function classFacts(
 }
 
 function isValueBinding(binding: Binding): boolean {
-  return !['function', 'class', 'other', 'import'].includes(binding.kind);
+  return binding.kind !== 'function' && binding.kind !== 'other';
 }
 
 /** What an instance has where the class body says `field(default_factory=Session)`; anything else is as it is. */

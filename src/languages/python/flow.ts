@@ -484,6 +484,7 @@ export class Flow {
       return;
     }
     const start = this.block;
+    this.enter(start);
     const recorded = this.recorded(() => {
       this.handled(children.slice(0, -1));
     });
@@ -498,6 +499,7 @@ export class Flow {
   private handled(children: readonly NodeIndex[]): void {
     const { source } = this;
     const start = this.block;
+    this.enter(start);
     const recorded = this.recorded(() => {
       this.statements(children[0] ?? 0);
     });

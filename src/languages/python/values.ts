@@ -321,10 +321,7 @@ export class Values {
     variable.value = unknown;
     const atEnd = this.flow.atEnd(variable);
     const elsewhere = variable.definitions.filter(({ scope }) => scope.unit !== variable.owner.unit);
-    const value =
-      atEnd && atEnd.kind !== 'unbound'
-        ? this.combined([...this.leavesOf(atEnd), ...elsewhere], variable)
-        : this.combined(variable.definitions, variable);
+    const value = this.combined(atEnd ? [...this.leavesOf(atEnd), ...elsewhere] : variable.definitions, variable);
     variable.value = value;
     return value;
   }
