@@ -53,7 +53,7 @@ export interface FixEditParams {
 
 /**
  * Client to server, request: measure the project's interpreter and keep the figures for simulations. Starts that interpreter,
- * so that the client sends it only on a person's command and in a trusted workspace.
+ * so that the client sends it only on a person's command and in a trusted workspace. It has no parameters: null.
  */
 export const calibrateMethod = 'concurrencyAdvisor/calibrate';
 

@@ -9,7 +9,6 @@ import {
   ErrorAction,
   LanguageClient,
   RequestType,
-  RequestType0,
   RevealOutputChannelOn,
   TransportKind,
 } from 'vscode-languageclient/node';
@@ -41,7 +40,7 @@ export const documentSelector = [
 ];
 
 const simulationRequest = new RequestType<SimulationParams, SimulationResult, void>(simulationMethod);
-const calibrateRequest = new RequestType0<CalibrationResult, void>(calibrateMethod);
+const calibrateRequest = new RequestType<null, CalibrationResult, void>(calibrateMethod);
 const fixEditRequest = new RequestType<FixEditParams, WorkspaceEdit | null, void>(fixEditMethod);
 
 const maximumRestarts = 4;
@@ -104,7 +103,7 @@ export class LanguageServer implements vscode.Disposable {
   /** Measures the project's interpreter; starts it, so that the workspace must be trusted. */
   async calibrate(token: vscode.CancellationToken): Promise<CalibrationResult> {
     const client = await this.running();
-    return client.sendRequest(calibrateRequest, token);
+    return client.sendRequest(calibrateRequest, null, token);
   }
 
   async stop(): Promise<void> {

@@ -189,7 +189,7 @@ class Server {
         return simulationAt(params, context);
       }),
     );
-    connection.onRequest(calibrateMethod, (token: CancellationToken) =>
+    connection.onRequest(calibrateMethod, (_params: null, token: CancellationToken) =>
       edge.answer<CalibrationResult>(
         'Calibration',
         token,

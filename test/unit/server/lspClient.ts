@@ -29,6 +29,8 @@ export interface ClientOptions {
   readonly folder?: string;
   readonly settings?: unknown;
   readonly capabilities?: ClientCapabilities;
+  /** Where calibrations are kept; by default nowhere. */
+  readonly calibrationFolder?: string;
 }
 
 const modernEditor: ClientCapabilities = {
@@ -78,6 +80,7 @@ export class LspClient {
     const toClient = new PassThrough();
     startServer(
       createConnection(ProposedFeatures.all, new StreamMessageReader(toServer), new StreamMessageWriter(toClient)),
+      options.calibrationFolder === undefined ? {} : { calibrationFolder: options.calibrationFolder },
     );
     const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const client = new LspClient(connection, options.folder, options.settings);
