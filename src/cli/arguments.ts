@@ -49,7 +49,7 @@ function positiveNumber(option: string, value: string | undefined): number | und
   return number;
 }
 
-function positiveInteger(option: string, value: string | undefined): number | undefined {
+export function positiveInteger(option: string, value: string | undefined): number | undefined {
   const number = positiveNumber(option, value);
   if (number !== undefined && !Number.isInteger(number)) {
     throw new UsageError(`--${option} takes a whole number; not \`${String(value)}\`.`);

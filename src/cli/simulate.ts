@@ -16,19 +16,24 @@ import { assumedMachine } from '../advice/assumedMachine';
 import { Configurations } from '../server/configurations';
 import { describeFileError } from '../server/files/walk';
 import { smallWorkload } from '../server/smallWorkload';
+import { breakEvens } from '../simulator/breakEven';
 import { parseMachine, type Parsed, parseWorkload } from '../simulator/contract';
-import { chooseStrategy } from '../simulator/rank';
+import { comparedStrategies, illegalStrategies } from '../simulator/legality';
+import type { SimulationOptions } from '../simulator/measure';
+import { chooseStrategy, type Preferences } from '../simulator/rank';
+import { sensitivity, sensitivityParameters } from '../simulator/sensitivity';
 import { compare } from '../simulator/simulate';
-import { adviceOptions, adviceConfiguration, oneOf, parsed } from './arguments';
+import { threadForms } from '../simulator/strategies/strategy';
+import { adviceOptions, adviceConfiguration, oneOf, parsed, positiveInteger } from './arguments';
 import { calibrated } from './calibrated';
-import { formatSimulationJson, formatSimulationText, type SimulationReport } from './formats/simulation';
+import { formatSimulationJson, formatSimulationText, type SimulationReport, type WhatIf } from './formats/simulation';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import { loadProgram, printWarnings } from './program';
 
 const simulateUsage = `Usage: concurrency-advisor simulate FILE:FUNCTION [options]
        concurrency-advisor simulate --workload FILE.json [options]
 
-Compares sequential code, threads, asyncio and processes for one function, or for a workload file.
+Compares the strategies that the machine can run for one function, or for a workload file.
 FUNCTION is a name such as Client.fetch, or a line number inside it.
 
 Options:
@@ -36,6 +41,13 @@ Options:
   --machine FILE            Simulate on this machine.
   --strategy STRATEGY       Only this strategy: ${strategies.join(', ')}. Repeatable.
   --seed N                  Seed of the random streams (1); the same seed gives the same figures.
+  --chunksize N             Tasks per entry of a process pool's queue, as Executor.map takes it (1).
+  --limit N                 Tasks that an event loop lets run at once, by a semaphore (no limit).
+  --thread-form FORM        How threads are made: pool, per-task (pool).
+  --warm                    The process pool was used before, so that starting it costs nothing.
+  --what-if                 Also print from how many tasks on one strategy beats another, and which assumptions
+                            would change the recommendation.
+  --timeline                Also print every interval of the timelines, with its place in the source (JSON only).
   --format text|json        How to print the outcomes (text).
   --python-version VERSION, --cores N, --stall-limit MS
                             As for check; a machine file has its own version and cores.
@@ -44,6 +56,9 @@ Options:
 
 Exit code: 0 done, 2 wrong usage or unreadable input.
 `;
+
+/** Events per run of the search for break-evens, of which there are hundreds. */
+const searchEvents = 20_000;
 
 /** What is simulated, and what is known of it beforehand. */
 interface Subject {
@@ -65,6 +80,12 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
         machine: { type: 'string' },
         strategy: { type: 'string', multiple: true },
         seed: { type: 'string' },
+        chunksize: { type: 'string' },
+        limit: { type: 'string' },
+        'thread-form': { type: 'string' },
+        warm: { type: 'boolean' },
+        'what-if': { type: 'boolean' },
+        timeline: { type: 'boolean' },
         format: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -77,7 +98,18 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
   const format = oneOf('format', values.format, ['text', 'json'], 'text');
   const configuration = adviceConfiguration(values);
   const { apply, measuredOn } = calibrated(values, io);
-  const seed = seedOf(values.seed);
+  const chunksize = positiveInteger('chunksize', values.chunksize);
+  const limit = positiveInteger('limit', values.limit);
+  const options: SimulationOptions = {
+    seed: seedOf(values.seed),
+    threadForm: oneOf('thread-form', values['thread-form'], threadForms, 'pool'),
+    isWarm: values.warm === true,
+    ...(chunksize === undefined ? {} : { chunksize }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+  if (values.timeline === true && format !== 'json') {
+    throw new UsageError('--timeline needs --format json.');
+  }
   const asked = (values.strategy ?? []).map((name) => oneOf('strategy', name, strategies, 'sequential'));
   const [target, ...more] = positionals;
   if (more.length > 0 || (target === undefined) === (values.workload === undefined)) {
@@ -89,8 +121,13 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
       : await functionSubject(target, configuration, apply, io);
   const machine = values.machine === undefined ? assumedMachine(settings) : readJson(values.machine, io, parseMachine);
   const isMeasured = values.machine === undefined && measuredOn !== undefined;
-  const report = { ...simulated(subject, machine, asked, settings, seed), ...(isMeasured ? { measuredOn } : {}) };
-  io.print(format === 'json' ? formatSimulationJson(report) : formatSimulationText(report, io.isColoured));
+  const found = simulated(subject, machine, asked, settings, options, values['what-if'] === true);
+  const report = { ...found, ...(isMeasured ? { measuredOn } : {}) };
+  io.print(
+    format === 'json'
+      ? formatSimulationJson(report, values.timeline === true)
+      : formatSimulationText(report, io.isColoured),
+  );
   return exitCodes.clean;
 }
 
@@ -99,22 +136,45 @@ function simulated(
   machine: Machine,
   asked: readonly Strategy[],
   settings: AdviceSettings,
-  seed: number,
+  options: SimulationOptions,
+  isWhatIf: boolean,
 ): SimulationReport {
-  const wanted = asked.length === 0 ? strategies : strategies.filter((strategy) => asked.includes(strategy));
-  const legal = wanted.filter((strategy) => !illegal.some((each) => each.strategy === strategy));
-  const outcomes = compare(workload, machine, legal, { seed });
-  const candidates = mayBecomeAsync ? outcomes : outcomes.filter(({ strategy }) => strategy !== 'asyncio');
+  const wanted =
+    asked.length === 0 ? comparedStrategies(machine) : strategies.filter((strategy) => asked.includes(strategy));
+  const impossible = [
+    ...illegalStrategies(wanted, machine),
+    ...illegal.filter(({ strategy }) => wanted.includes(strategy)),
+  ];
+  const legal = wanted.filter((strategy) => !impossible.some((each) => each.strategy === strategy));
+  const outcomes = compare(workload, machine, legal, options);
+  const advisable = legal.filter((strategy) => mayBecomeAsync || strategy !== 'asyncio');
+  const candidates = advisable.length === 0 ? legal : advisable;
+  const preferences = { async: workload.async, stallLimitMs: settings.stallLimitMs };
+  const recommended = chooseStrategy(
+    outcomes.filter(({ strategy }) => candidates.includes(strategy)),
+    preferences,
+  );
   return {
     title,
     workload,
     machine,
     outcomes,
-    illegal: illegal.filter(({ strategy }) => wanted.includes(strategy)),
-    recommended: chooseStrategy(candidates.length === 0 ? outcomes : candidates, {
-      async: workload.async,
-      stallLimitMs: settings.stallLimitMs,
-    }),
+    illegal: impossible,
+    recommended,
+    ...(isWhatIf ? { whatIf: lookAround(workload, machine, legal, candidates, { ...options, ...preferences }) } : {}),
+  };
+}
+
+function lookAround(
+  workload: Workload,
+  machine: Machine,
+  legal: readonly Strategy[],
+  candidates: readonly Strategy[],
+  options: SimulationOptions & Preferences,
+): WhatIf {
+  return {
+    breakEven: breakEvens(workload, machine, legal, { ...options, maxEvents: searchEvents }),
+    sensitivity: sensitivity(workload, machine, sensitivityParameters, { ...options, strategies: candidates }),
   };
 }
 

@@ -3,8 +3,11 @@
  * `"version": 1`; its workload and machine can be fed back as files.
  */
 import { formatDuration, formatSpeedup, strategyNames } from '../../advice/wording';
+import { laneStates } from '../../core/workload';
 import type { Illegal, Machine, Outcome, Segment, Strategy, Workload } from '../../core/workload';
+import type { BreakEven } from '../../simulator/breakEven';
 import { machineToJson, workloadToJson } from '../../simulator/contract';
+import type { Sensitivity, SensitivityParameter, TurningPoint } from '../../simulator/sensitivity';
 import { palette, table } from '../terminal';
 
 export interface SimulationReport {
@@ -17,10 +20,17 @@ export interface SimulationReport {
   readonly recommended: Strategy;
   /** The interpreter and the day that the machine's figures were measured on; missing for other figures. */
   readonly measuredOn?: string;
+  readonly whatIf?: WhatIf;
 }
 
-export function formatSimulationJson(report: SimulationReport): string {
-  const { workload, machine, outcomes, illegal, recommended, measuredOn } = report;
+/** What would have to be different for another answer. */
+export interface WhatIf {
+  readonly breakEven: readonly BreakEven[];
+  readonly sensitivity: readonly Sensitivity[];
+}
+
+export function formatSimulationJson(report: SimulationReport, withTimeline: boolean): string {
+  const { workload, machine, outcomes, illegal, recommended, measuredOn, whatIf } = report;
   const output = {
     version: 1,
     ...(measuredOn === undefined ? {} : { measuredOn }),
@@ -36,17 +46,56 @@ export function formatSimulationJson(report: SimulationReport): string {
       workers: outcome.workers,
       explanation: outcome.explanation,
       accuracy: outcome.accuracy,
+      stallAccuracy: outcome.stallAccuracy,
+      p99StallMs: outcome.p99StallMs,
+      coreUse: outcome.coreUse,
+      queueWaitMs: outcome.queueWaitMs,
+      latencyMs: outcome.latencyMs,
+      startupMs: outcome.startupMs,
+      workerStartMs: outcome.workerStartMs,
+      memoryMegabytes: outcome.memoryMegabytes,
+      simulatedTasks: outcome.simulatedTasks,
+      ...(withTimeline ? { timeline: intervalsOf(outcome, workload) } : {}),
     })),
     illegal,
     recommended,
+    ...(whatIf === undefined ? {} : whatIfJson(whatIf)),
   };
   return `${JSON.stringify(output, undefined, 2)}\n`;
+}
+
+/** The timeline as a list; the source is the place in the code of the segment that was worked on. */
+function intervalsOf({ timeline }: Outcome, workload: Workload) {
+  return Array.from({ length: timeline.count }, (_, index) => {
+    const segment = timeline.segment[index] ?? -1;
+    const task = timeline.task[index] ?? -1;
+    const source = workload.segments[segment]?.source;
+    return {
+      lane: timeline.lanes[timeline.lane[index] ?? -1]?.name ?? '',
+      state: laneStates[timeline.state[index] ?? -1] ?? 'idle',
+      startMs: timeline.startMs[index] ?? 0,
+      endMs: timeline.endMs[index] ?? 0,
+      ...(task < 0 ? {} : { task }),
+      ...(segment < 0 ? {} : { segment }),
+      ...(source === undefined ? {} : { source }),
+    };
+  });
+}
+
+function whatIfJson({ breakEven, sensitivity }: WhatIf) {
+  return {
+    breakEven: breakEven.map(({ few, many, tasks }) => ({ few, many, tasks: tasks ?? null })),
+    sensitivity: sensitivity.map(({ below, above, ...rest }) => ({
+      ...rest,
+      below: below ?? null,
+      above: above ?? null,
+    })),
+  };
 }
 
 export function formatSimulationText(report: SimulationReport, isColoured: boolean): string {
   const { title, workload, machine, outcomes, illegal, recommended } = report;
   const colours = palette(isColoured);
-  const build = machine.freeThreaded ? ', free-threaded' : '';
   const rows = outcomes.map((outcome) => [
     outcome.strategy === recommended ? colours.green('→') : '',
     outcome.strategy === recommended ? colours.bold(strategyNames[outcome.strategy]) : strategyNames[outcome.strategy],
@@ -55,15 +104,15 @@ export function formatSimulationText(report: SimulationReport, isColoured: boole
     `${Math.round(outcome.cpuUse * 100)} %`,
     outcome.longestStallMs === 0 ? '' : formatDuration(outcome.longestStallMs),
     outcome.gilWaitMs === 0 ? '' : formatDuration(outcome.gilWaitMs),
+    formatDuration(outcome.latencyMs.p99),
     String(outcome.workers),
+    `${Math.round(outcome.memoryMegabytes)} MB`,
     outcome.accuracy,
   ]);
   const chosen = outcomes.find(({ strategy }) => strategy === recommended);
   const lines = [
     `${colours.bold(title)}: ${workload.tasks} × ${workload.segments.map(segmentPhrase).join(', ')}`,
-    colours.dim(
-      `Model of ${machine.cores} cores, Python ${machine.python}${build}, ${machine.startMethod}; not a measurement.`,
-    ),
+    colours.dim(`Model of ${machine.cores} cores, ${runtimeName(machine)}; not a measurement.`),
     ...(report.measuredOn === undefined ? [] : [colours.dim(`Overheads as measured on ${report.measuredOn}.`)]),
     '',
     ...table(
@@ -75,7 +124,9 @@ export function formatSimulationText(report: SimulationReport, isColoured: boole
         { title: 'CPU use', align: 'right' },
         { title: 'loop stall', align: 'right' },
         { title: 'GIL wait', align: 'right' },
+        { title: 'task p99', align: 'right' },
         { title: 'workers', align: 'right' },
+        { title: 'memory', align: 'right' },
         { title: 'accuracy' },
       ],
       rows,
@@ -85,8 +136,70 @@ export function formatSimulationText(report: SimulationReport, isColoured: boole
     ...(chosen === undefined
       ? ['None of the strategies is possible here.']
       : [`Recommended: ${colours.bold(strategyNames[recommended])}. ${chosen.explanation}`]),
+    ...(report.whatIf === undefined ? [] : whatIfLines(report.whatIf)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function runtimeName(machine: Machine): string {
+  if (machine.language === 'javascript') {
+    return 'Node.js';
+  }
+  return `Python ${machine.python}${machine.freeThreaded ? ', free-threaded' : ''}, ${machine.startMethod}`;
+}
+
+function whatIfLines({ breakEven, sensitivity }: WhatIf): string[] {
+  const pairs = breakEven.flatMap(({ few, many, tasks }) =>
+    tasks === undefined || tasks <= 1
+      ? []
+      : [`   ${strategyNames[many]} beats ${strategyNames[few]} from ${tasks} tasks on.`],
+  );
+  const turns = sensitivity.flatMap((each) => {
+    const sides = [turnPhrase(each, each.below, 'less'), turnPhrase(each, each.above, 'more')];
+    return sides.filter((side) => side !== undefined);
+  });
+  return [
+    '',
+    'Break-even, in tasks:',
+    ...(pairs.length === 0 ? ['   No strategy overtakes another.'] : pairs),
+    '',
+    'What would change the recommendation:',
+    ...(turns.length === 0 ? ['   None of the assumptions, within its range.'] : turns),
+  ];
+}
+
+const parameterNames: Readonly<Record<SensitivityParameter, readonly [name: string, unit: 'ms' | 'share' | '']>> = {
+  tasks: ['tasks', ''],
+  heldCpuMs: ['CPU with the GIL per task', 'ms'],
+  releasedCpuMs: ['CPU without the GIL per task', 'ms'],
+  ioMs: ['I/O per task', 'ms'],
+  releasedShare: ['share of the CPU work that releases the GIL', 'share'],
+  payloadBytes: ['bytes sent per task', ''],
+  cores: ['cores', ''],
+  workers: ['workers', ''],
+  processStartMs: ['start of a process', 'ms'],
+};
+
+function turnPhrase(
+  { parameter, value }: Sensitivity,
+  turn: TurningPoint | undefined,
+  word: 'less' | 'more',
+): string | undefined {
+  if (turn === undefined) {
+    return undefined;
+  }
+  const [name, unit] = parameterNames[parameter];
+  const format = (amount: number): string => {
+    switch (unit) {
+      case 'ms':
+        return formatDuration(amount);
+      case 'share':
+        return `${Math.round(amount * 100)} %`;
+      default:
+        return amount.toLocaleString('en');
+    }
+  };
+  return `   ${name}: ${format(turn.value)} or ${word} instead of ${format(value)} → ${strategyNames[turn.strategy]}`;
 }
 
 function segmentPhrase(segment: Segment): string {

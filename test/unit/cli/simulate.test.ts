@@ -45,6 +45,15 @@ describe('simulate', () => {
       'workers',
       'explanation',
       'accuracy',
+      'stallAccuracy',
+      'p99StallMs',
+      'coreUse',
+      'queueWaitMs',
+      'latencyMs',
+      'startupMs',
+      'workerStartMs',
+      'memoryMegabytes',
+      'simulatedTasks',
     ]);
     assert.ok(strategiesOf(report).includes(at(report, 'recommended')));
     const sequentialMs = at(report, 'outcomes', 0, 'makespanMs');
@@ -73,6 +82,69 @@ describe('simulate', () => {
     assert.equal(at(report, 'recommended'), 'processes');
   });
 
+  it('says what would have to be different for another answer', async () => {
+    const folder = folderOf({ 'w.json': workload });
+    const { code, output } = await runCli(['simulate', '--workload', 'w.json', '--what-if'], folder);
+    assert.equal(code, 0);
+    assert.match(output, /^ +processes beats sequential from \d+ tasks on\.$/m);
+    assert.match(output, /^ +cores: \d+ or less instead of \d+ → \S/m);
+    const json = await runCli(['simulate', '--workload', 'w.json', '--what-if', '--format', 'json'], folder);
+    const report: unknown = JSON.parse(json.output);
+    assert.equal(typeof at(report, 'breakEven', 0, 'few'), 'string');
+    assert.equal(at(report, 'sensitivity', 0, 'parameter'), 'tasks');
+    assert.equal(at(report, 'sensitivity', 0, 'value'), 100);
+  });
+
+  it('prints the timeline with the place in the source', async () => {
+    const folder = folderOf({ 'a.py': source });
+    const args = ['simulate', 'a.py:Client.fetch', '--strategy', 'sequential', '--timeline', '--format', 'json'];
+    const report: unknown = JSON.parse((await runCli(args, folder)).output);
+    const timeline = at(report, 'outcomes', 0, 'timeline');
+    assert.ok(Array.isArray(timeline) && timeline.length > 0);
+    const waiting: unknown = timeline.find((interval: unknown) => at(interval, 'state') === 'blocked');
+    assert.equal(at(waiting, 'lane'), 'main thread');
+    assert.equal(at(waiting, 'source', 'range', 'start', 'line'), 5);
+  });
+
+  it('takes the forms of the strategies', async () => {
+    const folder = folderOf({
+      'w.json': '{"tasks": 100, "segments": [{"kind": "io", "ms": 20, "awaitable": true}]}',
+      'm.json': '{"cores": 2, "maxWorkers": 2}',
+    });
+    const makespan = async (strategy: string, ...more: string[]): Promise<number> => {
+      const args = ['simulate', '--workload', 'w.json', '--machine', 'm.json', '--strategy', strategy, ...more];
+      const ms = at(
+        JSON.parse((await runCli([...args, '--format', 'json'], folder)).output),
+        'outcomes',
+        0,
+        'makespanMs',
+      );
+      return Number(ms);
+    };
+    assert.ok((await makespan('asyncio')) < 25);
+    assert.ok((await makespan('asyncio', '--limit', '10')) > 200);
+    assert.ok((await makespan('threads')) > 1000);
+    assert.ok((await makespan('threads', '--thread-form', 'per-task')) < 50);
+    const cold = await makespan('processes', '--chunksize', '10');
+    assert.ok((await makespan('processes', '--chunksize', '10', '--warm')) < cold);
+  });
+
+  it('says why a machine cannot run a strategy that was asked for', async () => {
+    const folder = folderOf({
+      'w.json': workload,
+      'm.json': '{"python": "3.12"}',
+      'js.json': '{"language": "javascript"}',
+    });
+    const run = async (machine: string, strategy: string): Promise<unknown> => {
+      const args = ['simulate', '--workload', 'w.json', '--machine', machine, '--strategy', strategy];
+      return JSON.parse((await runCli([...args, '--format', 'json'], folder)).output);
+    };
+    const refused = await run('m.json', 'interpreters');
+    assert.deepEqual(strategiesOf(refused), []);
+    assert.match(String(at(refused, 'illegal', 0, 'reason')), /needs Python 3\.14 or newer/);
+    assert.deepEqual(strategiesOf(await run('js.json', 'promise-all')), ['promise-all']);
+  });
+
   it('finds a function by a line in it, and a small one too', async () => {
     const folder = folderOf({ 'a.py': source });
     assert.match((await runCli(['simulate', 'a.py:11'], folder)).output, /^Proxy\.fetch: /);
@@ -93,6 +165,10 @@ describe('simulate', () => {
     [['--workload', 'w.json', '--machine', 'wrong.json'], /wrong\.json: `/],
     [['--workload', 'w.json', '--strategy', 'magic'], /--strategy takes sequential, threads/],
     [['--workload', 'w.json', '--seed', 'x'], /--seed takes a whole number/],
+    [['--workload', 'w.json', '--limit', '0'], /--limit takes a number above 0/],
+    [['--workload', 'w.json', '--chunksize', '1.5'], /--chunksize takes a whole number/],
+    [['--workload', 'w.json', '--thread-form', 'many'], /--thread-form takes pool, per-task/],
+    [['--workload', 'w.json', '--timeline'], /--timeline needs --format json/],
     [['a.py:double', '--workload', 'w.json'], /needs either FILE:FUNCTION or --workload/],
   ];
   for (const [args, message] of mistakes) {
