@@ -48,6 +48,8 @@ const maxDepth = 40;
 export class StubLibrary {
   private readonly packages = new Set<string>();
   private readonly exports = new Map<string, ReadonlySet<string>>();
+  /** Names that are being followed: modules may import each other in circles. */
+  private readonly followed = new Set<string>();
   private depth = 0;
 
   constructor(
@@ -75,7 +77,7 @@ export class StubLibrary {
       return { kind: 'special', name };
     }
     const stub = this.modules.get(module);
-    const own = stub === undefined ? undefined : this.guarded(() => this.moduleName(stub, name));
+    const own = stub === undefined ? undefined : this.followedName(stub, name);
     if (own !== undefined) {
       return own;
     }
@@ -83,6 +85,17 @@ export class StubLibrary {
     return submodule === undefined && stub === undefined && !this.packages.has(module)
       ? this.outside(`${module}.${name}`)
       : submodule;
+  }
+
+  private followedName(module: StubModule, name: string): StubEntity | undefined {
+    const key = `${module.name}.${name}`;
+    if (this.followed.has(key)) {
+      return undefined;
+    }
+    this.followed.add(key);
+    const found = this.guarded(() => this.moduleName(module, name));
+    this.followed.delete(key);
+    return found;
   }
 
   private submodule(module: string, name: string): StubEntity | undefined {
