@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 
-def load(path):  # class: cpu|mixed gil: released recommend: threads|processes|sequential
+def load(path):  # class: cpu|mixed gil: released|mixed recommend: threads|processes|sequential
     return pd.read_parquet(path, columns=["user", "item", "rating", "at"])
 
 

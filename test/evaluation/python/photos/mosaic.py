@@ -2,7 +2,7 @@ import math
 import random
 
 
-def mean_colour(pixels):  # class: cpu gil: held recommend: processes
+def mean_colour(pixels):  # class: cpu gil: held recommend: processes|sequential
     # Some hundred thousand pixels of a tile's source.
     red = green = blue = 0
     for r, g, b in pixels:
@@ -35,7 +35,7 @@ def plan(cells, palette):  # class: cpu gil: held recommend: processes
     return layout
 
 
-def mandelbrot_row(y, width, depth):  # class: cpu gil: held recommend: processes
+def mandelbrot_row(y, width, depth):  # class: cpu gil: held recommend: processes|sequential
     row = []
     for x in range(width):
         c = complex(3.0 * x / width - 2.0, y)
