@@ -11,6 +11,7 @@ import { Project } from '../../src/analysis/project';
 import { loadKnowledge } from '../../src/knowledge/knowledge';
 import { pythonLibraries } from '../../src/knowledge/pythonLibraries';
 import { python } from '../../src/languages/python/python';
+import { libraryTypes } from '../../src/server/files/typeData';
 import { readMarkers } from './markers';
 import { checkResolution } from './resolution';
 
@@ -19,7 +20,7 @@ export const fixtures = path.resolve(import.meta.dirname, '../fixtures');
 const knowledge = loadKnowledge(pythonLibraries);
 
 export function newProject(): Project {
-  return new Project({ knowledge, languages: [python] });
+  return new Project({ knowledge, languages: [python], types: libraryTypes });
 }
 
 /** A project of the files below a folder, named by their path within it. */

@@ -5,7 +5,8 @@
  *   # class: io, # gil: held, # recommend: threads      about the function defined on this line
  *   # recommend: threads|processes                      the same where more than one answer is right
  *   # calls: sqlite3.connect, shop.storage.load         what the calls on this line reach, in the order their callees end:
- *                                                       `a|b` where one call may reach several, `unresolved` for none
+ *                                                       `a|b` where one call may reach several, `name?` for one
+ *                                                       that is known by its type alone, `unresolved` for none
  *   # type: list[sqlite3.Row]                           what the module-level name assigned on this line, or the argument of
  *                                                       `reveal_type(...)`, is; to the end of the comment
  */

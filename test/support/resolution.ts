@@ -4,30 +4,15 @@
  */
 import assert from 'node:assert/strict';
 import type { Entity } from '../../src/analysis/entity';
-import { Modules } from '../../src/analysis/modules';
 import type { Project } from '../../src/analysis/project';
-import { Resolver } from '../../src/analysis/resolve';
 import type { CallTarget } from '../../src/analysis/summary';
 import type { Value } from '../../src/core/facts';
-import { loadKnowledge } from '../../src/knowledge/knowledge';
-import { pythonLibraries } from '../../src/knowledge/pythonLibraries';
 import type { Markers } from './markers';
-
-const knowledge = loadKnowledge(pythonLibraries);
 
 export function checkResolution(project: Project, file: string, markers: Markers): void {
   if (markers.calls.length + markers.types.length === 0) {
     return;
   }
-  const modules = new Modules();
-  modules.setRoots(['']);
-  for (const path of project.paths()) {
-    const facts = project.facts(path);
-    if (facts) {
-      modules.set(facts);
-    }
-  }
-  const resolver = new Resolver(modules, knowledge);
   const calls = project.summaries(file).flatMap((summary) => summary.calls);
   for (const { line, names } of markers.calls) {
     const onLine = calls
@@ -42,7 +27,7 @@ export function checkResolution(project: Project, file: string, markers: Markers
   for (const { line, name } of markers.types) {
     const value =
       revealed(project, file, line) ?? assert.fail(`${file}:${line + 1} assigns no name and reveals nothing`);
-    const found = resolver.evaluate(value, file).map((entity) => entityName(entity, project));
+    const found = project.evaluate(value, file).map((entity) => entityName(entity, project));
     assert.equal([...new Set(found)].sort().join(' | ') || 'unknown', name, `type in ${file}:${line + 1}`);
   }
 }
@@ -64,7 +49,7 @@ function targetName(target: CallTarget, project: Project): string {
     case 'project':
       return target.functions.map(({ path, id }) => functionName(project, path, id)).join('|');
     case 'unresolved':
-      return 'unresolved';
+      return target.name === undefined ? 'unresolved' : `${target.name}?`;
     default:
       return target.name;
   }
@@ -89,20 +74,39 @@ function entityName(entity: Entity, project: Project): string {
     case 'class':
       return `type[${moduleName(entity.path)}.${entity.facts.name}]`;
     case 'object':
-      return `${moduleName(entity.path)}.${entity.facts.name}`;
+      return `${moduleName(entity.path)}.${entity.facts.name}${typeArguments(entity.arguments, several)}`;
     case 'api':
       return entity.name;
     case 'api-class':
       return `type[${short(entity.name)}]`;
     case 'api-object':
-      return short(entity.className);
+      return `${short(entity.className)}${typeArguments(entity.arguments, several)}`;
+    case 'super':
+      return `super[${moduleName(entity.path)}.${entity.facts.name}]`;
+    case 'typed':
+      return entity.name;
     case 'container':
-      return `${entity.type}[${several(entity.items)}]`;
+      return `${entity.type}[${[...(entity.keys ? [entity.keys] : []), entity.items].map(several).join(', ')}]`;
+    case 'tuple':
+      return `tuple[${entity.items.map(several).join(', ')}]`;
+    case 'callable':
+      return `Callable[${several(entity.result)}]`;
+    case 'decorator':
+      return entity.api.name;
+    case 'partial':
+      return `partial[${entityName(entity.callee, project)}]`;
     case 'coroutine':
       return `Coroutine[${several(entity.result)}]`;
     case 'none':
       return 'None';
   }
+}
+
+function typeArguments(
+  args: readonly (readonly Entity[])[] | undefined,
+  several: (entities: readonly Entity[]) => string,
+): string {
+  return args?.some(({ length }) => length > 0) === true ? `[${args.map(several).join(', ')}]` : '';
 }
 
 function short(name: string): string {
