@@ -188,14 +188,13 @@ export class Results {
       return standard;
     }
     const described = this.described(entry, callee.className, receiver);
+    const isAsync = entry.async === true;
+    if (described.length > 0 && !described.some(isVague)) {
+      return isAsync ? [{ kind: 'coroutine', result: described }] : described;
+    }
     const typed = this.typedResult(callee, call);
-    // A collection of unknown items says less than the signature.
-    const isVague = described.every(
-      (entity) =>
-        entity.kind === 'api-object' && entity.className.startsWith('builtins.') && entity.arguments === undefined,
-    );
-    const result = described.length === 0 || (isVague && isMoreExact(typed.result)) ? typed.result : described;
-    return entry.async === true || typed.isAsync ? [{ kind: 'coroutine', result }] : result;
+    const result = described.length === 0 || isMoreExact(typed.result) ? typed.result : described;
+    return isAsync || typed.isAsync ? [{ kind: 'coroutine', result }] : result;
   }
 
   private typedResult(
@@ -416,6 +415,15 @@ export class Results {
 
 function bindingDepthOf(call: CallArguments): number {
   return call.depth + 1;
+}
+
+/** A collection of unknown items says less than the signature may. */
+function isVague(entity: Entity): boolean {
+  return (
+    entity.kind === 'api-object' &&
+    /^builtins\.(list|tuple|dict|set|frozenset)$/.test(entity.className) &&
+    entity.arguments === undefined
+  );
 }
 
 function isMoreExact(entities: Entities): boolean {
