@@ -9,6 +9,7 @@ import { cpuWorkFixes } from './cpuWork';
 import { droppedTaskFixes } from './droppedTask';
 import { openRequest, type ProjectTexts } from './fixContext';
 import { nestedEventLoopFixes } from './nestedEventLoop';
+import { parallelLoopFixes } from './parallelLoop';
 import { poolPerCallFixes } from './poolPerCall';
 import { awaitLoopFixes, awaitRunFixes } from './sequentialAwaits';
 import { smallProcessTasksFixes } from './smallProcessTasks';
@@ -51,10 +52,11 @@ export function fixesFor(
       return poolPerCallFixes(request, detail);
     case 'unguarded':
       return unguardedProcessStartFixes(request, detail);
+    case 'parallel-loop':
+      return parallelLoopFixes(request, detail);
     case 'loop':
     case 'fan-out':
     case 'unpicklable':
-    case 'parallel-loop':
       return [];
   }
 }
