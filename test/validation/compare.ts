@@ -5,7 +5,7 @@
  */
 import type { Accuracy, Machine, Strategy, Workload } from '../../src/core/workload';
 import { machineOf } from '../../src/server/calibration/calibration';
-import { accuracyOf } from '../../src/simulator/explain';
+import { accuracyOf, stallAccuracyOf } from '../../src/simulator/accuracy';
 import { measureOrRepresent } from '../../src/simulator/represent';
 import { runScenario } from '../../src/simulator/scenario';
 import type { Scenario, ScenarioStep } from '../../src/simulator/scenario';
@@ -118,7 +118,7 @@ function compareWorkload(
       continue;
     }
     const accuracy = accuracyOfRun(each, machine, strategy);
-    const predictions = predictWorkload(scaled(each.workload, run.control), machine, strategy, each.isWarm, seeds);
+    const predictions = predictWorkload(scaled(each.workload, run), machine, strategy, each.isWarm, seeds);
     figures.push(judged(base, strategy, 'makespan', accuracy.makespan, measured, predictions.makespanMs));
     times.push({ strategy, measured, predicted: predictions.makespanMs });
     const stall = run.figures['stallMs'];
@@ -158,21 +158,15 @@ function choiceOf(
   };
 }
 
-/**
- * The simulator gives one class for an outcome, and class C there speaks of the event loop's lag; the makespan of the same run
- * is steady, because the total of the work does not depend on who has the GIL when. A warm pool has nothing to start.
- */
+/** The classes of the product, but that a warm pool has nothing to start. */
 function accuracyOfRun(
   each: WorkloadCase,
   machine: Machine,
   strategy: Strategy,
 ): { readonly makespan: Accuracy; readonly stall: Accuracy } {
-  const stall = accuracyOf(each.workload, machine, strategy);
-  if (strategy === 'processes') {
-    // Workers on every core leave the loop none: when it gets one is up to the kernel.
-    return { makespan: each.isWarm ? 'A' : stall, stall: 'C' };
-  }
-  return { makespan: stall === 'C' ? 'B' : stall, stall };
+  const stall = stallAccuracyOf(each.workload, machine, strategy);
+  const isSteady = strategy === 'processes' && each.isWarm;
+  return { makespan: isSteady ? 'A' : accuracyOf(each.workload, machine, strategy), stall };
 }
 
 function predictWorkload(
@@ -198,7 +192,7 @@ function compareScenario(
   machine: Machine,
   seeds: number,
 ): readonly Comparison[] {
-  const scenario = scaledScenario(each.scenario, run.control);
+  const scenario = scaledScenario(each.scenario, run);
   const runs = Array.from({ length: seeds }, (_, index) =>
     runScenario(scenario, machine, { seed: index + 1, maxIntervals: 1000 }),
   );
@@ -248,17 +242,20 @@ function judged(
   return { ...base, run, figure, accuracy, measured, predicted, deviation, isMet };
 }
 
-function scaled(workload: Workload, control: number): Workload {
+type Speed = Pick<MeasuredRun, 'control' | 'native'>;
+
+function scaled(workload: Workload, { control, native }: Speed): Workload {
   return {
     ...workload,
     segments: workload.segments.map((segment) =>
-      segment.kind === 'cpu' && segment.gil === 'held' ? { ...segment, ms: segment.ms * control } : segment,
+      segment.kind === 'cpu' ? { ...segment, ms: segment.ms * (segment.gil === 'held' ? control : native) } : segment,
     ),
   };
 }
 
-function scaledScenario(scenario: Scenario, control: number): Scenario {
-  const step = (each: ScenarioStep): ScenarioStep => (each.kind === 'cpu' ? { ...each, ms: each.ms * control } : each);
+function scaledScenario(scenario: Scenario, { control, native }: Speed): Scenario {
+  const factors = { cpu: control, native, sleep: 1, await: 1 } as const;
+  const step = (each: ScenarioStep): ScenarioStep => ({ ...each, ms: each.ms * factors[each.kind] });
   const { threads, coroutines, ...rest } = scenario;
   return {
     ...rest,

@@ -26,6 +26,7 @@ const timeLimitMs = 60_000;
 interface Repetition {
   readonly strategy: string;
   readonly control: number;
+  readonly native: number;
   readonly isSteady: boolean;
   readonly figures: Readonly<Record<string, number>>;
 }
@@ -79,6 +80,7 @@ function summarise(id: string, strategy: string, repetitions: readonly Repetitio
     repetitions: steady.length,
     dropped: repetitions.length - steady.length,
     control: median(steady.map(({ control }) => control)),
+    native: median(steady.map(({ native }) => native)),
     figures,
   };
 }
@@ -87,8 +89,9 @@ function readRepetition(line: string): Repetition {
   const object = asObject(JSON.parse(line));
   const strategy = object?.['strategy'];
   const control = object?.['control'];
+  const native = object?.['native'];
   const isSteady = object?.['isSteady'];
-  if (typeof strategy !== 'string' || typeof control !== 'number' || typeof isSteady !== 'boolean') {
+  if (typeof strategy !== 'string' || typeof control !== 'number' || typeof native !== 'number') {
     throw new Error(`The runner printed ${line}`);
   }
   const figures: Record<string, number> = {};
@@ -103,5 +106,5 @@ function readRepetition(line: string): Repetition {
       figures[`thread ${name}`] = value;
     }
   }
-  return { strategy, control, isSteady, figures };
+  return { strategy, control, native, isSteady: isSteady === true, figures };
 }

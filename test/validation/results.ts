@@ -15,6 +15,8 @@ export interface MeasuredRun {
   readonly dropped: number;
   /** How long computing that was meant to take 1 ms took. */
   readonly control: number;
+  /** The same for native work. */
+  readonly native: number;
   /** makespanMs, stallMs, lagP50Ms, lagMaxMs, or `thread NAME`. */
   readonly figures: Readonly<Record<string, number>>;
 }
@@ -84,6 +86,6 @@ function isRun(value: unknown): value is MeasuredRun {
   return (
     figures !== undefined &&
     Object.values(figures).every((figure) => typeof figure === 'number') &&
-    ['repetitions', 'dropped', 'control'].every((key) => typeof object?.[key] === 'number')
+    ['repetitions', 'dropped', 'control', 'native'].every((key) => typeof object?.[key] === 'number')
   );
 }

@@ -58,6 +58,10 @@ class Speed:
         """Length of what is meant to take 4 ms, over 4 ms."""
         return timed(spin, int(4 * self.rounds)) * 1000 / 4
 
+    def native(self):
+        """The same for native work."""
+        return timed(derive, int(4 * self.iterations)) * 1000 / 4
+
     def both(self):
         """Seconds for 3 ms of native work on two threads at once: twice as long while another program has a core."""
         worker = threading.Thread(target=derive, args=(int(3 * self.iterations),))
@@ -400,7 +404,7 @@ def run_coroutines(scenario, speed, stalls, lags):
 
 
 def measure(case, strategy, speed):
-    before, parallel = speed.control(), speed.parallel()
+    before, native, parallel = speed.control(), speed.native(), speed.parallel()
     figures = {}
     if "workload" in case:
         run = Run(case, speed)
@@ -418,12 +422,14 @@ def measure(case, strategy, speed):
         seconds, spans = run_threads(case["scenario"], speed)
         figures.update({"threadMs": spans})
     parallel = max(parallel, speed.parallel())
+    native = (native + speed.native()) / 2
     control = (before + speed.control()) / 2
     return {
         "strategy": strategy,
         "makespanMs": seconds * 1000,
         "control": control,
-        "isSteady": abs(control - 1) <= STEADY and parallel <= PARALLEL,
+        "native": native,
+        "isSteady": max(abs(control - 1), abs(native - 1)) <= STEADY and parallel <= PARALLEL,
         **figures,
     }
 
