@@ -13,7 +13,7 @@ import { parallelLoopFixes } from './parallelLoop';
 import { poolPerCallFixes } from './poolPerCall';
 import { awaitLoopFixes, awaitRunFixes } from './sequentialAwaits';
 import { smallProcessTasksFixes } from './smallProcessTasks';
-import { threadPoolFixes } from './threadPool';
+import { processPoolFixes, threadPoolFixes } from './threadPool';
 import { unguardedProcessStartFixes } from './unguardedProcessStart';
 import { wastedOffloadFixes } from './wastedOffload';
 
@@ -33,7 +33,7 @@ export function fixesFor(
     case 'call':
       return finding.rule === 'cpu-work-in-async' ? cpuWorkFixes(request, detail) : blockingCallFixes(request, detail);
     case 'pool':
-      return threadPoolFixes(request, detail);
+      return finding.rule === 'processes-for-io-work' ? processPoolFixes(request) : threadPoolFixes(request, detail);
     case 'await-run':
       return awaitRunFixes(request, detail);
     case 'await-loop':

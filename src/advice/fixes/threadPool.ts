@@ -1,15 +1,15 @@
 /**
- * Fixes for `threads-for-cpu-work`: processes instead of threads, where everything the pool is given can run in a process and
- * its results are used. A single `Thread` has no result to bring back and gets no fix.
+ * Fixes for `threads-for-cpu-work` and `processes-for-io-work`: the other executor, where everything the pool is given can run
+ * in a process and its results are used. A single `Thread` has no result to bring back and gets no fix.
  */
 import { awaitingFunction } from '../../languages/python/edits/awaitLegality';
 import { readCall } from '../../languages/python/edits/callEdits';
 import {
   moveDefaultExecutorCall,
   moveToThreadCall,
-  readThreadPool,
+  readExecutor,
   sharedProcessPool,
-  useProcessPool,
+  useExecutor,
 } from '../../languages/python/edits/executorEdits';
 import { isResultUsed, startsWorkOnImport } from '../../languages/python/edits/processSafety';
 import { NodeKind } from '../../languages/python/parser/nodes';
@@ -27,7 +27,7 @@ export function threadPoolFixes(request: FixRequest, detail: PoolDetail): Fix[] 
   if (startsWorkOnImport(draft.names)) {
     return [];
   }
-  const pool = readThreadPool(draft.names, call);
+  const pool = readExecutor(draft.names, call, 'ThreadPoolExecutor');
   const fix =
     pool === undefined
       ? loopFix(request, call)
@@ -35,8 +35,18 @@ export function threadPoolFixes(request: FixRequest, detail: PoolDetail): Fix[] 
           request,
           draft,
           { id: 'use-process-pool', title: 'Use `ProcessPoolExecutor`', isPreferred: true, isSafe: false },
-          useProcessPool(draft.names, pool, draft.imports),
+          useExecutor(draft.names, pool, 'ProcessPoolExecutor', draft.imports),
         );
+  return fix === undefined ? [] : [fix];
+}
+
+export function processPoolFixes(request: FixRequest): Fix[] {
+  const call = request.source.callWithCallee(request.finding.range);
+  const draft = draftAt(request, call);
+  const pool = call === 0 ? undefined : readExecutor(draft.names, call, 'ProcessPoolExecutor');
+  const words = { id: 'use-thread-pool', title: 'Use `ThreadPoolExecutor`', isPreferred: true, isSafe: false };
+  const edits = pool && useExecutor(draft.names, pool, 'ThreadPoolExecutor', draft.imports);
+  const fix = finish(request, draft, words, edits);
   return fix === undefined ? [] : [fix];
 }
 

@@ -17,8 +17,10 @@ import type { ImportPlan } from './imports';
 import type { Names } from './names';
 import { hasPicklableArguments, isImportableCallable, isResultUsed } from './processSafety';
 
+/** The two executors that can take each other's place. */
+type ExecutorClass = 'ProcessPoolExecutor' | 'ThreadPoolExecutor';
+
 const processPool = 'concurrent.futures.ProcessPoolExecutor';
-const threadPool = 'concurrent.futures.ThreadPoolExecutor';
 
 /** The name of the file's module-level process pool at the site; planned below the imports where there is none. */
 export function sharedProcessPool(names: Names, site: NodeIndex, imports: ImportPlan): string {
@@ -111,28 +113,29 @@ export function moveDefaultExecutorCall(names: Names, parts: CallParts, pool: st
   return isFine ? [source.replace(source.start(executor), source.end(executor), pool)] : undefined;
 }
 
-/** A thread pool bound to a name in one scope, with every use of the name known. */
+/** An executor bound to a name in one scope, with every use of the name known. */
 export interface PoolInScope {
   readonly constructorCall: CallParts;
 }
 
 /**
- * The thread pool behind a hand-over (`pool.map`, `pool.submit`) or behind its own constructor, when all work it is given
- * could run in processes. Undefined otherwise.
+ * The executor of a class behind a hand-over (`pool.map`, `pool.submit`) or behind its own constructor, when all work it is
+ * given would do the same in processes and in threads: it changes nothing but its result. Undefined otherwise.
  */
-export function readThreadPool(names: Names, call: NodeIndex): PoolInScope | undefined {
+export function readExecutor(names: Names, call: NodeIndex, className: ExecutorClass): PoolInScope | undefined {
   const { source } = names;
   const callee = source.first(call);
-  const binding = absoluteName(names, callee) === threadPool ? boundTo(names, call) : receiverBinding(names, callee);
+  const wanted = `concurrent.futures.${className}`;
+  const binding = absoluteName(names, callee) === wanted ? boundTo(names, call) : receiverBinding(names, callee);
   if (binding === undefined || !isInFunction(names, binding.scope)) {
     return undefined;
   }
   const constructorCall = readCall(source, binding.constructorCall);
-  const isThreadPool =
+  const isWanted =
     constructorCall !== undefined &&
-    absoluteName(names, constructorCall.callee) === threadPool &&
+    absoluteName(names, constructorCall.callee) === wanted &&
     source.commentsBetween(source.start(constructorCall.call), constructorCall.open).length === 0;
-  if (!isThreadPool || !hasPortableArguments(names, constructorCall)) {
+  if (!isWanted || !hasPortableArguments(names, constructorCall)) {
     return undefined;
   }
   const uses = names
@@ -262,25 +265,35 @@ function isProcessReadyCall(names: Names, parts: CallParts, handedOver: readonly
   );
 }
 
-/** Edits that make the pool a process pool, import included. */
-export function useProcessPool(names: Names, pool: PoolInScope, imports: ImportPlan): TextEdit[] | undefined {
+/** Edits that make the pool one of another class, import included. */
+export function useExecutor(
+  names: Names,
+  pool: PoolInScope,
+  className: ExecutorClass,
+  imports: ImportPlan,
+): TextEdit[] | undefined {
   const { source } = names;
   const { constructorCall } = pool;
   const { callee } = constructorCall;
-  const removed = removeThreadName(source, constructorCall);
+  const removed = className === 'ProcessPoolExecutor' ? removeThreadName(source, constructorCall) : [];
   if (removed === undefined) {
     return undefined;
   }
   if (source.kind(callee) === NodeKind.Attribute) {
     const name = source.next(source.first(callee));
-    return [source.replace(source.start(name), source.end(name), 'ProcessPoolExecutor'), ...removed];
+    return [source.replace(source.start(name), source.end(name), className), ...removed];
   }
-  const renamed = renameImport(names, callee, imports);
+  const renamed = renameImport(names, callee, className, imports);
   return renamed === undefined ? undefined : [...renamed, ...removed];
 }
 
 /** `from concurrent.futures import ThreadPoolExecutor`: replaced when this was its only use, else a second name is added. */
-function renameImport(names: Names, callee: NodeIndex, imports: ImportPlan): TextEdit[] | undefined {
+function renameImport(
+  names: Names,
+  callee: NodeIndex,
+  className: ExecutorClass,
+  imports: ImportPlan,
+): TextEdit[] | undefined {
   const { source } = names;
   const name = source.nodeText(callee);
   const [binding, ...others] = names.resolve(name, callee)?.bindings ?? [];
@@ -289,20 +302,20 @@ function renameImport(names: Names, callee: NodeIndex, imports: ImportPlan): Tex
   }
   const dotted = source.first(binding.node);
   const alias = source.next(dotted);
-  const existing = imports.found('concurrent.futures', 'ProcessPoolExecutor');
+  const existing = imports.found('concurrent.futures', className);
   const isOnlyUse = names.references(name).length === 1 && !isExported(source, name);
-  const isFree = !names.isTaken('ProcessPoolExecutor');
+  const isFree = !names.isTaken(className);
   if (existing === undefined && isOnlyUse && (alias !== 0 || isFree)) {
     return [
-      source.replace(source.start(dotted), source.end(dotted), 'ProcessPoolExecutor'),
-      ...(alias === 0 ? [source.replace(source.start(callee), source.end(callee), 'ProcessPoolExecutor')] : []),
+      source.replace(source.start(dotted), source.end(dotted), className),
+      ...(alias === 0 ? [source.replace(source.start(callee), source.end(callee), className)] : []),
     ];
   }
   if (existing === undefined && !isFree) {
     return undefined;
   }
-  const added = existing === undefined ? [source.insert(source.start(binding.node), 'ProcessPoolExecutor, ')] : [];
-  return [...added, source.replace(source.start(callee), source.end(callee), existing ?? 'ProcessPoolExecutor')];
+  const added = existing === undefined ? [source.insert(source.start(binding.node), `${className}, `)] : [];
+  return [...added, source.replace(source.start(callee), source.end(callee), existing ?? className)];
 }
 
 /** True when the name is listed as text, as in `__all__`. */
