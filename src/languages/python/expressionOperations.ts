@@ -5,7 +5,7 @@
 import type { ArgumentFacts, CallOperation, Operation } from '../../core/facts';
 import type { Declarations } from './declarations';
 import { tripCountOf } from './loops';
-import { nameUse } from './nameUse';
+import { loopBinds, nameUse } from './nameUse';
 import { parameterParts } from './parameterParts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
@@ -199,6 +199,7 @@ export class ExpressionOperations {
           isAsync || binds
             ? { kind: 'dependent', reason: 'iterations change shared objects' }
             : { kind: 'independent', collects: form === 'generator' ? 'yield' : 'list' },
+        binds: loopBinds(source, source.first(clause), 0),
         body,
       });
     };

@@ -6,7 +6,7 @@ import type { Value } from '../../core/facts';
 import { numberValue, stringValue } from './parser/literals';
 import { BinaryOperator, NodeKind, StringFlag, type NodeIndex } from './parser/nodes';
 import type { PythonSource } from './source';
-import { unknown, type ValueTable } from './valueTable';
+import { isNone, unknown, type ValueTable } from './valueTable';
 
 /** Longer strings are texts, not names of something. */
 const maxStringLength = 40;
@@ -70,16 +70,69 @@ export function unaryValue(table: ValueTable, operator: number, operand: Value):
 
 const numeric: readonly string[] = ['bool', 'int', 'float', 'complex'];
 
-/** Constants fold; numbers, strings and containers stay what they are; `path / name` is a path. */
+/** The methods behind the operators. Source: data model, "Emulating numeric types". */
+const methods: ReadonlyMap<number, string> = new Map<number, string>([
+  [BinaryOperator.Add, 'add'],
+  [BinaryOperator.Subtract, 'sub'],
+  [BinaryOperator.Multiply, 'mul'],
+  [BinaryOperator.MatrixMultiply, 'matmul'],
+  [BinaryOperator.Divide, 'truediv'],
+  [BinaryOperator.FloorDivide, 'floordiv'],
+  [BinaryOperator.Modulo, 'mod'],
+  [BinaryOperator.Power, 'pow'],
+  [BinaryOperator.ShiftLeft, 'lshift'],
+  [BinaryOperator.ShiftRight, 'rshift'],
+  [BinaryOperator.BitOr, 'or'],
+  [BinaryOperator.BitXor, 'xor'],
+  [BinaryOperator.BitAnd, 'and'],
+]);
+
+/**
+ * Constants fold; numbers, strings and containers stay what they are; an object's operator is a call of its method: of the
+ * left side's, or of the right side's reflected one where nothing is known of the left or it is of a built-in type.
+ */
 export function binaryValue(table: ValueTable, operator: number, left: Value, right: Value): Value {
   if (left.kind === 'literal' && right.kind === 'literal') {
     return literals(table, operator, left, right);
   }
+  const known = ofBuiltins(table, operator, left, right);
+  return known === unknown ? (operatorCall(table, operator, left, right) ?? unknown) : known;
+}
+
+/** The method call that an operator makes; undefined where neither side is an object of a class. */
+export function operatorCall(table: ValueTable, operator: number, left: Value, right: Value): Value | undefined {
+  const method = methods.get(operator);
+  if (method === undefined) {
+    return undefined;
+  }
+  if (isObject(left)) {
+    return table.call(table.attribute(left, `__${method}__`), [right]);
+  }
+  return isObject(right) ? table.call(table.attribute(right, `__r${method}__`), [left]) : undefined;
+}
+
+/** May be an instance of a class that defines operators. */
+export function isObject(value: Value): boolean {
+  switch (value.kind) {
+    case 'instance':
+    case 'call':
+    case 'attribute':
+    case 'item':
+    case 'await':
+    case 'enter':
+    case 'narrowed':
+    case 'parameter':
+      return true;
+    case 'union':
+      return value.options.every((option) => isObject(option) || isNone(option));
+    default:
+      return false;
+  }
+}
+
+function ofBuiltins(table: ValueTable, operator: number, left: Value, right: Value): Value {
   const type = left.kind === 'literal' || left.kind === 'container' ? left.type : undefined;
   switch (operator) {
-    case BinaryOperator.Divide:
-      // `Path(folder) / name`; a number divided by something unknown may be an array.
-      return type === undefined ? left : unknown;
     case BinaryOperator.Modulo:
       return type === 'str' || type === 'bytes' ? table.literal(type) : unknown;
     case BinaryOperator.Add:

@@ -103,7 +103,7 @@ function parametersOf(record: FunctionRecord, { source, values }: ExtractionCont
   return result;
 }
 
-/** The return annotation, else the union of the returned expressions. */
+/** The return annotation, else the union of the returned expressions. A function made inside says more than any annotation. */
 function returnsOf(record: FunctionRecord, context: ExtractionContext): Value {
   const { source, values } = context;
   if (source.kind(record.node) === NodeKind.Lambda) {
@@ -113,7 +113,7 @@ function returnsOf(record: FunctionRecord, context: ExtractionContext): Value {
     return unknown;
   }
   const annotated = annotatedReturn(record, context);
-  if (annotated !== unknown) {
+  if (annotated !== unknown && !isCallable(annotated)) {
     return annotated;
   }
   const found: Value[] = [];
@@ -122,7 +122,18 @@ function returnsOf(record: FunctionRecord, context: ExtractionContext): Value {
       found.push(values.evaluate(source.first(node), record.scope));
     }
   }
-  return values.table.union(found);
+  const returned = values.table.union(found);
+  return annotated === unknown || returned.kind === 'function' ? returned : annotated;
+}
+
+/** A function of unknown identity: `Callable[..., T]`, or a type variable that is passed through. */
+function isCallable(value: Value): boolean {
+  return (
+    value.kind === 'parameter' ||
+    (value.kind === 'container' && value.type === 'callable') ||
+    (value.kind === 'instance' && value.type.kind === 'global' && value.type.name.endsWith('.Callable')) ||
+    (value.kind === 'union' && value.options.some(isCallable))
+  );
 }
 
 /** Where only overloads exist, as in stubs, any of them may be meant. */

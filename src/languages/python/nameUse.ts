@@ -5,6 +5,7 @@
 import type { LoopDependence } from '../../core/facts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { PythonSource } from './source';
+import { forEachTargetName } from './targets';
 
 export interface NameUse {
   /** Names read, in order of first reading. */
@@ -19,20 +20,35 @@ export interface NameUse {
 }
 
 /** Methods that by convention change their receiver. Called on a name from outside a loop, they tie iterations together. */
-const mutators: ReadonlySet<string> = new Set(
-  `add append appendleft clear commit discard execute executemany extend insert pop popitem popleft push put put_nowait
-  read readline recv remove reverse rollback seek send sendall set setdefault sort subtract truncate update write
-  writelines writerow writerows`.split(/\s+/),
+const collectionMutators =
+  `add append appendleft clear discard extend insert pop popitem popleft push remove reverse set
+  setdefault sort subtract truncate update`.split(/\s+/);
+
+/** Methods that change a connection or a stream. Where each iteration has its own, the iterations are not tied. */
+const streamMutators: ReadonlySet<string> = new Set(
+  'commit execute executemany put put_nowait read readline recv rollback seek send sendall write writelines writerow writerows'.split(
+    ' ',
+  ),
 );
+const mutators: ReadonlySet<string> = new Set([...collectionMutators, ...streamMutators]);
 
 function emptyUse(): NameUse {
   return { reads: new Set(), binds: new Set(), readsFirst: new Set(), writesOutside: false, leaves: false };
 }
 
-/** Names used by `nodes` in this order; nested functions count with the names they read. */
-export function nameUse(source: PythonSource, nodes: readonly NodeIndex[], ignore?: ReadonlySet<NodeIndex>): NameUse {
+const none: ReadonlySet<never> = new Set();
+
+/**
+ * Names used by `nodes` in this order; nested functions count with the names they read. Nodes in `ignore` are left out;
+ * streams that one of the names in `own` stands for are not shared.
+ */
+export function nameUse(
+  source: PythonSource,
+  nodes: readonly NodeIndex[],
+  { ignore = none, own = none }: { readonly ignore?: ReadonlySet<NodeIndex>; readonly own?: ReadonlySet<string> } = {},
+): NameUse {
   const use = emptyUse();
-  const walker = new NameWalker(source, use, ignore ?? new Set());
+  const walker = new NameWalker(source, use, ignore, own);
   for (const node of nodes) {
     walker.walk(node);
   }
@@ -46,6 +62,7 @@ class NameWalker {
     private readonly source: PythonSource,
     private readonly use: NameUse,
     private readonly ignore: ReadonlySet<NodeIndex>,
+    private readonly own: ReadonlySet<string>,
   ) {}
 
   walk(node: NodeIndex): void {
@@ -176,8 +193,7 @@ class NameWalker {
       case NodeKind.Attribute:
       case NodeKind.Subscript: {
         this.children(target);
-        const owner = source.first(target);
-        if (source.kind(owner) !== NodeKind.Name || !use.binds.has(source.nodeText(owner))) {
+        if (!this.isLocal(source.first(target))) {
           use.writesOutside = true;
         }
         return;
@@ -186,12 +202,26 @@ class NameWalker {
     }
   }
 
+  /** True for a name bound in this code, and for what lies in the collection it stands for: `rows[i]`. */
+  private isLocal(node: NodeIndex): boolean {
+    const { source, use } = this;
+    let owner = node;
+    while (source.kind(owner) === NodeKind.Subscript) {
+      owner = source.first(owner);
+    }
+    return source.kind(owner) === NodeKind.Name && use.binds.has(source.nodeText(owner));
+  }
+
   private call(node: NodeIndex): void {
     const { source, use } = this;
     const callee = source.first(node);
     if (source.kind(callee) === NodeKind.Attribute && mutators.has(source.lastName(callee))) {
       const owner = source.first(callee);
-      if (source.kind(owner) !== NodeKind.Name || !use.binds.has(source.nodeText(owner))) {
+      const isOwn =
+        streamMutators.has(source.lastName(callee)) &&
+        source.kind(owner) === NodeKind.Name &&
+        this.own.has(source.nodeText(owner));
+      if (!isOwn && !this.isLocal(owner)) {
         // A fresh object made on the spot, `Path(p).write(x)`, is not shared.
         use.writesOutside ||= source.kind(owner) !== NodeKind.Call;
       }
@@ -201,7 +231,7 @@ class NameWalker {
 
   private comprehension(node: NodeIndex): void {
     const inner = emptyUse();
-    const walker = new NameWalker(this.source, inner, this.ignore);
+    const walker = new NameWalker(this.source, inner, this.ignore, this.own);
     for (const child of this.source.children(node)) {
       if (this.source.kind(child) === NodeKind.ComprehensionFor) {
         const [target = 0, iterable = 0, ...conditions] = this.source.children(child);
@@ -226,7 +256,7 @@ class NameWalker {
   /** A nested function's own names stay inside; what it reads of ours counts as read here. */
   private nested(node: NodeIndex): void {
     const inner = emptyUse();
-    const walker = new NameWalker(this.source, inner, this.ignore);
+    const walker = new NameWalker(this.source, inner, this.ignore, this.own);
     const children = this.source.children(node);
     const parameters = children.find((child) => this.source.kind(child) === NodeKind.Parameters) ?? 0;
     for (const parameter of this.source.children(parameters)) {
@@ -253,12 +283,30 @@ class NameWalker {
   }
 }
 
+/** Local names that a loop's target and its body bind. */
+export function loopBinds(source: PythonSource, target: NodeIndex, body: NodeIndex): readonly string[] {
+  const bound = nameUse(source, [body]).binds;
+  // A target is bound by name alone; what is read in it are the owners of attributes and items.
+  for (const name of targetNames(source, target)) {
+    bound.add(name);
+  }
+  return [...bound];
+}
+
+function targetNames(source: PythonSource, target: NodeIndex): string[] {
+  const names: string[] = [];
+  forEachTargetName(source, target, [], (name) => {
+    names.push(source.nodeText(name));
+  });
+  return names;
+}
+
 /** Whether the iterations of `for target in ...: body` may run in any order. */
 export function loopDependence(source: PythonSource, target: NodeIndex, body: NodeIndex): LoopDependence {
   const statements = source.children(body);
   const collectors = collectorsIn(source, body);
-  const rest = nameUse(source, statements, new Set(collectors.map(({ owner }) => owner)));
   const targets = nameUse(source, [target]).reads;
+  const rest = nameUse(source, statements, { ignore: new Set(collectors.map(({ owner }) => owner)), own: targets });
   for (const name of rest.binds) {
     if (rest.readsFirst.has(name) && !targets.has(name)) {
       return { kind: 'dependent', reason: `each iteration reads \`${name}\`, which the one before wrote` };
@@ -274,7 +322,10 @@ export function loopDependence(source: PythonSource, target: NodeIndex, body: No
       return { kind: 'dependent', reason: `iterations read \`${name}\` while it is being filled` };
     }
   }
-  const others = nameUse(source, statements, new Set(collectors.map(({ statement }) => statement)));
+  const others = nameUse(source, statements, {
+    ignore: new Set(collectors.map(({ statement }) => statement)),
+    own: targets,
+  });
   if (others.writesOutside) {
     return { kind: 'dependent', reason: 'iterations change shared objects' };
   }
@@ -301,16 +352,14 @@ const compoundKinds: ReadonlySet<number> = new Set<number>([
   NodeKind.FinallyClause,
 ]);
 
-/** The statements below a block, at any depth, that only add to a collection or a sum. */
-function collectorsIn(source: PythonSource, block: NodeIndex): Collector[] {
-  return source.children(block).flatMap((statement) => {
-    const collector = collectorOf(source, statement);
-    if (collector) {
-      return [collector];
+/** The statements below a block or clause, at any depth, that only add to a collection or a sum. */
+function collectorsIn(source: PythonSource, parent: NodeIndex): Collector[] {
+  return source.children(parent).flatMap((child) => {
+    if (compoundKinds.has(source.kind(child))) {
+      return collectorsIn(source, child);
     }
-    return compoundKinds.has(source.kind(statement))
-      ? source.children(statement).flatMap((child) => collectorsIn(source, child))
-      : [];
+    const collector = collectorOf(source, child);
+    return collector ? [collector] : [];
   });
 }
 

@@ -5,7 +5,7 @@
 import type { ExitOperation, Operation, StatementOperation, WithOperation } from '../../core/facts';
 import { ExpressionOperations, maxDepth } from './expressionOperations';
 import { tripCountOf, whileTripCount } from './loops';
-import { loopDependence, nameUse } from './nameUse';
+import { loopBinds, loopDependence, nameUse } from './nameUse';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
 
@@ -198,6 +198,7 @@ export class OperationBuilder extends ExpressionOperations {
       dependence: isAsync
         ? { kind: 'dependent', reason: 'an asynchronous iterator yields one item after the other' }
         : loopDependence(source, target, block),
+      binds: loopBinds(source, target, block),
       body,
     });
     if (orelse !== 0) {
@@ -219,6 +220,7 @@ export class OperationBuilder extends ExpressionOperations {
       headRange: source.lines.rangeAt(source.start(node), source.end(test)),
       trips: whileTripCount(source, test),
       dependence: { kind: 'dependent', reason: 'a `while` loop decides after each iteration whether to go on' },
+      binds: loopBinds(source, 0, block),
       body,
     });
     if (orelse !== 0) {
