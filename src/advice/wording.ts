@@ -51,6 +51,7 @@ export const effectNames: Readonly<Record<EffectKind, string>> = {
   cpu: 'native code',
   await: 'await',
   bytecode: 'Python code',
+  unresolved: 'not known',
 };
 
 /** Most severe first. */

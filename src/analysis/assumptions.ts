@@ -6,14 +6,23 @@ export interface Assumptions {
   /** Items of a collection of unknown size. */
   readonly collectionSize: number;
   /**
-   * Iterations of a loop over numbers, `range(n)` or `while a < b`, that holds no other loop of unknown length. One that does
+   * Iterations of a loop over numbers, `range(n)` or `while a < b`, where it is the only unknown size. Beside another it
    * counts like a collection: programs choose n so that they end.
    */
   readonly numericTrips: number;
+  /** Iterations of a `while` loop that waits: chunks of a reply, messages, attempts. */
+  readonly exchanges: number;
   /** Calls of a function by itself, per call from outside. */
   readonly recursiveCalls: number;
   /** The same where it calls itself more than once per call: a tree of calls. */
   readonly treeRecursiveCalls: number;
+  /** Share of the runs in which an error is raised and handled: the price of handlers and of what only raises. */
+  readonly errorShare: number;
+  /** Share of the runs in which an `if` without `else` is entered. */
+  readonly branchShare: number;
+  /** Milliseconds per item that `x in xs` compares, and that a slice or a concatenation moves. */
+  readonly searchMs: number;
+  readonly copyMs: number;
   /** Milliseconds per evaluated expression node of plain Python. */
   readonly stepMs: number;
   /** Milliseconds for calling a function: argument passing and a frame. */
@@ -33,8 +42,13 @@ export interface Assumptions {
 export const defaultAssumptions: Assumptions = {
   collectionSize: 100,
   numericTrips: 10_000,
+  exchanges: 10,
   recursiveCalls: 100,
   treeRecursiveCalls: 10_000,
+  errorShare: 0.01,
+  branchShare: 0.5,
+  searchMs: 0.000015,
+  copyMs: 0.000001,
   stepMs: 0.00001,
   callMs: 0.00004,
   unresolvedAwaitMs: 10,

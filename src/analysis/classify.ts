@@ -9,14 +9,18 @@ import type { Assumptions } from './assumptions';
 /** A side of the ledger that makes up this much of the time gives the class its name; below it, the function is mixed. */
 const dominance = 0.8;
 
-export function classOf(cost: Cost, unresolvedCalls: number, assumptions: Assumptions): FunctionClass {
+/** Computation that is known for less than this share of what unresolved calls may hide says nothing about the function. */
+const leastKnown = 0.1;
+
+/** `doubtMs` is what unresolved calls may hide. */
+export function classOf(cost: Cost, doubtMs: number, assumptions: Assumptions): FunctionClass {
   const total = totalMs(cost);
   if (total < assumptions.trivialMs) {
-    return unresolvedCalls > 0 ? 'unknown' : 'trivial';
+    return doubtMs >= assumptions.trivialMs ? 'unknown' : 'trivial';
   }
   const cpu = cost.heldCpu.ms + cost.freeCpu.ms;
   if (cpu >= dominance * total) {
-    return 'cpu';
+    return total < leastKnown * doubtMs ? 'unknown' : 'cpu';
   }
   return cpu <= (1 - dominance) * total ? 'io' : 'mixed';
 }
@@ -30,10 +34,8 @@ export function gilUseOf(cost: Cost): GilUse {
 }
 
 /** The share of the function's time that rests on calls that were understood, never claimed to be quite certain. */
-export function confidenceOf(cost: Cost, calls: number, unresolvedCalls: number, assumptions: Assumptions): number {
-  const total = totalMs(cost);
-  const resolvedShare = calls === 0 ? 1 : (calls - unresolvedCalls) / calls;
-  const understood = total / (total + unresolvedCalls * assumptions.unresolvedMs || 1);
-  const confidence = total < assumptions.trivialMs ? resolvedShare : understood * (0.75 + 0.25 * resolvedShare);
+export function confidenceOf(cost: Cost, doubtMs: number, assumptions: Assumptions): number {
+  const known = totalMs(cost) + assumptions.trivialMs;
+  const confidence = known / (known + doubtMs);
   return Math.round(Math.min(0.98, Math.max(0.05, confidence)) * 100) / 100;
 }

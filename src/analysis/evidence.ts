@@ -3,10 +3,17 @@
  * the work handed to threads and processes. Small ones are left out; a person can check five.
  */
 import { dominantPart, repeatCost, totalMs, type Cost } from '../core/cost';
-import type { EffectKind, Evidence } from '../core/verdict';
+import type { Evidence } from '../core/verdict';
 import type { Knowledge } from '../knowledge/knowledge';
 import type { Assumptions } from './assumptions';
-import type { FunctionReference, FunctionSummary, OffloadedCall, ReachedEffect, ResolvedCall } from './summary';
+import type {
+  FunctionReference,
+  FunctionSummary,
+  OffloadedCall,
+  OpenCall,
+  ReachedEffect,
+  ResolvedCall,
+} from './summary';
 
 const maxEvidence = 5;
 const leastShare = 0.02;
@@ -18,23 +25,52 @@ interface EvidenceContext {
   summaryOf(reference: FunctionReference): FunctionSummary | undefined;
 }
 
+/** Verdicts less sure than this name the calls that make them so. */
+const doubtful = 0.5;
+const maxOpen = 3;
+
+interface EvidenceSource {
+  readonly effects: readonly ReachedEffect[];
+  readonly calls: readonly ResolvedCall[];
+  readonly open: readonly OpenCall[];
+  readonly work: Cost;
+  readonly confidence: number;
+}
+
 export function evidenceOf(
-  effects: readonly ReachedEffect[],
-  calls: readonly ResolvedCall[],
-  work: Cost,
+  { effects, calls, open, work, confidence }: EvidenceSource,
   context: EvidenceContext,
 ): Evidence[] {
   const least = leastShare * totalMs(work);
+  const unknown = confidence < doubtful ? unresolvedEvidence(open, context) : [];
   return [...effects, ...handedOut(calls, context)]
     .filter((effect) => totalMs(effect.cost) >= least)
-    .slice(0, maxEvidence)
-    .map((effect) => ({
+    .slice(0, maxEvidence - unknown.length)
+    .map((effect): Evidence => ({
       location: effect.location,
       effect: effect.effect,
       part: dominantPart(effect.cost),
       ms: totalMs(effect.cost),
       via: effect.via,
       origin: originOf(effect, context),
+    }))
+    .concat(unknown);
+}
+
+/** The calls that hide most of what is not known: those made most often. */
+function unresolvedEvidence(open: readonly OpenCall[], { assumptions }: EvidenceContext): Evidence[] {
+  return [...open]
+    .sort((a, b) => totalMs(b.times) - totalMs(a.times))
+    .slice(0, maxOpen)
+    .map(({ location, parameter }) => ({
+      location,
+      effect: 'unresolved',
+      part: 'heldCpu',
+      ms: 0,
+      via: [],
+      origin: parameter
+        ? 'Not counted: the caller passes what is called here.'
+        : `Not counted: what is called here is not known; it may take ${assumptions.unresolvedMs} ms or any other time.`,
     }));
 }
 
@@ -61,7 +97,7 @@ function handedOut(calls: readonly ResolvedCall[], context: EvidenceContext): Re
 }
 
 /** What the callable mostly does: the API's own effect, or the dearest effect of a project function. */
-function kindOf({ target, cost }: OffloadedCall, context: EvidenceContext): EffectKind {
+function kindOf({ target, cost }: OffloadedCall, context: EvidenceContext): ReachedEffect['effect'] {
   if (target.kind === 'api' && target.entry.effect) {
     return 'wait' in target.entry.effect ? target.entry.effect.wait : 'cpu';
   }

@@ -15,6 +15,9 @@ import { Resolver } from './resolve';
 import { summarise } from './summarise';
 import type { FunctionReference, FunctionSummary } from './summary';
 
+/** A cycle of at most this many functions of one file is taken for recursion. */
+const maxMutual = 4;
+
 export interface ProjectOptions {
   readonly knowledge: Knowledge;
   readonly languages: readonly Language[];
@@ -209,43 +212,46 @@ export class Project {
     return this.modules.functionFacts(reference.path, reference.id);
   }
 
+  /**
+   * Members of a cycle are priced twice: first without each other, then each with the first prices of the others. Cycles of
+   * many functions are mostly ways that a program does not take twice (an error handler that logs, a log that handles
+   * errors); those of a few in one file are recursion.
+   */
   private summariseComponent(component: readonly FunctionReference[]): void {
-    const members = [...component].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-    const finished: FunctionSummary[] = [];
-    for (const reference of members) {
-      const facts = this.functionFacts(reference);
-      if (facts && !this.summariesByFunction.has(keyOf(reference))) {
-        // Members of a cycle do not see each other's price: recursion is counted once, by `recursion`.
-        finished.push(
-          summarise(facts, {
+    const members = component
+      .filter((reference) => !this.summariesByFunction.has(keyOf(reference)))
+      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    const keys = new Set(members.map(keyOf));
+    const isSmall = members.length <= maxMutual && members.every(({ path }) => path === members[0]?.path);
+    let earlier = new Map<string, FunctionSummary>();
+    for (let round = 0; round < (members.length > 1 ? 2 : 1); round++) {
+      const finished = new Map<string, FunctionSummary>();
+      for (const reference of members) {
+        const facts = this.functionFacts(reference);
+        const own = keyOf(reference);
+        if (facts) {
+          const summary = summarise(facts, {
             path: reference.path,
             resolver: this.resolver,
             knowledge: this.options.knowledge,
             assumptions: this.assumptions,
-            summaryOf: (callee) => this.summariesByFunction.get(keyOf(callee)),
-            recursion: this.recursion(facts, reference, members),
-          }),
-        );
+            summaryOf: (callee) => {
+              const key = keyOf(callee);
+              return this.summariesByFunction.get(key) ?? (key === own ? undefined : earlier.get(key));
+            },
+            isRecursive: (callee) => {
+              const key = keyOf(callee);
+              return key === own || (isSmall && round > 0 && keys.has(key));
+            },
+          });
+          finished.set(own, summary);
+        }
       }
+      earlier = finished;
     }
-    for (const summary of finished) {
-      this.summariesByFunction.set(keyOf(summary.reference), summary);
+    for (const [key, summary] of earlier) {
+      this.summariesByFunction.set(key, summary);
     }
-  }
-
-  /**
-   * A function that calls itself once runs as a chain, more than once as a tree, unless its results are remembered. Longer
-   * cycles are mostly ways that a program does not take twice (an error handler that logs, a log that handles errors).
-   */
-  private recursion(facts: FunctionFacts, reference: FunctionReference, members: readonly FunctionReference[]) {
-    const selfCalls = this.callees(reference).filter((callee) => keyOf(callee) === keyOf(reference)).length;
-    if (members.length > 1 || selfCalls === 0) {
-      return { count: 1, degree: 0 };
-    }
-    const isMemoised = facts.decorators.some(({ text }) => /(^|\.)(lru_cache|cache)\b/.test(text));
-    return selfCalls > 1 && !isMemoised
-      ? { count: this.assumptions.treeRecursiveCalls, degree: 2 }
-      : { count: this.assumptions.recursiveCalls, degree: 1 };
   }
 
   private importersOfEachFile(): Map<string, Set<string>> {

@@ -76,7 +76,7 @@ export interface ResolvedCall {
 
 /** A wait or a computation found in a function or anything it calls, with the way there. */
 export interface ReachedEffect {
-  readonly effect: EffectKind;
+  readonly effect: Exclude<EffectKind, 'unresolved'>;
   /** Dotted name of the API: `requests.get`. */
   readonly name: string;
   readonly entry: ApiEntry | undefined;
@@ -91,6 +91,15 @@ export interface ReachedEffect {
   readonly crossesAsync: boolean;
 }
 
+/** A call of something that the caller passed, or of something unknown, and how often it is made per call. */
+export interface OpenCall {
+  /** The parameter that is called; undefined for what nobody can tell. */
+  readonly parameter: ParameterReference | undefined;
+  readonly location: SourceLocation;
+  /** The number of times, as a cost of one millisecond each. */
+  readonly times: Cost;
+}
+
 export interface FunctionSummary {
   readonly reference: FunctionReference;
   readonly facts: FunctionFacts;
@@ -98,6 +107,10 @@ export interface FunctionSummary {
   readonly cost: Cost;
   /** Handed to threads, processes and interpreters. */
   readonly offloadedCost: Cost;
+  /** What unresolved calls may hide on top of `cost`, counted as waiting; calls of parameters are not in it. */
+  readonly doubt: Cost;
+  /** Calls of parameters, which a caller may know, and the unresolved ones. */
+  readonly openCalls: readonly OpenCall[];
   readonly verdict: Verdict;
   readonly calls: readonly ResolvedCall[];
   /** Effects on the calling thread, dearest first; work handed to other threads, processes or the loop is not here. */

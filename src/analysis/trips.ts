@@ -1,98 +1,83 @@
 /**
- * How often a loop is taken to run: known counts as they are, unknown sizes by assumption, smaller where the loop waits or
- * holds another loop of unknown length.
+ * How often a loop's body is taken to run: the size its head tells, less where the body leaves early, and modestly where it
+ * waits: nobody waits ten thousand times in one call. Prices nothing.
  */
 import type { Cost } from '../core/cost';
-import type { CallOperation, LoopOperation, Operation } from '../core/facts';
-import type { Assumptions } from './assumptions';
-import type { Trips } from './position';
-import type { CallTarget, FunctionReference } from './summary';
+import type { LoopOperation } from '../core/facts';
+import { factorOf, timesOf, type Factor, type Size } from '../core/size';
+import type { FunctionSizes } from './sizes';
 
-/** What is known around a loop. */
-export interface Surroundings {
-  readonly assumptions: Assumptions;
-  targetOf(call: CallOperation): CallTarget;
-  /** Undefined for functions whose price is not known yet. */
-  costOf(reference: FunctionReference): Cost | undefined;
+export interface Trips {
+  /** Times at the assumed sizes. */
+  readonly count: number;
+  /** The same as a product: `scale` times the sizes. */
+  readonly scale: number;
+  readonly factors: readonly Factor[];
 }
 
-export function assumedTrips(loop: LoopOperation, surroundings: Surroundings): Trips {
-  const { assumptions } = surroundings;
+/** What running the body once showed. */
+export interface BodyFindings {
+  readonly cost: Cost;
+  /** The body always leaves the loop at its end: it runs once. */
+  readonly runsOnce: boolean;
+  /** The body leaves the loop on some way: a search, on average half through. */
+  readonly mayLeave: boolean;
+  /** It runs the function itself again for a part of what it goes through: over all calls, once per part. */
+  readonly descends: boolean;
+}
+
+const once: Trips = { count: 1, scale: 1, factors: [] };
+
+/** A search finds what it looks for half way through. */
+const searched = 0.5;
+
+export function tripsOf(loop: LoopOperation, body: BodyFindings, sizes: FunctionSizes): Trips {
+  if (body.runsOnce || body.descends) {
+    return once;
+  }
+  const { trivialMs } = sizes.assumptions;
+  const waits = body.cost.blockedIo.ms + body.cost.awaitedIo.ms > trivialMs;
+  const share = body.mayLeave && loop.trips.kind !== 'endless' ? searched : 1;
   switch (loop.trips.kind) {
-    case 'known':
-      return { count: loop.trips.count, degree: 0 };
+    case 'known': {
+      const count = Math.max(loop.trips.count === 0 ? 0 : 1, loop.trips.count * share);
+      return { count, scale: count, factors: [] };
+    }
     case 'collection':
-      return { count: assumptions.collectionSize, degree: 1 };
-    case 'numeric':
-    case 'endless':
-      // Loops that wait are counted like collections: nobody waits a thousand times in one call.
-      return {
-        count:
-          waits(loop.body, surroundings) || grows(loop.body, surroundings)
-            ? assumptions.collectionSize
-            : assumptions.numericTrips,
-        degree: 1,
-      };
+    case 'numeric': {
+      const value = loop.trips.size
+        ? sizes.valueOf(loop.trips.size)
+        : { scale: 1, factors: [factorOf(unnamedSize(loop, sizes))] };
+      const factors = waits ? value.factors.map((factor) => patient(factor, loop, sizes)) : value.factors;
+      const scale = value.scale * share;
+      return { count: scale * timesOf(factors, waits), scale, factors };
+    }
+    case 'endless': {
+      const factor = patient(factorOf(sizes.number(placeOf(loop))), loop, sizes);
+      const factors = [waits ? factor : factorOf(sizes.number(placeOf(loop)))];
+      return { count: timesOf(factors, waits), scale: 1, factors };
+    }
   }
 }
 
-/** True when the operations hold a loop of unknown length, or call something that does. */
-function grows(operations: readonly Operation[], surroundings: Surroundings): boolean {
-  return operations.some((operation) => {
-    switch (operation.kind) {
-      case 'call': {
-        const target = surroundings.targetOf(operation);
-        return (
-          target.kind === 'project' &&
-          target.functions.some((reference) => (surroundings.costOf(reference)?.heldCpu.degree ?? 0) > 0)
-        );
-      }
-      case 'statement':
-        return grows(operation.operations, surroundings);
-      case 'branch':
-        return operation.arms.some((arm) => grows(arm, surroundings));
-      case 'loop':
-        return operation.trips.kind !== 'known' || grows(operation.body, surroundings);
-      case 'with':
-        return grows(operation.body, surroundings);
-      case 'compute':
-      case 'exit':
-      case 'await':
-        return false;
-    }
-  });
+function unnamedSize(loop: LoopOperation, sizes: FunctionSizes): Size {
+  return loop.trips.kind === 'numeric' ? sizes.number(placeOf(loop)) : sizes.collection(placeOf(loop));
 }
 
-function waits(operations: readonly Operation[], surroundings: Surroundings): boolean {
-  return operations.some((operation) => {
-    switch (operation.kind) {
-      case 'call': {
-        const target = surroundings.targetOf(operation);
-        return (
-          operation.isAwaited ||
-          (operation.implicit === undefined &&
-            target.kind === 'api' &&
-            target.entry.effect !== undefined &&
-            'wait' in target.entry.effect) ||
-          (target.kind === 'project' &&
-            target.functions.some((reference) => {
-              const cost = surroundings.costOf(reference);
-              return cost !== undefined && cost.blockedIo.ms + cost.awaitedIo.ms > surroundings.assumptions.trivialMs;
-            }))
-        );
-      }
-      case 'await':
-        return true;
-      case 'statement':
-        return waits(operation.operations, surroundings);
-      case 'branch':
-        return operation.arms.some((arm) => waits(arm, surroundings));
-      case 'loop':
-      case 'with':
-        return waits(operation.body, surroundings);
-      case 'compute':
-      case 'exit':
-        return false;
-    }
-  });
+function placeOf(loop: LoopOperation): string {
+  const { line, character } = loop.headRange.start;
+  return `loop ${line + 1}:${character}`;
+}
+
+/** A count of waits is that of a collection; `while` loops that wait are exchanges and retries, not collections. */
+function patient(factor: Factor, loop: LoopOperation, { assumptions }: FunctionSizes): Factor {
+  const { size } = factor;
+  if (size.isGiven === true) {
+    return factor;
+  }
+  const limit = loop.form === 'while' ? assumptions.exchanges : assumptions.collectionSize;
+  return {
+    ...factor,
+    size: { ...size, alone: Math.min(size.alone, limit), nested: Math.min(size.nested, limit) },
+  };
 }

@@ -1,10 +1,24 @@
 /**
- * Expected time of one call, split by what the thread is doing meanwhile. All amounts are milliseconds at the assumed sizes
- * (analysis/assumptions); `degree` says how the amount grows with the function's unknown sizes: 0 constant, 1 linear, 2 quadratic.
+ * Expected time of one call, split by what the thread is doing meanwhile. An amount is a small polynomial over named sizes
+ * (core/size): `terms` says what it grows with, `ms` what that comes to at the assumed sizes, `degree` the highest power.
+ * Costs add, repeat, grow and are substituted; nothing here knows where sizes or prices come from.
  */
-export interface Amount {
+import { degreeOf, keyOf, multiplied, notationOf, timesOf, type Factor } from './size';
+
+export interface Term {
+  /** Milliseconds per unit of the product. */
   readonly ms: number;
+  /** Sorted by name, each size once; empty for what does not grow. */
+  readonly factors: readonly Factor[];
+}
+
+export interface Amount {
+  /** Milliseconds at the assumed sizes. */
+  readonly ms: number;
+  /** 0 constant, 1 linear, 2 quadratic in the unknown sizes. */
   readonly degree: number;
+  /** Absent where nothing grows: all of `ms` is constant. */
+  readonly terms?: readonly Term[];
 }
 
 export interface Cost {
@@ -26,6 +40,12 @@ const nothing: Amount = { ms: 0, degree: 0 };
 
 export const zeroCost: Cost = { heldCpu: nothing, freeCpu: nothing, blockedIo: nothing, awaitedIo: nothing };
 
+/** Beyond some hours nothing is said: the order of magnitude is clear. */
+const maxMs = 1e7;
+
+/** A polynomial of more terms is folded: the smallest are taken as constant. */
+const maxTerms = 8;
+
 export function costOf(part: CostPart, ms: number): Cost {
   return { ...zeroCost, [part]: { ms, degree: 0 } };
 }
@@ -39,45 +59,155 @@ function mapParts(change: (part: CostPart) => Amount): Cost {
   };
 }
 
-/** The larger degree wins only where it contributes time. */
-function addAmounts(a: Amount, b: Amount): Amount {
+function isWait(part: CostPart): boolean {
+  return part === 'blockedIo' || part === 'awaitedIo';
+}
+
+function termsOf(amount: Amount): readonly Term[] {
+  return amount.terms ?? (amount.ms === 0 ? [] : [{ ms: amount.ms, factors: [] }]);
+}
+
+function termMs(term: Term, waits: boolean): number {
+  return term.factors.length === 0 ? term.ms : term.ms * timesOf(term.factors, waits);
+}
+
+/** The amount of terms in any order, equal products summed and the list bounded. */
+function amountOf(terms: readonly Term[], waits: boolean): Amount {
+  const byKey = new Map<string, Term>();
+  for (const term of terms) {
+    if (term.ms > 0) {
+      const key = keyOf(term.factors);
+      const known = byKey.get(key);
+      byKey.set(key, known ? { ms: known.ms + term.ms, factors: known.factors } : term);
+    }
+  }
+  const evaluated = [...byKey].map(([key, term]) => ({ key, term, ms: termMs(term, waits) }));
+  const ms = Math.min(
+    maxMs,
+    evaluated.reduce((sum, each) => sum + each.ms, 0),
+  );
+  if (evaluated.every(({ key }) => key === '')) {
+    return ms === 0 ? nothing : { ms, degree: 0 };
+  }
+  evaluated.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const kept = evaluated.length > maxTerms ? folded(evaluated) : evaluated.map(({ term }) => term);
+  return { ms, degree: Math.max(...kept.map(({ factors }) => degreeOf(factors))), terms: kept };
+}
+
+/** The dearest terms, the rest as a constant of the same time. */
+function folded(evaluated: readonly { readonly key: string; readonly term: Term; readonly ms: number }[]): Term[] {
+  const growing = evaluated.filter(({ key }) => key !== '').sort((a, b) => b.ms - a.ms || (a.key < b.key ? -1 : 1));
+  const kept = growing.slice(0, maxTerms - 1).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const constant = evaluated.filter((each) => !kept.includes(each)).reduce((sum, each) => sum + each.ms, 0);
+  return [{ ms: constant, factors: [] }, ...kept.map(({ term }) => term)];
+}
+
+function addAmounts(a: Amount, b: Amount, part: CostPart): Amount {
   if (a.ms === 0) {
     return b;
   }
-  return b.ms === 0 ? a : { ms: a.ms + b.ms, degree: Math.max(a.degree, b.degree) };
+  if (b.ms === 0) {
+    return a;
+  }
+  if (!a.terms && !b.terms) {
+    return { ms: Math.min(maxMs, a.ms + b.ms), degree: 0 };
+  }
+  return amountOf([...termsOf(a), ...termsOf(b)], isWait(part));
 }
 
 export function addCosts(a: Cost, b: Cost): Cost {
-  return mapParts((part) => addAmounts(a[part], b[part]));
+  if (a === zeroCost || b === zeroCost) {
+    return a === zeroCost ? b : a;
+  }
+  return mapParts((part) => addAmounts(a[part], b[part], part));
 }
 
-/** Beyond some hours nothing is said: the order of magnitude is clear. */
-const maxMs = 1e7;
-
-/** The cost of doing `cost` a known number of times. */
+/** The cost of doing `cost` a known number of times; below one, of doing it with that probability. */
 export function repeatCost(cost: Cost, times: number): Cost {
+  if (times === 1 || cost === zeroCost) {
+    return cost;
+  }
   return mapParts((part) => {
-    const { ms, degree } = cost[part];
-    return ms === 0 ? cost[part] : { ms: Math.min(maxMs, ms * times), degree };
+    const { ms, degree, terms } = cost[part];
+    if (ms === 0 || times === 0) {
+      return nothing;
+    }
+    const repeated = { ms: Math.min(maxMs, ms * times), degree };
+    return terms ? { ...repeated, terms: terms.map((term) => ({ ...term, ms: term.ms * times })) } : repeated;
   });
 }
 
-/**
- * The cost of doing `cost` once per item of something whose size is assumed to be `size`. Two assumed sizes multiply, as
- * nested loops over real data do; a third only raises the degree, since guesses piled on guesses say nothing about time.
- */
-export function growCost(cost: Cost, size: number, degree: number): Cost {
+/** The cost of doing `cost` as often as the product of unknown sizes says. */
+export function growCost(cost: Cost, factors: readonly Factor[]): Cost {
+  if (factors.length === 0 || cost === zeroCost) {
+    return cost;
+  }
   return mapParts((part) => {
     const amount = cost[part];
     if (amount.ms === 0) {
       return amount;
     }
-    const isPlausible = amount.degree + degree <= 2;
-    return { ms: Math.min(maxMs, isPlausible ? amount.ms * size : amount.ms), degree: amount.degree + degree };
+    const terms = termsOf(amount).map((term) => ({ ms: term.ms, factors: multiplied(term.factors, factors) }));
+    return amountOf(terms, isWait(part));
   });
 }
 
-/** Per part, the larger of the two: the price of a branch is that of its dearer arm. */
+/** The cost of doing `cost` as often as an amount says, one millisecond standing for one time. */
+export function multiplyCost(cost: Cost, times: Amount): Cost {
+  return termsOf(times).reduce(
+    (sum, { ms, factors }) => addCosts(sum, growCost(repeatCost(cost, ms), factors)),
+    zeroCost,
+  );
+}
+
+/** What is known of a size from outside: a number of times a product of other sizes. */
+export interface SizeValue {
+  readonly scale: number;
+  readonly factors: readonly Factor[];
+}
+
+/** The cost with sizes replaced by what `valueOf` says of them; those it says nothing of stay. */
+export function substitute(cost: Cost, valueOf: (factor: Factor) => SizeValue | undefined): Cost {
+  if (costParts.every((part) => cost[part].terms === undefined)) {
+    return cost;
+  }
+  return mapParts((part) => {
+    const { terms } = cost[part];
+    return terms
+      ? amountOf(
+          terms.map((term) => substitutedTerm(term, valueOf)),
+          isWait(part),
+        )
+      : cost[part];
+  });
+}
+
+function substitutedTerm(term: Term, valueOf: (factor: Factor) => SizeValue | undefined): Term {
+  let { ms } = term;
+  let factors: readonly Factor[] = [];
+  for (const factor of term.factors) {
+    const value = valueOf(factor);
+    if (!value) {
+      factors = multiplied(factors, [factor]);
+      continue;
+    }
+    ms *= Math.max(0, value.scale) ** factor.power;
+    if (value.factors.length === 0) {
+      ms *= Math.max(1, Math.log2(Math.max(1, value.scale))) ** factor.logs;
+      continue;
+    }
+    for (let each = 0; each < factor.power; each++) {
+      factors = multiplied(factors, value.factors);
+    }
+    const [first] = value.factors;
+    if (factor.logs > 0 && first) {
+      factors = multiplied(factors, [{ size: first.size, power: 0, logs: factor.logs }]);
+    }
+  }
+  return { ms, factors };
+}
+
+/** Per part, the larger of the two. */
 export function maxCosts(a: Cost, b: Cost): Cost {
   return mapParts((part) => (a[part].ms >= b[part].ms ? a[part] : b[part]));
 }
@@ -86,16 +216,25 @@ export function totalMs(cost: Cost): number {
   return cost.heldCpu.ms + cost.freeCpu.ms + cost.blockedIo.ms + cost.awaitedIo.ms;
 }
 
-/** Growth of the dominating part as the command line prints it. */
-export function growthOf(cost: Cost): '1' | 'n' | 'n²' {
+/** Terms that make up less than this share of the time do not name its growth. */
+const leastShare = 0.01;
+
+/** Growth of the time that matters, as the command line prints it: `1`, `n`, `n²`, `n·m`, `n log n`. */
+export function growthOf(cost: Cost): string {
   const total = totalMs(cost);
-  let degree = 0;
+  let best: { readonly rank: number; readonly factors: readonly Factor[] } = { rank: 0, factors: [] };
   for (const part of costParts) {
-    if (cost[part].ms > 0.05 * total) {
-      degree = Math.max(degree, cost[part].degree);
+    if (cost[part].ms <= 0.05 * total) {
+      continue;
+    }
+    for (const term of cost[part].terms ?? []) {
+      const rank = term.factors.reduce((sum, { power, logs }) => sum + power + logs / (2 * maxTerms), 0);
+      if (rank > best.rank && termMs(term, isWait(part)) > leastShare * total) {
+        best = { rank, factors: term.factors };
+      }
     }
   }
-  return degree === 0 ? '1' : degree === 1 ? 'n' : 'n²';
+  return notationOf(best.factors);
 }
 
 /** The part that takes the most time. */

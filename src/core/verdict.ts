@@ -24,7 +24,9 @@ export type EffectKind =
   /** `await` of something that is not known further. */
   | 'await'
   | 'cpu'
-  | 'bytecode';
+  | 'bytecode'
+  /** A call that is not understood: it stands where the verdict is unsure, and adds no time. */
+  | 'unresolved';
 
 /** One operation that costs much, with the chain of project functions that leads to it. */
 export interface Evidence {

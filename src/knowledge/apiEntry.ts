@@ -4,7 +4,7 @@
  */
 import type { EffectKind } from '../core/verdict';
 
-export type WaitKind = Exclude<EffectKind, 'await' | 'cpu' | 'bytecode'>;
+export type WaitKind = Exclude<EffectKind, 'await' | 'cpu' | 'bytecode' | 'unresolved'>;
 
 /** The call waits in the kernel with the GIL released; for coroutine functions, it suspends the task instead. */
 export interface WaitEffect {

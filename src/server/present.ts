@@ -26,5 +26,6 @@ export function link({ path, range, text }: SourceLocation, uriOf: UriOf): strin
 export function evidenceLine(evidence: Evidence, uriOf: UriOf): string {
   const chain = evidence.via.map((each) => link(each, uriOf)).join(' → ');
   const through = chain === '' ? '' : `, through ${chain}`;
-  return `- ${link(evidence.location, uriOf)} ${effectNames[evidence.effect]}, ${formatDuration(evidence.ms)}${through}`;
+  const time = evidence.effect === 'unresolved' ? '' : `, ${formatDuration(evidence.ms)}`;
+  return `- ${link(evidence.location, uriOf)} ${effectNames[evidence.effect]}${time}${through}`;
 }

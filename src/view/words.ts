@@ -72,6 +72,7 @@ export const effectNames: Readonly<Record<EffectKind, string>> = {
   cpu: 'native code',
   await: 'await',
   bytecode: 'bytecode',
+  unresolved: 'not known',
 };
 
 /** A state in full, for the legend, tooltip and screen reader. */

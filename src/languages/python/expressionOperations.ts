@@ -2,13 +2,15 @@
  * The operations of expressions, in order of evaluation: calls, awaits, comprehensions, conditional parts, and the calls
  * that the syntax makes by itself. Statements are operations.ts' business, which builds on this.
  */
-import type { ArgumentFacts, CallOperation, Operation } from '../../core/facts';
+import type { ArgumentFacts, CallOperation, ComputeOperation, Operation } from '../../core/facts';
 import type { Declarations } from './declarations';
 import { tripCountOf } from './loops';
 import { loopBinds, nameUse } from './nameUse';
 import { parameterParts } from './parameterParts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
+import { ScanFinder } from './scans';
 import type { Scope } from './scope';
+import { Sizes } from './sizes';
 import type { PythonSource } from './source';
 import type { Values } from './values';
 
@@ -19,19 +21,30 @@ export class ExpressionOperations {
   protected depth = 0;
   /** True once the function being built has yielded. */
   protected hasYield = false;
+  protected readonly sizes: Sizes;
+  private readonly scans: ScanFinder;
 
   constructor(
     protected readonly source: PythonSource,
     protected readonly declarations: Declarations,
     protected readonly values: Values,
-  ) {}
+  ) {
+    this.sizes = new Sizes(source, values);
+    this.scans = new ScanFinder(source, values, this.sizes);
+  }
 
   /** An expression outside a simple statement: a test, an iterable, a context manager. */
   protected expressionStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
     if (node !== 0) {
       const steps = this.expression(node, scope, out, false);
-      out.push({ kind: 'compute', steps, range: this.source.range(node) });
+      out.push(this.compute(node, steps, scope));
     }
+  }
+
+  protected compute(node: NodeIndex, steps: number, scope: Scope): ComputeOperation {
+    const scans = this.scans.of(node, scope);
+    const operation: ComputeOperation = { kind: 'compute', steps, range: this.source.range(node) };
+    return scans.length === 0 ? operation : { ...operation, scans };
   }
 
   /** Appends the calls, awaits and comprehensions of an expression. @returns evaluated nodes, comprehension bodies excluded. */
@@ -145,6 +158,7 @@ export class ExpressionOperations {
       arguments: facts,
       isAwaited: how.isAwaited,
       use: how.isDiscarded ? 'discarded' : 'used',
+      ...this.sizes.receiverFact(callee, scope),
     });
     return steps;
   }
@@ -155,13 +169,25 @@ export class ExpressionOperations {
     switch (source.kind(node)) {
       case NodeKind.Keyword: {
         const name = source.first(node);
-        return { name: source.nodeText(name), value: this.values.evaluate(source.next(name), scope), range };
+        const value = source.next(name);
+        return {
+          name: source.nodeText(name),
+          value: this.values.evaluate(value, scope),
+          ...this.sizes.argumentFact(value, scope),
+          range,
+        };
       }
       case NodeKind.Starred:
         return { star: source.flag(node) === 2 ? 2 : 1, value: this.values.evaluate(source.first(node), scope), range };
       default:
-        return { value: this.values.evaluate(node, scope), range };
+        return { value: this.values.evaluate(node, scope), ...this.sizes.argumentFact(node, scope), range };
     }
+  }
+
+  /** What the default of a parameter tells of its size. */
+  defaultFact(node: NodeIndex, scope: Scope): { readonly defaultSize?: number } {
+    const size = node === 0 ? undefined : this.sizes.ofArgument(node, scope);
+    return size?.factors.length === 0 ? { defaultSize: size.scale } : {};
   }
 
   protected comprehension(node: NodeIndex, scope: Scope, out: Operation[]): void {
@@ -194,7 +220,7 @@ export class ExpressionOperations {
         isAsync,
         range: source.range(node),
         headRange: source.range(clause),
-        trips: tripCountOf(source, this.values, iterable, index === 0 ? scope : inner),
+        trips: tripCountOf(this.sizes, iterable, index === 0 ? scope : inner),
         dependence:
           isAsync || binds
             ? { kind: 'dependent', reason: 'iterations change shared objects' }

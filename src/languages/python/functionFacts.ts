@@ -3,6 +3,7 @@
  */
 import type { DecoratorFacts, FunctionFacts, ParameterFacts, Value } from '../../core/facts';
 import type { Declarations, FunctionRecord } from './declarations';
+import { isRemembering } from './memo';
 import { nameUse } from './nameUse';
 import type { OperationBuilder } from './operations';
 import { parameterParts, returnAnnotation } from './parameterParts';
@@ -54,8 +55,16 @@ export function functionFacts(record: FunctionRecord, context: ExtractionContext
     decorators: isDefinition ? decoratorsOf(node, record.scope, context) : [],
     writesOutside:
       isDefinition && nameUse(source, source.children(source.childOfKind(node, NodeKind.Block))).writesOutside,
+    ...(isDefinition && remembersResults(record, context) ? { isRemembering: true } : {}),
     body: operations,
   };
+}
+
+/** Remembering matters where a function runs again for the same: where it names itself. */
+function remembersResults({ node, name }: FunctionRecord, { source }: ExtractionContext): boolean {
+  const block = source.childOfKind(node, NodeKind.Block);
+  const own = name.slice(name.lastIndexOf('.') + 1);
+  return source.nodeText(block).includes(`${own}(`) && isRemembering(source, block);
 }
 
 /** The decorators of a FunctionDef or ClassDef that opens `scope`. */
@@ -73,12 +82,12 @@ export function decoratorsOf(node: NodeIndex, scope: Scope, { source, values }: 
   return result;
 }
 
-function parametersOf(record: FunctionRecord, { source, values }: ExtractionContext): ParameterFacts[] {
+function parametersOf(record: FunctionRecord, { source, values, builder }: ExtractionContext): ParameterFacts[] {
   const list = source.childOfKind(record.node, NodeKind.Parameters);
   const result: ParameterFacts[] = [];
   let form: ParameterFacts['form'] = 'positional';
   for (let node = source.first(list); node !== 0; node = source.next(node)) {
-    const { stars } = parameterParts(source, node);
+    const { stars, defaultValue } = parameterParts(source, node);
     const first = source.first(node);
     if (source.kind(first) !== NodeKind.Name) {
       // A bare `*` makes the rest keyword-only; a bare `/` makes those before it positional-only.
@@ -95,6 +104,7 @@ function parametersOf(record: FunctionRecord, { source, values }: ExtractionCont
       name: source.nodeText(first),
       form: stars === 1 ? 'star' : stars === 2 ? 'double-star' : form,
       value: values.statedParameter(node, result.length, record.scope),
+      ...builder.defaultFact(defaultValue, record.scope.parent ?? record.scope),
     });
     if (stars === 1) {
       form = 'keyword-only';

@@ -1,108 +1,215 @@
 /**
- * How often a loop runs, as far as its head tells: literal displays, `range` of constants, endless iterators.
+ * How often a loop runs, as far as its head tells: literal displays, `range`, endless iterators, counters that a `while` loop
+ * moves by a fixed step or halves. What the sizes in it are is the business of sizes.ts.
  */
-import type { TripCount } from '../../core/facts';
-import { NodeKind, type NodeIndex } from './parser/nodes';
+import type { SizeFacts, TripCount } from '../../core/facts';
+import { BinaryOperator, NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
+import { divided, logarithmOf, minus } from './sizeArithmetic';
+import type { Sizes } from './sizes';
 import type { PythonSource } from './source';
-import type { Values } from './values';
-
-const collection: TripCount = { kind: 'collection' };
-const numeric: TripCount = { kind: 'numeric' };
-const endless: TripCount = { kind: 'endless' };
 
 /** Iterators without an end. Source: https://docs.python.org/3/library/itertools.html#itertools-functions. */
-const endlessIterators: ReadonlySet<string> = new Set(['itertools.count', 'itertools.cycle']);
+const endlessIterators: ReadonlySet<string> = new Set(['count', 'cycle']);
 
-/** Builtins that yield as many items as their (first) argument. */
-const sameLength: ReadonlySet<string> = new Set(
-  ['enumerate', 'reversed', 'sorted', 'list', 'tuple'].map((name) => `builtins.${name}`),
-);
+/** Iterators that only wrap another one and end with it. */
+const wrappers: ReadonlySet<string> = new Set(['enumerate', 'map', 'filter', 'iter', 'zip']);
 
-export function tripCountOf(source: PythonSource, values: Values, iterable: NodeIndex, scope: Scope): TripCount {
-  if (source.kind(iterable) === NodeKind.Call) {
-    return ofCall(source, values, iterable, scope);
-  }
-  const count = knownLength(source, values, iterable, scope);
-  return count === undefined ? collection : { kind: 'known', count };
+export function tripCountOf(sizes: Sizes, iterable: NodeIndex, scope: Scope): TripCount {
+  return isEndless(sizes, iterable, scope) ? { kind: 'endless' } : tripsOf(sizes.lengthOf(iterable, scope));
 }
 
-/** How many items a display has, written here or bound to a name that nothing changes: `SIZES = [1, 2, 3]`. */
-function knownLength(source: PythonSource, values: Values, node: NodeIndex, scope: Scope): number | undefined {
-  const display = values.displayOf(node, scope)?.node ?? 0;
-  const elements = source.children(display);
-  if (display === 0 || elements.some((element) => source.kind(element) === NodeKind.Starred)) {
-    return undefined;
+function tripsOf(size: SizeFacts): TripCount {
+  if (size.factors.length === 0) {
+    return { kind: 'known', count: Math.max(0, Math.ceil(size.scale)) };
   }
-  return source.kind(display) === NodeKind.Dict ? elements.length / 2 : elements.length;
+  return size.factors.some(({ kind }) => kind === 'number') ? { kind: 'numeric', size } : { kind: 'collection', size };
 }
 
-function ofCall(source: PythonSource, values: Values, call: NodeIndex, scope: Scope): TripCount {
-  const [calleeNode = 0, ...callArguments] = source.children(call);
-  const callee = values.evaluate(calleeNode, scope);
-  if (callee.kind !== 'global') {
-    // `TABLE.items()` is as long as the table.
-    const isView = source.kind(calleeNode) === NodeKind.Attribute && views.has(source.lastName(calleeNode));
-    return isView && callArguments.length === 0
-      ? tripCountOf(source, values, source.first(calleeNode), scope)
-      : collection;
+function isEndless(sizes: Sizes, iterable: NodeIndex, scope: Scope): boolean {
+  const { source } = sizes;
+  if (source.kind(iterable) !== NodeKind.Call) {
+    return false;
   }
-  if (endlessIterators.has(callee.name)) {
-    return endless;
+  const [callee = 0, ...callArguments] = source.children(iterable);
+  const name = source.lastName(callee);
+  if (endlessIterators.has(name)) {
+    // `text.count(x)` is a method of text; the iterators are functions of a module or imported by name.
+    return source.kind(callee) === NodeKind.Name || source.nodeText(source.first(callee)) === 'itertools';
   }
-  if (callee.name === 'builtins.zip') {
-    return shortest(callArguments.map((argument) => tripCountOf(source, values, argument, scope)));
+  if (name === 'repeat') {
+    return callArguments.length === 1;
   }
-  if (sameLength.has(callee.name) && callArguments[0] !== undefined) {
-    return tripCountOf(source, values, callArguments[0], scope);
-  }
-  if (callee.name !== 'builtins.range') {
-    return collection;
-  }
-  const numbers = callArguments.map((argument) => numberOf(source, values, argument, scope));
-  const [first, second, step = 1] = numbers;
-  const start = callArguments.length > 1 ? first : 0;
-  const stop = callArguments.length > 1 ? second : first;
-  if (start !== undefined && stop !== undefined && !numbers.includes(undefined) && step !== 0) {
-    return { kind: 'known', count: Math.max(0, Math.ceil((stop - start) / step)) };
-  }
-  // `range(len(xs))` is as long as xs; other ranges are counts of their own.
-  return callArguments.some((argument) => isLength(source, argument)) ? collection : numeric;
+  return wrappers.has(name) && callArguments.length > 0 && callArguments.every((each) => isEndless(sizes, each, scope));
 }
 
-const views: ReadonlySet<string> = new Set(['items', 'keys', 'values']);
+/** How a loop moves a counter: by a fixed step, or by halving, doubling or a remainder. */
+type Step = { readonly kind: 'add'; readonly by: number } | { readonly kind: 'scale' };
 
-function isLength(source: PythonSource, node: NodeIndex): boolean {
-  return source.kind(node) === NodeKind.Call && source.lastName(source.first(node)) === 'len';
+/** `while True` never ends by its test; a counter runs to its bound; a worklist is as long as it is. */
+export function whileTripCount(sizes: Sizes, loop: NodeIndex, scope: Scope): TripCount {
+  const [test = 0, block = 0] = sizes.source.children(loop);
+  return ofTest(sizes, { test, block, start: sizes.source.start(loop) }, scope);
 }
 
-/** A constant, by whatever name, or the length of a constant collection. */
-function numberOf(source: PythonSource, values: Values, node: NodeIndex, scope: Scope): number | undefined {
-  if (isLength(source, node)) {
-    return knownLength(source, values, source.next(source.first(node)), scope);
-  }
-  const value = values.evaluate(node, scope);
-  return value.kind === 'literal' && typeof value.value === 'number' ? value.value : undefined;
+interface While {
+  readonly test: NodeIndex;
+  readonly block: NodeIndex;
+  readonly start: number;
 }
 
-/** `zip` ends with the shortest. */
-function shortest(trips: readonly TripCount[]): TripCount {
-  const known = trips.flatMap((count) => (count.kind === 'known' ? [count.count] : []));
-  if (known.length > 0) {
-    return { kind: 'known', count: Math.min(...known) };
-  }
-  return trips.find(({ kind }) => kind !== 'endless') ?? collection;
-}
-
-/** `while True` never ends by its test; a comparison of numbers suggests a computation. */
-export function whileTripCount(source: PythonSource, test: NodeIndex): TripCount {
+function ofTest(sizes: Sizes, loop: While, scope: Scope): TripCount {
+  const { source } = sizes;
+  const { test } = loop;
   switch (source.kind(test)) {
     case NodeKind.Constant:
     case NodeKind.Number:
-      return endless;
+      return { kind: 'endless' };
+    case NodeKind.BooleanOperation: {
+      const counts = source.children(test).map((operand) => ofTest(sizes, { ...loop, test: operand }, scope));
+      return (
+        counts.find(({ kind }) => kind === 'known') ??
+        counts.find(({ kind }) => kind !== 'endless') ?? { kind: 'endless' }
+      );
+    }
     case NodeKind.Compare:
-      return source.flag(test) === 1 ? numeric : collection;
+      return source.flag(test) === 1 ? ofComparison(sizes, loop, scope) : { kind: 'collection' };
+    case NodeKind.Name: {
+      const step = stepOf(sizes, test, loop.block, scope);
+      return step?.kind === 'scale'
+        ? tripsOf(logarithmOf(sizes.initial(test, scope, loop.start) ?? sizes.named(test, 'number')))
+        : { kind: 'collection', size: sizes.lengthOf(test, scope) };
+    }
+    case NodeKind.Attribute:
+      return { kind: 'collection', size: sizes.named(test, 'collection') };
     default:
-      return collection;
+      return { kind: 'collection' };
+  }
+}
+
+function ofComparison(sizes: Sizes, loop: While, scope: Scope): TripCount {
+  const { source } = sizes;
+  const sides = source.children(loop.test);
+  for (const [counter = 0, bound = 0] of [sides, [...sides].reverse()]) {
+    if (source.kind(counter) === NodeKind.Call && source.lastName(source.first(counter)) === 'len') {
+      return { kind: 'collection', size: sizes.numberOf(counter, scope) };
+    }
+    const name = counterOf(source, counter);
+    const step = name === 0 ? undefined : stepOf(sizes, name, loop.block, scope);
+    if (!step) {
+      continue;
+    }
+    const first = sizes.initial(name, scope, loop.start);
+    const last = sizes.numberOf(bound, scope);
+    if (step.kind === 'scale') {
+      const largest = last.factors.length === 0 && (first === undefined || first.factors.length > 0) ? first : last;
+      return tripsOf(logarithmOf(largest ?? sizes.named(name, 'number')));
+    }
+    const start = first ?? { scale: 0, factors: [] };
+    const span = step.by > 0 ? minus(last, start) : minus(start, last);
+    return tripsOf(divided(span, { scale: Math.abs(step.by), factors: [] }) ?? span);
+  }
+  return halvesInterval(sizes, loop.block) ? ofInterval(sizes, loop, sides, scope) : { kind: 'numeric' };
+}
+
+/** The name that is counted: `i` of `i < n`, and of `i * i <= n`, whose bound is then reached sooner. */
+function counterOf(source: PythonSource, side: NodeIndex): NodeIndex {
+  if (source.kind(side) === NodeKind.BinaryOperation) {
+    return source.kind(source.first(side)) === NodeKind.Name ? source.first(side) : 0;
+  }
+  return source.kind(side) === NodeKind.Name ? side : 0;
+}
+
+/** Binary search: the interval between the two sides is halved. */
+function ofInterval(sizes: Sizes, loop: While, sides: readonly NodeIndex[], scope: Scope): TripCount {
+  const sizesOfSides = sides.flatMap((side) => {
+    const size = sizes.source.kind(side) === NodeKind.Name ? sizes.initial(side, scope, loop.start) : undefined;
+    return size ? [size] : [];
+  });
+  const unknown = sizesOfSides.find(({ factors }) => factors.length > 0);
+  const [known] = [...sizesOfSides].sort((a, b) => b.scale - a.scale);
+  return tripsOf(logarithmOf(unknown ?? known ?? sizes.named(sides[0] ?? 0, 'number')));
+}
+
+const maxDepth = 30;
+
+/** Visits the nodes of a block until one gives an answer; functions inside are not looked into. */
+function find<T>(
+  source: PythonSource,
+  node: NodeIndex,
+  answer: (node: NodeIndex) => T | undefined,
+  depth = 0,
+): T | undefined {
+  for (let child = source.first(node); child !== 0 && depth < maxDepth; child = source.next(child)) {
+    const kind = source.kind(child);
+    const found = answer(child) ?? (kind === NodeKind.FunctionDef ? undefined : find(source, child, answer, depth + 1));
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
+/** `middle = (low + high) // 2`. */
+function halvesInterval(sizes: Sizes, block: NodeIndex): boolean {
+  const { source } = sizes;
+  return (
+    find(source, block, (node) => {
+      const isHalf =
+        source.kind(node) === NodeKind.BinaryOperation &&
+        (source.flag(node) === BinaryOperator.FloorDivide ||
+          source.flag(node) === BinaryOperator.ShiftRight ||
+          source.flag(node) === BinaryOperator.Divide) &&
+        source.kind(source.first(node)) === NodeKind.BinaryOperation &&
+        source.flag(source.first(node)) === BinaryOperator.Add;
+      return isHalf ? true : undefined;
+    }) ?? false
+  );
+}
+
+function stepOf(sizes: Sizes, name: NodeIndex, block: NodeIndex, scope: Scope): Step | undefined {
+  const { source } = sizes;
+  const text = source.nodeText(name);
+  const isCounter = (node: NodeIndex): boolean => source.kind(node) === NodeKind.Name && source.nodeText(node) === text;
+  return find(source, block, (node) => {
+    if (source.kind(node) === NodeKind.AugmentedAssign) {
+      const [target = 0, value = 0] = source.children(node);
+      return isCounter(target) ? stepBy(sizes, source.flag(node), value, scope) : undefined;
+    }
+    if (source.kind(node) !== NodeKind.Assign) {
+      return undefined;
+    }
+    const [target = 0, value = 0] = source.children(node);
+    if (isCounter(target) && source.kind(value) === NodeKind.BinaryOperation && isCounter(source.first(value))) {
+      return stepBy(sizes, source.flag(value), source.next(source.first(value)), scope);
+    }
+    // `a, b = b, a % b`: a remainder is less than half of what it is taken of, every other time.
+    const isRemainder =
+      source.kind(target) === NodeKind.Tuple &&
+      source.children(target).some(isCounter) &&
+      source.kind(value) === NodeKind.Tuple &&
+      source
+        .children(value)
+        .some((each) => source.kind(each) === NodeKind.BinaryOperation && source.flag(each) === BinaryOperator.Modulo);
+    return isRemainder ? { kind: 'scale' } : undefined;
+  });
+}
+
+function stepBy(sizes: Sizes, operator: number, value: NodeIndex, scope: Scope): Step | undefined {
+  switch (operator) {
+    case BinaryOperator.Add:
+    case BinaryOperator.Subtract: {
+      const by = sizes.knownNumber(value, scope);
+      return by === undefined || by === 0 ? undefined : { kind: 'add', by: operator === BinaryOperator.Add ? by : -by };
+    }
+    case BinaryOperator.Multiply:
+    case BinaryOperator.Divide:
+    case BinaryOperator.FloorDivide:
+    case BinaryOperator.ShiftLeft:
+    case BinaryOperator.ShiftRight:
+    case BinaryOperator.Modulo:
+      return { kind: 'scale' };
+    default:
+      return undefined;
   }
 }

@@ -194,7 +194,7 @@ export class OperationBuilder extends ExpressionOperations {
       isAsync,
       range: source.range(node),
       headRange: source.lines.rangeAt(source.start(node), source.end(iterable)),
-      trips: tripCountOf(source, this.values, iterable, scope),
+      trips: tripCountOf(this.sizes, iterable, scope),
       dependence: isAsync
         ? { kind: 'dependent', reason: 'an asynchronous iterator yields one item after the other' }
         : loopDependence(source, target, block),
@@ -218,7 +218,7 @@ export class OperationBuilder extends ExpressionOperations {
       isAsync: false,
       range: source.range(node),
       headRange: source.lines.rangeAt(source.start(node), source.end(test)),
-      trips: whileTripCount(source, test),
+      trips: whileTripCount(this.sizes, node, scope),
       dependence: { kind: 'dependent', reason: 'a `while` loop decides after each iteration whether to go on' },
       binds: loopBinds(source, 0, block),
       body,
@@ -305,7 +305,7 @@ export class OperationBuilder extends ExpressionOperations {
         steps += this.expression(child, scope, operations, isDiscarded);
       }
     }
-    const compute: Operation = { kind: 'compute', steps, range: source.range(node) };
+    const compute = this.compute(node, steps, scope);
     if (operations.length === 0) {
       out.push(compute);
       return;

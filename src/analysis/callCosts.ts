@@ -1,0 +1,402 @@
+/**
+ * What one call adds to a function's summary: the price of what it reaches at the sizes it is called with, the effects behind
+ * it, the work it hands to others, and the doubt where nothing is known of it. How often the call runs is not its business:
+ * the ledger scales what was entered.
+ */
+import {
+  addCosts,
+  costOf,
+  growCost,
+  maxCosts,
+  multiplyCost,
+  repeatCost,
+  totalMs,
+  zeroCost,
+  type Cost,
+} from '../core/cost';
+import type { CallOperation, FunctionFacts, LoopOperation } from '../core/facts';
+import { factorOf } from '../core/size';
+import type { SourceLocation } from '../core/text';
+import type { ApiEntry } from '../knowledge/apiEntry';
+import type { Knowledge } from '../knowledge/knowledge';
+import type { Assumptions } from './assumptions';
+import { builtinMethods } from './builtinMethods';
+import { offloadOf, targetOf } from './calls';
+import { flowOf, noFlow, type Flow } from './flow';
+import type { Ledger } from './ledger';
+import { apiCost } from './pricing';
+import { isMemoised, selfCall } from './recursion';
+import type { Resolver } from './resolve';
+import type { FunctionSizes } from './sizes';
+import type {
+  CallTarget,
+  FunctionReference,
+  FunctionSummary,
+  OffloadedCall,
+  OpenCall,
+  ParameterBinding,
+  ParameterReference,
+  ReachedEffect,
+} from './summary';
+
+/** Effects that travel from a function to its callers; the rest only adds to the cost. */
+const maxPropagated = 6;
+const maxVia = 12;
+/** Expected wait of a `with lock:`: one in a thousand finds it held, for some microseconds. */
+const uncontendedMs = 0.000005;
+
+export interface SummaryContext {
+  readonly path: string;
+  readonly resolver: Resolver;
+  readonly knowledge: Knowledge;
+  readonly assumptions: Assumptions;
+  /** Undefined for a function of the same cycle of calls that has no price yet. */
+  summaryOf(reference: FunctionReference): FunctionSummary | undefined;
+  /** True for the function itself, and for the members of a small cycle of calls that it belongs to. */
+  isRecursive(reference: FunctionReference): boolean;
+}
+
+type ProjectTarget = Extract<CallTarget, { kind: 'project' }>;
+type ApiTarget = Extract<CallTarget, { kind: 'api' }>;
+type UnresolvedTarget = Extract<CallTarget, { kind: 'unresolved' }>;
+
+export class CallCosts {
+  /** Cost of remembered results: the first call of many. */
+  paidOnce: Cost = zeroCost;
+  unresolved = 0;
+  private handedOutMs = 0;
+  private readonly remembered = new Set<string>();
+
+  constructor(
+    private readonly context: SummaryContext,
+    private readonly ledger: Ledger,
+    private readonly sizes: FunctionSizes,
+  ) {}
+
+  /** What calls that are not understood may hide in the function. */
+  doubtMs(): number {
+    const { unresolvedMs } = this.context.assumptions;
+    return this.ledger.open
+      .filter(({ parameter }) => parameter !== undefined)
+      .reduce((sum, { times }) => sum + unresolvedMs * totalMs(times), totalMs(this.ledger.doubt));
+  }
+
+  call(call: CallOperation, loop: LoopOperation | undefined): Flow {
+    const { assumptions } = this.context;
+    const target = this.targetOf(call);
+    const isImplicit = call.implicit !== undefined;
+    if (!isImplicit && target.kind === 'unresolved') {
+      this.unresolved++;
+    }
+    const own = isImplicit ? zeroCost : costOf('heldCpu', assumptions.callMs);
+    switch (target.kind) {
+      case 'project': {
+        const reached = this.projectCall(call, target, loop);
+        this.record(call, target, reached.cost, undefined, loop);
+        return { ...reached, cost: addCosts(own, reached.cost) };
+      }
+      case 'api':
+        return flowOf(addCosts(own, this.apiCall(call, target, loop)));
+      case 'cheap':
+        this.record(call, target, zeroCost, undefined, loop);
+        return flowOf(own);
+      case 'unresolved':
+        return isImplicit ? noFlow : flowOf(addCosts(own, this.unresolvedCall(call, target, loop)));
+    }
+  }
+
+  private targetOf(call: CallOperation): CallTarget {
+    const { resolver, knowledge, path } = this.context;
+    const target = targetOf(resolver.evaluate(call.callee, path), resolver, knowledge);
+    const dot = call.text.lastIndexOf('.');
+    const method = dot < 0 ? '' : call.text.slice(dot + 1);
+    return target.kind === 'unresolved' && builtinMethods.has(method) ? { kind: 'cheap', name: method } : target;
+  }
+
+  private location(call: CallOperation): SourceLocation {
+    return { path: this.context.path, range: call.range, text: call.text };
+  }
+
+  private record(
+    call: CallOperation,
+    target: CallTarget,
+    cost: Cost,
+    offloaded: OffloadedCall | undefined,
+    loop: LoopOperation | undefined,
+  ): void {
+    this.ledger.calls.push({ call, target, cost, offloaded, repeats: 1, loop });
+  }
+
+  /** The dearest of the functions a call may reach, and the wrappers around it. A coroutine that is made is taken to be run. */
+  private projectCall(call: CallOperation, target: ProjectTarget, loop: LoopOperation | undefined): Flow {
+    const { context } = this;
+    const selfCalls = target.functions.some((reference) => context.isRecursive(reference))
+      ? selfCall(call)
+      : noFlow.selfCalls;
+    const dearest = this.dearest(target.functions);
+    const wrappers = (target.wrappers ?? []).flatMap((reference) => this.context.summaryOf(reference) ?? []);
+    if (dearest && loop && call.arguments.length === 0 && isMemoised(dearest.facts)) {
+      return { ...noFlow, cost: this.payOnce(call, dearest, target.bindings ?? []), selfCalls };
+    }
+    let times: Cost | undefined;
+    let cost = zeroCost;
+    for (const wrapper of wrappers) {
+      cost = addCosts(cost, this.enter(call, wrapper, []));
+      for (const open of wrapper.openCalls) {
+        if (open.parameter && (!times || totalMs(open.times) > totalMs(times))) {
+          ({ times } = open);
+        }
+      }
+    }
+    if (dearest) {
+      const mark = this.ledger.begin();
+      const inner = this.enter(call, dearest, target.bindings ?? []);
+      const repeated = times;
+      const change = (each: Cost): Cost => (repeated ? multiplyCost(each, repeated.blockedIo) : each);
+      this.ledger.end(mark, change, 1);
+      cost = addCosts(cost, change(inner));
+    }
+    return { cost, exit: undefined, selfCalls };
+  }
+
+  private dearest(functions: readonly FunctionReference[]): FunctionSummary | undefined {
+    let dearest: FunctionSummary | undefined;
+    for (const reference of functions) {
+      const summary = this.context.summaryOf(reference);
+      if (summary && (!dearest || totalMs(summary.cost) > totalMs(dearest.cost))) {
+        dearest = summary;
+      }
+    }
+    return dearest;
+  }
+
+  /** What running a function adds here, at the sizes it is called with. */
+  private enter(call: CallOperation, summary: FunctionSummary, bindings: readonly ParameterBinding[]): Cost {
+    const { ledger } = this;
+    const here = (cost: Cost): Cost => this.sizes.atCall(cost, summary.facts, call);
+    ledger.offloaded = addCosts(ledger.offloaded, here(summary.offloadedCost));
+    ledger.doubt = addCosts(ledger.doubt, here(summary.doubt));
+    this.propagate(call, summary, here);
+    let cost = here(summary.cost);
+    for (const open of summary.openCalls) {
+      if (open.parameter) {
+        cost = addCosts(cost, this.bound(call, summary.facts, open, open.parameter, bindings));
+      }
+    }
+    return cost;
+  }
+
+  /** A call that the callee makes of one of its parameters, for which this call passes something. */
+  private bound(
+    call: CallOperation,
+    callee: FunctionFacts,
+    open: OpenCall,
+    parameter: ParameterReference,
+    bindings: readonly ParameterBinding[],
+  ): Cost {
+    const times = this.sizes.atCall(open.times, callee, call);
+    const binding = bindings.find(
+      ({ function: owner, name }) => isSame(owner, parameter.function) && name === parameter.name,
+    );
+    const target: UnresolvedTarget = { kind: 'unresolved' };
+    const passed = binding?.target ?? (parameter.function.id === callee.id ? target : { ...target, parameter });
+    const location = this.location(call);
+    switch (passed.kind) {
+      case 'unresolved':
+        if (passed.parameter) {
+          this.ledger.addOpen({ parameter: passed.parameter, location, times });
+        } else {
+          this.ledger.doubt = addCosts(this.ledger.doubt, repeatCost(times, this.context.assumptions.unresolvedMs));
+        }
+        return zeroCost;
+      case 'cheap':
+        return zeroCost;
+      case 'project':
+      case 'api': {
+        const mark = this.ledger.begin();
+        const change = (cost: Cost): Cost => multiplyCost(cost, times.blockedIo);
+        const cost = this.costOfTarget(passed, { ...call, arguments: [] });
+        this.reachThrough(call, passed, cost);
+        this.ledger.end(mark, change, 1);
+        return change(cost);
+      }
+    }
+  }
+
+  /** A result that is remembered costs nothing from the second call on: loops around it do not multiply it. */
+  private payOnce(call: CallOperation, summary: FunctionSummary, bindings: readonly ParameterBinding[]): Cost {
+    const key = `${summary.reference.path}#${summary.reference.id}`;
+    if (!this.remembered.has(key)) {
+      this.remembered.add(key);
+      const outside = this.ledger.aside();
+      this.paidOnce = addCosts(this.paidOnce, this.enter(call, summary, bindings));
+      this.ledger.keep(outside);
+    }
+    return zeroCost;
+  }
+
+  private propagate(call: CallOperation, summary: FunctionSummary, change: (cost: Cost) => Cost): void {
+    for (const effect of summary.effects.slice(0, maxPropagated)) {
+      this.ledger.effects.push({
+        ...effect,
+        call,
+        via: [this.location(call), ...effect.via].slice(0, maxVia),
+        cost: change(effect.cost),
+        crossesAsync: effect.crossesAsync || summary.facts.isAsync,
+      });
+    }
+  }
+
+  private apiCall(call: CallOperation, target: ApiTarget, loop: LoopOperation | undefined): Cost {
+    const { ledger, context, sizes } = this;
+    const offloaded = this.offloaded(call, target);
+    let cost = this.plausibleWait(call, target.entry, apiCost(target.entry, call, context.knowledge, sizes));
+    if (target.entry.effect && totalMs(cost) > 0) {
+      this.reach(call, target, cost);
+    }
+    if (target.entry.derived) {
+      const doubtful =
+        (1 - target.entry.derived.confidence) * Math.max(totalMs(cost), context.assumptions.unresolvedMs);
+      ledger.doubt = addCosts(ledger.doubt, costOf('blockedIo', doubtful));
+    }
+    if (offloaded?.to === 'caller') {
+      const runs = offloaded.perItem ? this.perItem(offloaded.cost, call, offloaded) : offloaded.cost;
+      this.reachThrough(call, offloaded.target, runs);
+      cost = addCosts(cost, runs);
+    } else if (offloaded && offloaded.to !== 'loop') {
+      const runs = offloaded.perItem ? repeatCost(offloaded.cost, context.assumptions.collectionSize) : offloaded.cost;
+      ledger.offloaded = addCosts(ledger.offloaded, runs);
+      this.handedOutMs += totalMs(runs);
+      if (call.isAwaited) {
+        // The task is suspended for as long as the other thread or process works.
+        const wait = costOf('awaitedIo', totalMs(runs));
+        ledger.awaitedOffloads = addCosts(ledger.awaitedOffloads, wait);
+        cost = addCosts(cost, wait);
+      }
+    }
+    this.record(call, target, cost, offloaded, loop);
+    return cost;
+  }
+
+  /** The cost of a callable that is run for every item of another argument: `map(f, xs)`, `sorted(xs, key=f)`. */
+  private perItem(cost: Cost, call: CallOperation, { callableRange }: OffloadedCall): Cost {
+    const items = call.arguments.find(({ range, name, star }) => range !== callableRange && !name && !star);
+    const value = items?.size && this.sizes.valueOf(items.size);
+    const { scale, factors } = value ?? { scale: 1, factors: [factorOf(this.sizes.collection(`${call.text}()`))] };
+    return growCost(repeatCost(cost, scale), factors);
+  }
+
+  private unresolvedCall(call: CallOperation, target: UnresolvedTarget, loop: LoopOperation | undefined): Cost {
+    const { ledger } = this;
+    const { unresolvedAwaitMs, unresolvedMs } = this.context.assumptions;
+    const cost = call.isAwaited ? costOf('awaitedIo', unresolvedAwaitMs) : zeroCost;
+    if (call.isAwaited) {
+      ledger.effects.push({
+        effect: 'await',
+        name: call.text,
+        entry: undefined,
+        location: this.location(call),
+        via: [],
+        call,
+        cost,
+        crossesAsync: false,
+      });
+    }
+    if (!target.parameter) {
+      ledger.doubt = addCosts(ledger.doubt, costOf('blockedIo', unresolvedMs));
+    }
+    ledger.addOpen({ parameter: target.parameter, location: this.location(call), times: costOf('blockedIo', 1) });
+    this.record(call, target, cost, undefined, loop);
+    return cost;
+  }
+
+  /**
+   * Waiting for other threads: a `with lock:` is mostly free at once, and results of work handed out before take no longer
+   * than that work.
+   */
+  private plausibleWait(call: CallOperation, { effect }: ApiEntry, cost: Cost): Cost {
+    if (!effect || !('wait' in effect) || effect.wait !== 'lock' || cost.blockedIo.ms === 0) {
+      return cost;
+    }
+    const limit = call.implicit === 'enter' ? uncontendedMs : this.handedOutMs > 0 ? this.handedOutMs : Infinity;
+    return { ...cost, blockedIo: { ...cost.blockedIo, ms: Math.min(limit, cost.blockedIo.ms) } };
+  }
+
+  private reach(call: CallOperation, target: ApiTarget, cost: Cost): void {
+    const { effect } = target.entry;
+    const kind: ReachedEffect['effect'] = effect && 'wait' in effect ? effect.wait : 'cpu';
+    this.ledger.effects.push({
+      effect: kind,
+      name: target.name,
+      entry: target.entry,
+      location: this.location(call),
+      via: [],
+      call,
+      cost,
+      crossesAsync: false,
+    });
+  }
+
+  /** Effects of a callable that runs inside this very call: `map(f, xs)`, `sorted(key=f)`. */
+  private reachThrough(call: CallOperation, target: CallTarget, cost: Cost): void {
+    if (target.kind === 'api' && totalMs(cost) > 0) {
+      this.reach(call, target, cost);
+    } else if (target.kind === 'project') {
+      for (const reference of target.functions) {
+        const summary = this.context.summaryOf(reference);
+        if (summary) {
+          const ratio = totalMs(summary.cost) === 0 ? 1 : totalMs(cost) / totalMs(summary.cost);
+          this.propagate(call, summary, (each) => repeatCost(each, ratio));
+        }
+      }
+    }
+  }
+
+  private offloaded(call: CallOperation, { name, entry }: ApiTarget): OffloadedCall | undefined {
+    const { resolver, knowledge, path } = this.context;
+    const found = offloadOf(call, name, entry, (value) => resolver.evaluate(value, path));
+    if (!found) {
+      return undefined;
+    }
+    const target = targetOf(resolver.evaluate(found.callable.value, path), resolver, knowledge);
+    return {
+      to: found.to,
+      mechanism: found.mechanism,
+      target,
+      perItem: found.perItem,
+      callableRange: found.callable.range,
+      text: nameOf(target),
+      cost: this.costOfTarget(target, { ...call, arguments: call.arguments.slice(1) }),
+    };
+  }
+
+  /** `call` has the arguments that the callable gets: those behind it in `to_thread(time.sleep, 2)`. */
+  private costOfTarget(target: CallTarget, call: CallOperation): Cost {
+    switch (target.kind) {
+      case 'project':
+        return target.functions
+          .map((reference) => this.context.summaryOf(reference)?.cost ?? zeroCost)
+          .reduce(maxCosts, zeroCost);
+      case 'api':
+        return apiCost(target.entry, call, this.context.knowledge, this.sizes);
+      default:
+        return zeroCost;
+    }
+  }
+}
+
+function isSame(a: FunctionReference, b: FunctionReference): boolean {
+  return a.path === b.path && a.id === b.id;
+}
+
+function nameOf(target: CallTarget): string {
+  switch (target.kind) {
+    case 'project':
+      return target.functions[0]?.id.replace(/@.*$/, '') ?? '';
+    case 'api':
+    case 'cheap':
+      return target.name;
+    case 'unresolved':
+      return target.name ?? '';
+  }
+}
