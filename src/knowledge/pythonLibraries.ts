@@ -55,6 +55,7 @@ import datetime from './python/datetime.json';
 import dateutil from './python/dateutil.json';
 import dbm from './python/dbm.json';
 import decimal from './python/decimal.json';
+import development from './python/development.json';
 import diskcache from './python/diskcache.json';
 import django from './python/django.json';
 import docker from './python/docker.json';
@@ -91,6 +92,7 @@ import imaplib from './python/imaplib.json';
 import importlib from './python/importlib.json';
 import invoke from './python/invoke.json';
 import ioBuiltins from './python/io_builtins.json';
+import ipaddress from './python/ipaddress.json';
 import itertools from './python/itertools.json';
 import jinja2 from './python/jinja2.json';
 import joblib from './python/joblib.json';
@@ -209,6 +211,7 @@ import text from './python/text.json';
 import threading from './python/threading.json';
 import tiktoken from './python/tiktoken.json';
 import time from './python/time.json';
+import tkinter from './python/tkinter.json';
 import tokenizers from './python/tokenizers.json';
 import torch from './python/torch.json';
 import tornado from './python/tornado.json';
@@ -226,7 +229,9 @@ import urllib3 from './python/urllib3.json';
 import uvicorn from './python/uvicorn.json';
 import uvloop from './python/uvloop.json';
 import watchdog from './python/watchdog.json';
+import wave from './python/wave.json';
 import websockets from './python/websockets.json';
+import windows from './python/windows.json';
 import xgboost from './python/xgboost.json';
 import xml from './python/xml.json';
 import xxhash from './python/xxhash.json';
@@ -288,6 +293,7 @@ const files: Readonly<Record<string, unknown>> = {
   'dateutil.json': dateutil,
   'dbm.json': dbm,
   'decimal.json': decimal,
+  'development.json': development,
   'diskcache.json': diskcache,
   'django.json': django,
   'docker.json': docker,
@@ -324,6 +330,7 @@ const files: Readonly<Record<string, unknown>> = {
   'importlib.json': importlib,
   'invoke.json': invoke,
   'io_builtins.json': ioBuiltins,
+  'ipaddress.json': ipaddress,
   'itertools.json': itertools,
   'jinja2.json': jinja2,
   'joblib.json': joblib,
@@ -442,6 +449,7 @@ const files: Readonly<Record<string, unknown>> = {
   'threading.json': threading,
   'tiktoken.json': tiktoken,
   'time.json': time,
+  'tkinter.json': tkinter,
   'tokenizers.json': tokenizers,
   'torch.json': torch,
   'tornado.json': tornado,
@@ -459,7 +467,9 @@ const files: Readonly<Record<string, unknown>> = {
   'uvicorn.json': uvicorn,
   'uvloop.json': uvloop,
   'watchdog.json': watchdog,
+  'wave.json': wave,
   'websockets.json': websockets,
+  'windows.json': windows,
   'xgboost.json': xgboost,
   'xml.json': xml,
   'xxhash.json': xxhash,
