@@ -15,8 +15,8 @@ import { overheadNames } from '../src/simulator/machine';
 import { validationCases } from '../test/validation/cases';
 import { compareAll, median } from '../test/validation/compare';
 import { BusyMachine, measureCase } from '../test/validation/measure';
-import { readMisses } from '../test/validation/misses';
-import { formatReport } from '../test/validation/report';
+import { missOf, newMiss, readMisses } from '../test/validation/misses';
+import { formatReport, isMix } from '../test/validation/report';
 import {
   digestOf,
   readAllResults,
@@ -79,6 +79,13 @@ async function main(): Promise<void> {
     process.stdout.write(`${id} ${python.padEnd(7)} chose ${chosen}, ${ratio.toFixed(2)} times ${fastest}  ${title}\n`);
   }
   const misses = readMisses(path.join(fixtures, 'misses.json'));
+  const unlisted = [...comparisons, ...choices].filter(
+    (each) => !each.isMet && !isMix(each) && missOf(misses, each) === undefined,
+  );
+  if (unlisted.length > 0) {
+    const entries = unlisted.map((each) => `    ${JSON.stringify({ ...newMiss(each), reason: '' })}`);
+    process.stdout.write(`Not listed in misses.json:\n${entries.join(',\n')}\n`);
+  }
   const report = formatReport({ results, comparisons, choices, misses, seeds });
   process.stdout.write(`${report.summary.join('\n')}\n`);
   if (values.only === undefined) {
@@ -124,7 +131,7 @@ async function measure(
   cases: readonly (typeof validationCases)[number][],
 ): Promise<void> {
   mkdirSync(underway, { recursive: true });
-  const file = path.join(underway, `python-${path.basename(path.dirname(path.dirname(python)))}.json`);
+  const file = path.join(underway, `python-${labelOf(python)}.json`);
   if (values.fresh) {
     rmSync(file, { force: true });
   }
@@ -192,6 +199,11 @@ async function steadyCalibration(python: string, launcher: readonly string[]): P
       startMethods.map((method) => [method, middle(all.map(({ processes }) => processes[method] ?? {}))]),
     ),
   };
+}
+
+/** The version in an interpreter's path, or else the path. */
+function labelOf(python: string): string {
+  return /3\.\d+(\.\d+)?t?/.exec(python)?.[0] ?? python.replace(/\W+/g, '-');
 }
 
 function earlier(file: string): ValidationResults | undefined {

@@ -3,7 +3,7 @@
  * an error of the list, so that it shrinks when the simulator gets better.
  */
 import { readFileSync } from 'node:fs';
-import { asObject } from '../../src/server/calibration/calibration';
+import { asObject, minorVersion } from '../../src/server/calibration/calibration';
 import type { Choice, Comparison } from './compare';
 
 export interface Miss {
@@ -31,11 +31,25 @@ function isMiss(value: unknown): value is Miss {
   return ['id', 'python', 'figure', 'reason'].every((key) => typeof object?.[key] === 'string');
 }
 
-/** The entry that excuses a figure. */
+/** The entry that excuses a figure. A speed-up is excused with either of the makespans it is made of. */
 export function missOf(misses: readonly Miss[], each: Comparison | Choice): Miss | undefined {
-  const figure = 'figure' in each ? `${each.run} ${each.figure}` : 'choice';
-  const minor = each.python.split('.').slice(0, 2).join('.');
+  const figures = excusing(each);
+  const minor = minorVersion(each.python);
   return misses.find(
-    (miss) => miss.id === each.id && miss.figure === figure && (miss.python === '*' || miss.python === minor),
+    (miss) => miss.id === each.id && figures.includes(miss.figure) && (miss.python === '*' || miss.python === minor),
   );
+}
+
+/** What to add to the list for a figure, but for the reason. */
+export function newMiss(each: Comparison | Choice): Omit<Miss, 'reason'> {
+  const [figure = ''] = excusing(each);
+  return { id: each.id, python: minorVersion(each.python), figure };
+}
+
+function excusing(each: Comparison | Choice): readonly string[] {
+  if (!('figure' in each)) {
+    return ['choice'];
+  }
+  const own = `${each.run} ${each.figure}`;
+  return each.figure === 'speed-up' ? [own, `${each.run} makespan`, 'sequential makespan'] : [own];
 }

@@ -129,6 +129,11 @@ function summaryTable({ results, comparisons, choices }: ReportInput): readonly 
 
 export const mixGroup = 'random mixes of threads';
 
+/** Mixes are judged by their median error and by how many are within 10 %, not one by one. */
+export function isMix(each: Comparison | Choice): boolean {
+  return 'group' in each && each.group === mixGroup;
+}
+
 function share(part: number, of: number): string {
   return of === 0 ? '' : `${part} of ${of} (${((100 * part) / of).toFixed(0)} %)`;
 }
@@ -196,7 +201,8 @@ function missTable({ comparisons, choices, misses }: ReportInput): readonly stri
       'figure' in each
         ? `${digits(each.predicted)} for ${digits(each.measured)} (${each.deviation >= 0 ? '+' : ''}${(100 * each.deviation).toFixed(0)} %)`
         : `${each.chosen} takes ${each.ratio.toFixed(2)} times as long as ${each.fastest}`,
-      missOf(misses, each)?.reason ?? '**not explained yet**',
+      missOf(misses, each)?.reason ??
+        (isMix(each) ? 'the random mixes are judged as a whole' : '**not explained yet**'),
     ]);
   return rows.length === 0
     ? ['Nothing.']
