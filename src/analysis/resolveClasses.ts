@@ -68,7 +68,8 @@ export class Classes {
         const { path, facts } = entity;
         return { kind: 'project', key: `${path}#${facts.name}`, path, facts };
       }
-      if (entity.kind === 'api-class') {
+      // `NamedTuple` and `TypedDict` are functions that classes may derive from.
+      if (entity.kind === 'api-class' || entity.kind === 'api') {
         return { kind: 'library', key: entity.name, name: entity.name };
       }
     }

@@ -100,8 +100,19 @@ export class Results {
         return [{ kind: 'container', type: facts.isAsync ? 'asyncgenerator' : 'generator', items }];
       }
     }
-    const result = this.resolution.evaluate(facts.returns, path, bindings);
+    const returned = this.resolution.evaluate(facts.returns, path, bindings);
+    const isTold = returned.some(({ kind }) => kind !== 'none');
+    const declared = isTold ? nothing : this.stubResult(callee);
+    const result = declared.length > 0 ? declared : returned;
     return facts.isAsync && !facts.isGenerator ? [{ kind: 'coroutine', result }] : result;
+  }
+
+  /** What the stub beside the source file says. */
+  private stubResult({ path, facts }: FunctionEntity): Entities {
+    const { modules } = this.resolution;
+    const stub = modules.stubOf(path);
+    const declared = stub === undefined ? undefined : modules.functionFacts(stub, facts.id);
+    return stub !== undefined && declared ? this.resolution.evaluate(declared.returns, stub) : nothing;
   }
 
   private bind(callee: FunctionEntity, call: CallArguments): Bindings | undefined {
@@ -189,12 +200,23 @@ export class Results {
     }
     const described = this.described(entry, callee.className, receiver);
     const isAsync = entry.async === true;
-    if (described.length > 0 && !described.some(isVague)) {
+    if (described.length > 0 && !described.some((entity) => this.isVague(entity))) {
       return isAsync ? [{ kind: 'coroutine', result: described }] : described;
     }
     const typed = this.typedResult(callee, call);
-    const result = described.length === 0 || isMoreExact(typed.result) ? typed.result : described;
+    const result = described.length === 0 || isMoreExact(typed.result, described) ? typed.result : described;
     return isAsync || typed.isAsync ? [{ kind: 'coroutine', result }] : result;
+  }
+
+  /** A collection of unknown items, or an instance of a generic class, says less than the signature may. */
+  private isVague(entity: Entity): boolean {
+    if (entity.kind !== 'api-object' || entity.arguments !== undefined) {
+      return false;
+    }
+    const { className } = entity;
+    return className.startsWith('builtins.')
+      ? /\.(list|tuple|dict|set|frozenset)$/.test(className)
+      : (this.resolution.types.class(className)?.typeParameters.length ?? 0) > 0;
   }
 
   private typedResult(
@@ -268,7 +290,7 @@ export class Results {
       }
       case 'object':
         // What `__await__` returns is a generator whose result the facts do not tell.
-        return nothing;
+        return resolution.member(entity, '__await__').length > 0 ? nothing : [entity];
       default:
         return [entity];
     }
@@ -293,7 +315,7 @@ export class Results {
       }
       case 'object': {
         const [enter] = [...resolution.member(entity, '__enter__'), ...resolution.member(entity, '__aenter__')];
-        const result = enter ? this.result(enter, noArguments).flatMap((value) => this.awaited(value)) : nothing;
+        const result = enter ? this.result(enter, noArguments).flatMap(withoutCoroutine) : nothing;
         return result.length > 0 ? result : [entity];
       }
       default:
@@ -376,7 +398,7 @@ export class Results {
           resolution,
           variables: found.variables,
           self: entity,
-        }).result.flatMap((value) => (value.kind === 'coroutine' ? value.result : [value]))
+        }).result.flatMap(withoutCoroutine)
       : nothing;
   }
 
@@ -409,7 +431,7 @@ export class Results {
     return this.resolution
       .member(entity, name)
       .flatMap((method) => this.result(method, noArguments))
-      .flatMap((value) => (value.kind === 'coroutine' ? value.result : [value]));
+      .flatMap(withoutCoroutine);
   }
 }
 
@@ -417,15 +439,24 @@ function bindingDepthOf(call: CallArguments): number {
   return call.depth + 1;
 }
 
-/** A collection of unknown items says less than the signature may. */
-function isVague(entity: Entity): boolean {
-  return (
-    entity.kind === 'api-object' &&
-    /^builtins\.(list|tuple|dict|set|frozenset)$/.test(entity.className) &&
-    entity.arguments === undefined
-  );
+/** The special methods of asynchronous protocols are awaited by the syntax. */
+function withoutCoroutine(value: Entity): Entities {
+  return value.kind === 'coroutine' ? value.result : [value];
 }
 
-function isMoreExact(entities: Entities): boolean {
-  return entities.some(({ kind }) => kind !== 'api-object' && kind !== 'none');
+/** A collection whose items, or a generic class whose arguments are known says more than one without. */
+function isMoreExact(typed: Entities, described: Entities): boolean {
+  return typed.some((entity) => {
+    switch (entity.kind) {
+      case 'api-object':
+        return (
+          entity.arguments !== undefined &&
+          described.some((other) => other.kind === 'api-object' && other.className === entity.className)
+        );
+      case 'none':
+        return false;
+      default:
+        return true;
+    }
+  });
 }

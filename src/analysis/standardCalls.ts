@@ -175,6 +175,16 @@ function opened(position: number): Handler {
   };
 }
 
+/** Text where the call asks for it, bytes where it does not. */
+function streamType({ call }: StandardCall): Entities | undefined {
+  const names = ['text', 'universal_newlines', 'encoding', 'errors'].filter((name) => call.names.includes(name));
+  const isText = names.some((name) => {
+    const value = call.written(-1, name);
+    return value?.kind === 'literal' && value.type !== 'None' && value.value !== false;
+  });
+  return isText ? [builtin('str')] : names.length === 0 ? [builtin('bytes')] : undefined;
+}
+
 function attributeByName({ call, resolution }: StandardCall): Entities | undefined {
   const name = text(call.written(1, 'name'));
   return name === undefined
@@ -277,6 +287,14 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['builtins.type', ({ call }) => (call.count === 1 ? classesOf(call.positional(0)) : undefined)],
   ['builtins.open', opened(1)],
   ['pathlib.Path.open', opened(0)],
+  ['subprocess.check_output', streamType],
+  [
+    'subprocess.run',
+    (standard) => {
+      const type = streamType(standard);
+      return type && standard.resolution.libraryInstance('subprocess.CompletedProcess', [type]);
+    },
+  ],
   [
     'functools.partial',
     ({ call }) =>

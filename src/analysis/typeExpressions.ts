@@ -108,21 +108,23 @@ function instance(name: string, args: readonly Entities[] | undefined, context: 
   }
 }
 
-/** The signature a call means and what its type variables stand for in it. */
+/** A signature a call may mean and what its type variables stand for in it. */
 interface Match {
   readonly signature: TypedSignature;
   readonly variables: TypeVariables;
 }
 
-function match(signatures: readonly TypedSignature[], call: CallArguments, context: TypeContext): Match | undefined {
-  // The first that fits is the one Python's type checkers take.
-  const signature = signatures.find((each) => fits(each, call, context.resolution)) ?? signatures[0];
-  if (!signature) {
-    return undefined;
-  }
-  const variables = new Map(context.variables);
-  infer(signature, call, context.resolution, variables);
-  return { signature, variables };
+/** The first that fits, as Python's type checkers choose; all that fit where the table does not list all parameters. */
+function matches(signatures: readonly TypedSignature[], call: CallArguments, context: TypeContext): readonly Match[] {
+  const fitting =
+    signatures.length > 1 ? signatures.filter((each) => fits(each, call, context.resolution)) : signatures;
+  const isCut = (fitting[0]?.parameters.length ?? 0) >= maxParameters;
+  const chosen = fitting.length === 0 ? signatures.slice(0, 1) : isCut ? fitting : fitting.slice(0, 1);
+  return chosen.map((signature) => {
+    const variables = new Map(context.variables);
+    infer(signature, call, context.resolution, variables);
+    return { signature, variables };
+  });
 }
 
 /** What a call yields by the signatures it may mean; for coroutine functions, what awaiting yields. */
@@ -131,29 +133,27 @@ export function signatureResult(
   call: CallArguments,
   context: TypeContext,
 ): { readonly result: Entities; readonly isAsync: boolean } {
-  const found = match(signatures, call, context);
-  return found
-    ? {
-        result: unique(fromType(found.signature.returns, { ...context, variables: found.variables })),
-        isAsync: found.signature.isAsync,
-      }
-    : { result: nothing, isAsync: false };
+  const found = matches(signatures, call, context);
+  return {
+    result: unique(found.flatMap(({ signature, variables }) => fromType(signature.returns, { ...context, variables }))),
+    isAsync: found.some(({ signature }) => signature.isAsync),
+  };
 }
 
 /** What a constructor makes whose signatures mention the type parameters of its class: `Queue[Job]`. */
-export function constructorResult(found: FoundMember, call: CallArguments, resolution: Resolution): Entities {
-  const { member, owner } = found;
-  const matched =
-    member.kind === 'function' ? match(member.signatures, call, { resolution, variables: new Map() }) : undefined;
-  if (!matched) {
-    return nothing;
-  }
-  const { signature, variables } = matched;
-  if (signature.returns.kind !== 'self') {
-    return fromType(signature.returns, { resolution, variables });
-  }
-  const args = owner.typeParameters.map((name) => variables.get(name) ?? nothing);
-  return resolution.libraryInstance(owner.name, args.some(({ length }) => length > 0) ? args : undefined);
+export function constructorResult(constructor: FoundMember, call: CallArguments, resolution: Resolution): Entities {
+  const { member, owner } = constructor;
+  const found =
+    member.kind === 'function' ? matches(member.signatures, call, { resolution, variables: new Map() }) : [];
+  return unique(
+    found.flatMap(({ signature, variables }) => {
+      if (signature.returns.kind !== 'self') {
+        return fromType(signature.returns, { resolution, variables });
+      }
+      const args = owner.typeParameters.map((name) => variables.get(name) ?? nothing);
+      return resolution.libraryInstance(owner.name, args.some(({ length }) => length > 0) ? args : undefined);
+    }),
+  );
 }
 
 /** True where the number, the names and the known types of the arguments allow the signature. */

@@ -13,16 +13,8 @@ export function checkResolution(project: Project, file: string, markers: Markers
   if (markers.calls.length + markers.types.length === 0) {
     return;
   }
-  const calls = project.summaries(file).flatMap((summary) => summary.calls);
   for (const { line, names } of markers.calls) {
-    const onLine = calls
-      .filter(({ call }) => call.implicit === undefined && call.range.end.line === line)
-      .sort((a, b) => a.call.range.end.character - b.call.range.end.character);
-    assert.deepEqual(
-      onLine.map(({ target }) => targetName(target, project)),
-      names,
-      `calls in ${file}:${line + 1}`,
-    );
+    assert.deepEqual(targetsOnLine(project, file, line), names, `calls in ${file}:${line + 1}`);
   }
   for (const { line, name } of markers.types) {
     const value =
@@ -30,6 +22,16 @@ export function checkResolution(project: Project, file: string, markers: Markers
     const found = project.evaluate(value, file).map((entity) => entityName(entity, project));
     assert.equal([...new Set(found)].sort().join(' | ') || 'unknown', name, `type in ${file}:${line + 1}`);
   }
+}
+
+/** What the calls reach whose callee ends on the line, in the order in which the callees end. */
+export function targetsOnLine(project: Project, file: string, line: number): readonly string[] {
+  return project
+    .summaries(file)
+    .flatMap((summary) => summary.calls)
+    .filter(({ call }) => call.implicit === undefined && call.range.end.line === line)
+    .sort((a, b) => a.call.range.end.character - b.call.range.end.character)
+    .map(({ target }) => targetName(target, project));
 }
 
 function revealed(project: Project, file: string, line: number): Value | undefined {
