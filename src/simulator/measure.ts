@@ -120,10 +120,10 @@ export function measure(
     mostWaiting: waiting && {
       name: world.log.laneName(waiting.lane),
       lane: waiting.lane,
-      startMs: toMs(waiting.longestGilWait.startNs),
-      endMs: toMs(waiting.longestGilWait.endNs),
-      totalMs: toMs(waiting.gilWaitNs),
-      share: waiting.gilWaitNs / Math.max(1, world.makespanNs),
+      startMs: toMs(waiting.gilWaits.longest.startNs),
+      endMs: toMs(waiting.gilWaits.longest.endNs),
+      totalMs: toMs(waiting.gilWaits.totalNs),
+      share: waiting.gilWaits.totalNs / Math.max(1, world.makespanNs),
     },
     mostInIo: Math.max(world.counters.mostSleeping, run.loop?.mostSleeping ?? 0),
     workers: run.workers(),
@@ -139,7 +139,7 @@ function mostWaiting(world: World): SimulatedThread | undefined {
   let most: SimulatedThread | undefined;
   for (const thread of world.threads) {
     const isIdleMain = thread.lane === world.mainLane && world.log.laneKind(thread.lane) === 'thread';
-    if (!isIdleMain && thread.gilWaitNs > (most?.gilWaitNs ?? 0)) {
+    if (!isIdleMain && thread.gilWaits.totalNs > (most?.gilWaits.totalNs ?? 0)) {
       most = thread;
     }
   }

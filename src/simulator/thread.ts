@@ -6,24 +6,24 @@
 import type { Contender } from './contention';
 import type { CoreClient } from './cores';
 import type { Gil, GilClient } from './gil';
+import { GilWaits } from './gilWaits';
 import { cpu } from './instruction';
-import type { Block, Instruction, Parked, Program, Wait, Work } from './instruction';
+import type { Block, Instruction, Program, Wait, Work } from './instruction';
 import type { KernelEvent } from './kernel';
+import { Parking } from './parking';
+import type { Sleeper } from './parking';
 import type { RandomStream } from './random';
 import { stateCodes } from './timeline';
-import type { GilWait, ThreadSetting } from './threadSetting';
+import type { ThreadSetting } from './threadSetting';
 
 const overhead = cpu(0);
 
-export class SimulatedThread implements CoreClient, GilClient, Parked, Contender {
+export class SimulatedThread implements CoreClient, GilClient, Sleeper, Contender {
   /** Index of the task being worked on; -1 for none. Set by the program, shown in the timeline. */
   task = -1;
   /** A task's lane that shows what this thread does while it runs that task; -1 for none. */
   taskLane = -1;
-  /** When the thread was last notified, or its wait's time was up. */
-  wokenAtNs = 0;
-  gilWaitNs = 0;
-  longestGilWait: GilWait = { startNs: 0, endNs: 0 };
+  readonly gilWaits: GilWaits;
   isDone = false;
   core = -1;
   coreSinceNs = 0;
@@ -46,12 +46,7 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
   private postponed: Instruction | undefined;
   private hasCore = false;
   private afterCore: (() => void) | undefined;
-  private gilSinceNs = -1;
-  private waiting: Wait | undefined;
-  /** A wait was asked for while overhead was still to be worked off, and whether it was notified since. */
-  private isListening = false;
-  private isHeard = false;
-  private waitTimer: KernelEvent | undefined;
+  private readonly parking: Parking;
   private readonly endListeners: (() => void)[] = [];
 
   constructor(
@@ -61,6 +56,8 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
     private readonly program: (thread: SimulatedThread) => Program,
   ) {
     this.gil = setting.gil;
+    this.gilWaits = new GilWaits(setting.counters);
+    this.parking = new Parking(setting.kernel, this);
   }
 
   get isShared(): boolean {
@@ -82,16 +79,17 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
     this.endListeners.push(listener);
   }
 
-  unpark(): void {
-    if (this.waiting === undefined) {
-      this.isHeard = true;
-      return;
-    }
-    this.waiting = undefined;
-    this.setting.kernel.cancel(this.waitTimer);
-    this.waitTimer = undefined;
-    this.wokenAtNs = this.setting.kernel.now;
+  /** When the thread was last notified, or its wait's time was up. */
+  get wokenAtNs(): number {
+    return this.parking.wokenAtNs;
+  }
+
+  onNotified(): void {
     this.setting.kernel.schedule(this.wakeDelayNs(), this.takeGilAgain);
+  }
+
+  onTimeUp(): void {
+    this.setting.kernel.schedule(this.setting.timing.timerSlackNs, this.takeGilAgain);
   }
 
   withCore(then: () => void): void {
@@ -105,7 +103,7 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
       return;
     }
     this.afterCore = then;
-    if (this.gilSinceNs < 0) {
+    if (!this.gilWaits.isWaiting) {
       this.show(stateCodes['waiting-core'], this.work?.segment ?? -1);
     }
   }
@@ -140,16 +138,7 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
   }
 
   onGil(switched: boolean): void {
-    const now = this.setting.kernel.now;
-    if (this.gilSinceNs >= 0) {
-      const waitedNs = now - this.gilSinceNs;
-      this.gilWaitNs += waitedNs;
-      this.setting.counters.gilWaitNs += waitedNs;
-      if (waitedNs > this.longestGilWait.endNs - this.longestGilWait.startNs) {
-        this.longestGilWait = { startNs: this.gilSinceNs, endNs: now };
-      }
-      this.gilSinceNs = -1;
-    }
+    this.gilWaits.end(this.setting.kernel.now);
     if (switched) {
       this.debtNs += this.setting.timing.handoffNs;
     }
@@ -175,9 +164,7 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
       return;
     }
     if (!this.gil.take(this)) {
-      if (this.gilSinceNs < 0) {
-        this.gilSinceNs = kernel.now;
-      }
+      this.gilWaits.begin(kernel.now);
       this.show(stateCodes['waiting-gil'], this.work?.segment ?? -1);
       this.releaseCore();
     }
@@ -213,10 +200,7 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
       // What the hand-over cost is worked off before the GIL can be released.
       this.postponed = instruction;
       if (instruction.kind === 'wait') {
-        // Another process may notify meanwhile.
-        this.isListening = true;
-        this.isHeard = false;
-        instruction.on.add(this);
+        this.parking.listen(instruction);
       }
       if (this.begin(overhead)) {
         return true;
@@ -266,7 +250,7 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
       // A release while the lock is asked for waits for the switch as well (ceval_gil.c, drop_gil).
       this.dropGil(() => {
         this.withCore(() => {
-          this.gilSinceNs = -1;
+          this.gilWaits.forget();
           this.leftNs = work.ns + this.takeDebt();
           this.run(work);
         });
@@ -300,34 +284,14 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
 
   /** False when the thread was notified before it came to wait. */
   private beginWait(instruction: Wait): boolean {
-    const { kernel } = this.setting;
-    if (!this.isListening) {
-      instruction.on.add(this);
-    }
-    const isOver = this.isListening && this.isHeard;
-    this.isListening = false;
-    if (isOver) {
-      this.wokenAtNs = kernel.now;
+    if (!this.parking.begin(instruction)) {
       return false;
     }
-    this.waiting = instruction;
     this.releaseGil();
     this.show(instruction.state, -1);
-    if (instruction.untilNs !== undefined) {
-      this.waitTimer = kernel.schedule(Math.max(0, instruction.untilNs - kernel.now), this.endTimedWait);
-    }
     this.releaseCore();
     return true;
   }
-
-  private readonly endTimedWait = (): void => {
-    const { kernel, timing } = this.setting;
-    this.waiting?.on.remove(this);
-    this.waiting = undefined;
-    this.waitTimer = undefined;
-    this.wokenAtNs = kernel.now;
-    kernel.schedule(timing.timerSlackNs, this.takeGilAgain);
-  };
 
   /** Works on the current instruction; the thread has a core. */
   private run(work: Work): void {
@@ -424,7 +388,7 @@ export class SimulatedThread implements CoreClient, GilClient, Parked, Contender
 
   private dropGil(then: () => void): void {
     const { kernel, timing } = this.setting;
-    this.gilSinceNs = kernel.now;
+    this.gilWaits.begin(kernel.now);
     this.show(stateCodes['waiting-gil'], this.work?.segment ?? -1);
     if (this.gil?.releaseForced(this, then) === true) {
       this.debtNs += timing.signalNs;

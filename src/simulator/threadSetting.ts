@@ -36,9 +36,3 @@ export interface ThreadSetting {
     readonly penalty: number;
   };
 }
-
-/** An interval of waiting for the GIL. */
-export interface GilWait {
-  readonly startNs: number;
-  readonly endNs: number;
-}

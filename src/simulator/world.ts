@@ -44,7 +44,8 @@ export function timingOf(machine: Machine) {
     toThreadNs: msToNs(overheads.toThreadMs),
     loopStepNs: msToNs(overheads.loopStepMs),
     // A JavaScript program runs on its loop from the beginning.
-    loopStartNs: machine.language === 'javascript' ? 0 : fixedParameters.loopStart.value * msToNs(overheads.asyncTaskMs),
+    loopStartNs:
+      machine.language === 'javascript' ? 0 : fixedParameters.loopStart.value * msToNs(overheads.asyncTaskMs),
     timerNs: fixedParameters.timerCall.value * msToNs(overheads.asyncTaskMs),
     asyncTaskNs: msToNs(overheads.asyncTaskMs),
     processCallNs: msToNs(Math.min(overheads.processCallMs, overheads.processStartMs)),

@@ -1,6 +1,5 @@
 /** The choice among outcomes, the break-even number of tasks and the chunk size. */
 import assert from 'node:assert/strict';
-import { strategies } from '../../../src/core/workload';
 import type { Machine, Outcome, Segment, Strategy, Workload } from '../../../src/core/workload';
 import { defaultMachine } from '../../../src/simulator/machine';
 import { breakEvens, breakEvenTasks } from '../../../src/simulator/breakEven';
@@ -12,7 +11,7 @@ const stallLimitMs = 50;
 
 function choose(tasks: number, segments: readonly Segment[], async = false, on: Machine = machine): Strategy {
   const workload: Workload = { tasks, segments, async, payloadBytes: 1000, resultBytes: 1000 };
-  return chooseStrategy(compare(workload, on, strategies), { async, stallLimitMs });
+  return chooseStrategy(compare(workload, on), { async, stallLimitMs });
 }
 
 describe('the choice of a strategy', () => {
@@ -49,6 +48,28 @@ describe('the choice of a strategy', () => {
 
   it('takes processes over threads where computing threads would starve the event loop', () => {
     assert.equal(choose(8, [{ kind: 'cpu', ms: 200, gil: 'held' }], true), 'processes');
+  });
+
+  it('takes interpreters where they start sooner than processes', () => {
+    const on = defaultMachine({ cores: 4, python: '3.14', maxWorkers: 4 });
+    const work: readonly Segment[] = [{ kind: 'cpu', ms: 20, gil: 'held' }];
+    assert.ok(['processes', 'interpreters'].includes(choose(100, work, false, on)));
+    const slowStart = defaultMachine({ ...on, startMethod: 'spawn', overheads: { processStartMs: 200 } });
+    assert.equal(choose(20, work, false, slowStart), 'interpreters');
+  });
+
+  it('recommends another build only where that may be changed', () => {
+    const on = defaultMachine({ cores: 4, python: '3.14' });
+    const workload: Workload = {
+      tasks: 12,
+      segments: [{ kind: 'cpu', ms: 10, gil: 'held' }],
+      async: false,
+      payloadBytes: 1_000_000,
+      resultBytes: 1_000_000,
+    };
+    const outcomes = compare(workload, on);
+    assert.equal(chooseStrategy(outcomes, { async: false, stallLimitMs }), 'sequential');
+    assert.equal(chooseStrategy(outcomes, { async: false, stallLimitMs, mayChangeBuild: true }), 'free-threaded');
   });
 
   it('prefers the simpler of two that are within 10 %', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { laneStates } from '../../../src/core/workload';
 import type { Outcome, Segment, Workload } from '../../../src/core/workload';
 import { defaultMachine } from '../../../src/simulator/machine';
+import { comparedStrategies } from '../../../src/simulator/legality';
 import { compare, simulate } from '../../../src/simulator/simulate';
 import { simulateBand } from '../../../src/simulator/band';
 
@@ -200,10 +201,11 @@ describe('a comparison', () => {
 });
 
 describe('a workload that is too large to simulate task by task', () => {
-  const machine = defaultMachine({ cores: 4 });
+  const machine = defaultMachine({ cores: 4, python: '3.14', startMethod: 'fork' });
+  const parallel = ['processes', 'interpreters', 'free-threaded'];
 
   it('is extended from fewer tasks, close to what all of them give', () => {
-    for (const strategy of ['sequential', 'threads', 'asyncio', 'to-thread', 'processes'] as const) {
+    for (const strategy of comparedStrategies(machine)) {
       const large = workload(3000, [held(1), awaitable(4)]);
       const exact = simulate(large, machine, strategy, { maxEvents: 1_000_000 });
       const extended = simulate(large, machine, strategy, { maxEvents: 10_000 });
@@ -225,9 +227,9 @@ describe('a workload that is too large to simulate task by task', () => {
 
   it('ends although a single round of tasks takes more events than allowed', () => {
     const segments = Array.from({ length: 500 }, (_, index) => (index % 2 === 0 ? held(20) : blocking(1)));
-    for (const strategy of ['sequential', 'threads', 'asyncio', 'to-thread', 'processes'] as const) {
+    for (const strategy of comparedStrategies(machine)) {
       const outcome = simulate(workload(1000, segments), machine, strategy, { maxEvents: 1000 });
-      assert.ok(outcome.makespanMs >= (1000 * 250 * 20) / (strategy === 'processes' ? 4 : 1), strategy);
+      assert.ok(outcome.makespanMs >= (1000 * 250 * 20) / (parallel.includes(strategy) ? 4 : 1), strategy);
     }
   });
 
@@ -238,10 +240,10 @@ describe('a workload that is too large to simulate task by task', () => {
   });
 
   it('ends for a million tasks under every strategy', () => {
-    for (const strategy of ['sequential', 'threads', 'asyncio', 'to-thread', 'processes'] as const) {
+    for (const strategy of comparedStrategies(machine)) {
       const million = workload(1_000_000, [held(1), awaitable(10)]);
       const outcome = simulate(million, machine, strategy, { maxEvents: 20_000 });
-      assert.ok(outcome.makespanMs >= 1_000_000 / (strategy === 'processes' ? 4 : 1) - 1, strategy);
+      assert.ok(outcome.makespanMs >= 1_000_000 / (parallel.includes(strategy) ? 4 : 1) - 1, strategy);
       assert.ok(outcome.simulatedTasks < 1_000_000);
     }
   });
