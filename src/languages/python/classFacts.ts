@@ -18,12 +18,7 @@ type AddAttribute = (name: string, value: Value) => void;
 /** Attributes set from outside any method of the class: class name to attribute to values. */
 export type OutsideAttributes = ReadonlyMap<string, ReadonlyMap<string, readonly Value[]>>;
 
-export function classFacts(
-  record: ClassRecord,
-  methods: readonly FunctionRecord[],
-  outside: OutsideAttributes,
-  context: ExtractionContext,
-): ClassFacts {
+export function classFacts(record: ClassRecord, outside: OutsideAttributes, context: ExtractionContext): ClassFacts {
   const { source, values } = context;
   const attributes = new Map<string, Value[]>();
   const declared = new Set<string>();
@@ -44,13 +39,13 @@ export function classFacts(
       }
     }
   }
-  for (const method of methods) {
+  for (const method of record.functions) {
     declaredAttributes(method, context, (name, value) => {
       attributes.set(name, [value]);
       declared.add(name);
     });
   }
-  for (const method of methods) {
+  for (const method of record.functions) {
     selfAssignments(method, context, add);
   }
   for (const [name, found] of outside.get(record.name) ?? []) {

@@ -34,6 +34,8 @@ export interface ClassRecord {
   readonly scope: Scope;
   /** Method name to function id; the last definition of a name counts. */
   readonly methods: Map<string, string>;
+  /** Every function of its body. */
+  readonly functions: FunctionRecord[];
 }
 
 /** Chains of operators or calls deeper than this are not descended into: the stack is finite, the file may be generated. */
@@ -108,6 +110,10 @@ export class Declarations {
 
   classOf(name: string): ClassRecord | undefined {
     return this.classes.findLast((known) => known.name === name);
+  }
+
+  methodsOf(className: string): readonly FunctionRecord[] {
+    return this.classOf(className)?.functions ?? [];
   }
 
   /**
@@ -409,7 +415,9 @@ export class Declarations {
 
   /** A setter stands for its property's getter; overload stubs for nothing once the implementation is there. */
   private addMethod(className: string, name: string, record: FunctionRecord, decorators: readonly string[]): void {
-    const methods = this.classOf(className)?.methods;
+    const owner = this.classOf(className);
+    owner?.functions.push(record);
+    const methods = owner?.methods;
     const isAccessor = decorators.some((decorator) => accessors.has(decorator));
     if (methods && !(isAccessor && methods.has(name))) {
       methods.set(name, record.id);
@@ -467,7 +475,7 @@ export class Declarations {
     const qualified = scope.prefix + name;
     const inner = new Scope('class', this.typeScope(node, scope), `${qualified}.`, qualified);
     this.bind(node, name, scope, { kind: 'class', name: qualified });
-    this.classes.push({ name: qualified, node, scope: inner, methods: new Map() });
+    this.classes.push({ name: qualified, node, scope: inner, methods: new Map(), functions: [] });
     this.scopes.set(node, inner);
     for (let child = source.first(node); child !== 0; child = source.next(child)) {
       if (source.kind(child) === NodeKind.Block) {

@@ -2,8 +2,10 @@
  * The operations of expressions, in order of evaluation: calls, awaits, comprehensions, conditional parts, and the calls
  * that the syntax makes by itself. Statements are operations.ts' business, which builds on this.
  */
-import type { ArgumentFacts, CallOperation, ComputeOperation, Operation } from '../../core/facts';
+import type { ArgumentFacts, CallOperation, ComputeOperation, Operation, Value } from '../../core/facts';
 import type { Declarations } from './declarations';
+import { operatorCall } from './expressionValues';
+import { containerOf, containsMethod, ImplicitCalls } from './implicitCalls';
 import { tripCountOf } from './loops';
 import { loopBinds, nameUse } from './nameUse';
 import { parameterParts } from './parameterParts';
@@ -13,6 +15,7 @@ import type { Scope } from './scope';
 import { Sizes } from './sizes';
 import type { PythonSource } from './source';
 import type { Values } from './values';
+import { unknown } from './valueTable';
 
 /** Statements and expressions nested deeper than this are not descended into: the stack is finite. */
 export const maxDepth = 1200;
@@ -21,6 +24,7 @@ export class ExpressionOperations {
   protected depth = 0;
   /** True once the function being built has yielded. */
   protected hasYield = false;
+  private readonly implicitCalls: ImplicitCalls;
   protected readonly sizes: Sizes;
   private readonly scans: ScanFinder;
 
@@ -29,6 +33,7 @@ export class ExpressionOperations {
     protected readonly declarations: Declarations,
     protected readonly values: Values,
   ) {
+    this.implicitCalls = new ImplicitCalls(source, declarations);
     this.sizes = new Sizes(source, values);
     this.scans = new ScanFinder(source, values, this.sizes);
   }
@@ -76,7 +81,17 @@ export class ExpressionOperations {
       case NodeKind.Lambda:
         return 1 + this.defaults(source.first(node), scope, out);
       case NodeKind.Attribute:
-        return 1 + this.expression(source.first(node), scope, out, false);
+        return this.attribute(node, scope, out);
+      case NodeKind.BinaryOperation: {
+        const steps = this.operands(node, scope, out);
+        this.operator(node, scope, out);
+        return steps;
+      }
+      case NodeKind.Compare: {
+        const steps = this.operands(node, scope, out);
+        this.containment(node, scope, out);
+        return steps;
+      }
       case NodeKind.Keyword:
         return this.expression(source.next(source.first(node)), scope, out, false);
       case NodeKind.Call:
@@ -135,6 +150,58 @@ export class ExpressionOperations {
     return steps;
   }
 
+  /** Reading an attribute may run a property's function. */
+  protected attribute(node: NodeIndex, scope: Scope, out: Operation[]): number {
+    const { source, values } = this;
+    const owner = source.first(node);
+    const steps = 1 + this.expression(owner, scope, out, false);
+    const object = values.evaluate(owner, scope);
+    const name = scope.mangled(source.lastName(node));
+    if (this.implicitCalls.mayBeProperty(object, name)) {
+      out.push(this.candidate('property', node, values.table.attribute(object, name)));
+    }
+    return steps;
+  }
+
+  protected operator(node: NodeIndex, scope: Scope, out: Operation[]): void {
+    const { source, values } = this;
+    const [left = 0, right = 0] = source.children(node);
+    const a = values.evaluate(left, scope);
+    const b = values.evaluate(right, scope);
+    const called = this.implicitCalls.mayBeMethod(a, b)
+      ? operatorCall(values.table, source.flag(node), a, b)
+      : undefined;
+    if (called?.kind === 'call') {
+      out.push(this.candidate('operator', node, called.callee));
+    }
+  }
+
+  /** `item in object`. */
+  protected containment(node: NodeIndex, scope: Scope, out: Operation[]): void {
+    const { source, values } = this;
+    const container = containerOf(source, node);
+    const object = container === 0 ? unknown : values.evaluate(container, scope);
+    if (object.kind === 'instance' || object.kind === 'call') {
+      out.push(this.candidate('operator', node, values.table.attribute(object, containsMethod)));
+    }
+  }
+
+  /** A call that is made if the object's class has such a property or method. */
+  private candidate(implicit: 'property' | 'operator', node: NodeIndex, callee: Value): CallOperation {
+    const range = this.source.range(node);
+    return {
+      kind: 'call',
+      callee,
+      text: this.source.label(node),
+      range,
+      callRange: range,
+      arguments: [],
+      isAwaited: false,
+      use: 'used',
+      implicit,
+    };
+  }
+
   protected call(
     node: NodeIndex,
     scope: Scope,
@@ -143,7 +210,9 @@ export class ExpressionOperations {
   ): number {
     const { source } = this;
     const callee = source.first(node);
-    let steps = 1 + this.expression(callee, scope, out, false);
+    // The callee's own last attribute is a method: what is read before it may be a property.
+    const isMethod = source.kind(callee) === NodeKind.Attribute;
+    let steps = 1 + (isMethod ? 1 : 0) + this.expression(isMethod ? source.first(callee) : callee, scope, out, false);
     const facts: ArgumentFacts[] = [];
     for (let argument = source.next(callee); argument !== 0; argument = source.next(argument)) {
       steps += this.expression(argument, scope, out, false);

@@ -138,7 +138,10 @@ function ofBuiltins(table: ValueTable, operator: number, left: Value, right: Val
     case BinaryOperator.Add:
       return concatenation(table, left, right);
     case BinaryOperator.Multiply:
-      return type !== undefined && !numeric.includes(type) ? left : isSequence(right) ? right : unknown;
+      if (type !== undefined && !numeric.includes(type)) {
+        return left;
+      }
+      return isSequence(right) && !isObject(left) ? right : unknown;
     case BinaryOperator.BitOr:
       return merged(table, left, right);
     case BinaryOperator.Subtract:

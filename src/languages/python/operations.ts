@@ -306,8 +306,9 @@ export class OperationBuilder extends ExpressionOperations {
       }
     }
     const compute = this.compute(node, steps, scope);
-    if (operations.length === 0) {
-      out.push(compute);
+    if (operations.every(isCandidate)) {
+      // Mostly nothing is called: a statement of no consequence.
+      out.push(...operations, compute);
       return;
     }
     const use = nameUse(source, [node]);
@@ -321,4 +322,9 @@ export class OperationBuilder extends ExpressionOperations {
       operations: [...operations, compute],
     });
   }
+}
+
+/** A call that is made only if the object's class has such a property or method. */
+function isCandidate(operation: Operation): boolean {
+  return operation.kind === 'call' && (operation.implicit === 'property' || operation.implicit === 'operator');
 }

@@ -5,11 +5,10 @@
 import type { ModuleFacts, Value } from '../../core/facts';
 import type { ExtractionOptions, Language } from '../language';
 import { classFacts, outsideAttributes } from './classFacts';
-import { Declarations, type FunctionRecord } from './declarations';
+import { Declarations } from './declarations';
 import { Flow } from './flow';
 import { functionFacts, type ExtractionContext } from './functionFacts';
 import { OperationBuilder } from './operations';
-import { NodeKind } from './parser/nodes';
 import { parse } from './parser/parse';
 import { publicNamesOf } from './publicNames';
 import { PythonSource } from './source';
@@ -48,21 +47,10 @@ function extract(text: string, options: ExtractionOptions): ModuleFacts {
 }
 
 function classesOf(context: ExtractionContext): ModuleFacts['classes'] {
-  const { source, declarations } = context;
+  const { declarations } = context;
   if (declarations.classes.length === 0) {
     return [];
   }
-  const methods = new Map<string, FunctionRecord[]>();
-  for (const record of declarations.functions) {
-    if (record.className !== undefined && source.kind(record.node) === NodeKind.FunctionDef) {
-      const known = methods.get(record.className);
-      if (known) {
-        known.push(record);
-      } else {
-        methods.set(record.className, [record]);
-      }
-    }
-  }
   const outside = outsideAttributes(context);
-  return declarations.classes.map((record) => classFacts(record, methods.get(record.name) ?? [], outside, context));
+  return declarations.classes.map((record) => classFacts(record, outside, context));
 }
