@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { machineToJson, parseMachine, parseWorkload, workloadToJson } from '../../../src/simulator/contract';
-import { defaultMachine } from '../../../src/simulator/machine';
+import { defaultMachine, overheadNames } from '../../../src/simulator/machine';
 
 const workload = {
   version: 1,
@@ -100,6 +100,55 @@ describe('a workload file', () => {
     refusedWorkload({ segments: Array.from({ length: 1001 }, () => ({ kind: 'io', ms: 1 })) }, 'segments', /1001/);
   });
 
+  const wrongNumbers: readonly unknown[] = [-1, Number.NaN, Infinity, -Infinity, 1e300, '5', null, true, [], {}];
+  for (const key of ['tasks', 'payloadBytes', 'resultBytes']) {
+    it(`names \`${key}\` whatever is wrong with it`, () => {
+      for (const wrong of wrongNumbers) {
+        refusedWorkload({ [key]: wrong }, key, new RegExp(`^\`${key}\` must be .*\\.$`));
+      }
+    });
+  }
+
+  it('names the segment and the key in it, whatever is wrong', () => {
+    for (const wrong of wrongNumbers) {
+      refusedWorkload(
+        {
+          segments: [
+            { kind: 'io', ms: 1 },
+            { kind: 'cpu', ms: wrong },
+          ],
+        },
+        'segments[1].ms',
+        /must be/,
+      );
+    }
+    for (const wrong of [1, 'yes', null, []]) {
+      refusedWorkload({ async: wrong }, 'async', /must be true or false/);
+      refusedWorkload(
+        { segments: [{ kind: 'io', ms: 1, awaitable: wrong }] },
+        'segments[0].awaitable',
+        /true or false/,
+      );
+      refusedWorkload({ segments: [{ kind: 'io', ms: 1, libuv: wrong }] }, 'segments[0].libuv', /true or false/);
+      refusedWorkload({ segments: [{ kind: 'cpu', ms: 1, shared: wrong }] }, 'segments[0].shared', /true or false/);
+      refusedWorkload({ segments: [{ kind: 'cpu', ms: 1, source: wrong }] }, 'segments[0].source', /must be an object/);
+    }
+    refusedWorkload({ segments: [{ kind: 'gpu', ms: 1 }] }, 'segments[0].kind', /"cpu" or "io", not "gpu"/);
+    refusedWorkload({ segments: [{ kind: 'cpu', ms: 1, libuv: true }] }, 'segments[0].libuv', /is not known here/);
+    refusedWorkload({ segments: [{ kind: 'io', ms: 1, shared: true }] }, 'segments[0].shared', /is not known here/);
+    refusedWorkload({ segments: ['cpu'] }, 'segments[0]', /must be an object, not "cpu"/);
+  });
+
+  it('keeps what JavaScript and the free-threaded build add', () => {
+    const segments = [
+      { kind: 'cpu', ms: 1, gil: 'held', shared: true },
+      { kind: 'io', ms: 2, awaitable: true, libuv: true },
+    ];
+    const parsed = parseWorkload({ tasks: 1, segments });
+    assert.ok(parsed.ok);
+    assert.deepEqual(parsed.value.segments, segments);
+  });
+
   it('is refused when it is no object', () => {
     for (const json of [null, 5, 'text', [], undefined]) {
       const parsed = parseWorkload(json);
@@ -160,6 +209,43 @@ describe('a machine file', () => {
     const noRate = { pickleMegabytesPerSecond: 0 };
     refusedMachine({ ...machine, overheads: noRate }, 'overheads.pickleMegabytesPerSecond', /greater than 0/);
     refusedMachine('fast', '', /must be an object, not "fast"/);
+    refusedMachine({ language: 'ruby' }, 'language', /"python" or "javascript", not "ruby"/);
+    refusedMachine({ python: '3.12t' }, 'freeThreaded', /3\.13 or newer/);
+    refusedMachine({ overheads: [] }, 'overheads', /must be an object, not a list/);
+    refusedMachine({ overheads: { coreSliceMs: 0 } }, 'overheads.coreSliceMs', /not 0/);
+    refusedMachine({ version: '1' }, 'version', /must be 1, not "1"/);
+  });
+
+  const wrongNumbers: readonly unknown[] = [-1, Number.NaN, Infinity, -Infinity, 1e300, '5', null, true, [], {}];
+  for (const key of ['cores', 'maxWorkers', 'switchIntervalMs', 'libuvThreads']) {
+    it(`names \`${key}\` whatever is wrong with it`, () => {
+      for (const wrong of [...wrongNumbers, 0]) {
+        refusedMachine({ [key]: wrong }, key, new RegExp(`^\`${key}\` must be .*\\.$`));
+      }
+    });
+  }
+
+  for (const name of overheadNames) {
+    it(`names \`overheads.${name}\` whatever is wrong with it`, () => {
+      for (const wrong of wrongNumbers) {
+        refusedMachine({ overheads: { [name]: wrong } }, `overheads.${name}`, /must be/);
+      }
+      const parsed = parseMachine({ overheads: { [name]: 7 } });
+      assert.ok(parsed.ok && parsed.value.overheads[name] === 7);
+    });
+  }
+
+  it('takes 3.14t for the free-threaded build', () => {
+    const parsed = parseMachine({ python: '3.14t' });
+    assert.ok(parsed.ok);
+    assert.deepEqual([parsed.value.python, parsed.value.freeThreaded], ['3.14', true]);
+  });
+
+  it('may be one of JavaScript', () => {
+    const parsed = parseMachine({ language: 'javascript', libuvThreads: 8 });
+    assert.ok(parsed.ok);
+    assert.deepEqual([parsed.value.language, parsed.value.libuvThreads], ['javascript', 8]);
+    assert.deepEqual(parseMachine(JSON.parse(JSON.stringify(machineToJson(parsed.value)))), parsed);
   });
 
   it('never throws, whatever it is given', () => {
