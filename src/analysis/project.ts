@@ -62,6 +62,15 @@ export class Project {
     this.setRoots(this.roots);
   }
 
+  /** Takes over what `other` has of installed packages: their files, where they lie, and types of their stubs. */
+  copyLibraries(other: Project): void {
+    this.setLibraryRoots(other.libraryRoots);
+    for (const [path, text] of other.libraryTexts) {
+      this.setLibraryFile(path, text);
+    }
+    this.setTypes(other.types);
+  }
+
   /** Takes the place of the types given before: those of a workspace's own stubs may have been added. */
   setTypes(types: TypeTable): void {
     this.types = types;
@@ -239,6 +248,7 @@ export class Project {
               const key = keyOf(callee);
               return this.summariesByFunction.get(key) ?? (key === own ? undefined : earlier.get(key));
             },
+            isSelf: (callee) => keyOf(callee) === own,
             isRecursive: (callee) => {
               const key = keyOf(callee);
               return key === own || (isSmall && round > 0 && keys.has(key));

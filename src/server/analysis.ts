@@ -28,7 +28,7 @@ export class Analysis {
   /** Folders that imports start from. Everything known is read again: module names depend on them. */
   setRoots(roots: readonly string[]): void {
     this.roots = roots;
-    this.rebuild();
+    this.rebuild('without libraries');
     this.forgetAll();
   }
 
@@ -37,7 +37,7 @@ export class Analysis {
     this.settingsOf = settingsOf;
     if (JSON.stringify(knowledge) !== JSON.stringify(this.knowledge)) {
       this.knowledge = knowledge;
-      this.rebuild();
+      this.rebuild('with libraries');
     }
     this.forgetAll();
   }
@@ -156,10 +156,14 @@ export class Analysis {
     return fixesFor(this.project, path, finding, this.settingsOf(path));
   }
 
-  private rebuild(): void {
+  /** What was read of installed packages is kept unless the folders change: it is looked for anew then. */
+  private rebuild(libraries: 'with libraries' | 'without libraries'): void {
     const previous = this.project;
     this.project = newProject(this.knowledge);
     this.project.setRoots(this.roots);
+    if (libraries === 'with libraries') {
+      this.project.copyLibraries(previous);
+    }
     for (const path of previous.paths()) {
       this.project.setFile(path, previous.text(path) ?? '');
     }

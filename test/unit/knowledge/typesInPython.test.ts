@@ -9,17 +9,24 @@ import { libraryTypes } from '../../../src/server/files/typeData';
 import { loadPython, type Python } from '../../support/pyodide';
 
 const program = `
+import functools
 import importlib
 import inspect
 import json
+
+@functools.cache
+def load(name):
+    try:
+        return importlib.import_module(name)
+    except BaseException:
+        return None
 
 def find(name):
     """The object behind a dotted name, None for no such module, and whether it is there."""
     parts = name.split('.')
     for length in range(len(parts), 0, -1):
-        try:
-            found = importlib.import_module('.'.join(parts[:length]))
-        except BaseException:
+        found = load('.'.join(parts[:length]))
+        if found is None:
             continue
         for part in parts[length:]:
             if not hasattr(found, part):

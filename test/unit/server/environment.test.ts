@@ -15,7 +15,7 @@ const packages = '.venv/lib/python3.12/site-packages';
 
 /** A workspace with a virtual environment that has these packages. */
 function workspaceWith(files: Readonly<Record<string, string>>): string {
-  const installed = Object.entries(files).map(([name, text]) => [`${packages}/${name}`, text]);
+  const installed = Object.entries(files).map(([name, text]) => [`${packages}/${name}`, text] as const);
   return folderOf({ '.venv/pyvenv.cfg': 'home = /usr/bin\nversion = 3.12.1\n', ...Object.fromEntries(installed) });
 }
 
