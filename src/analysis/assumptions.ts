@@ -14,6 +14,8 @@ export interface Assumptions {
   readonly exchanges: number;
   /** Calls of a function by itself, per call from outside. */
   readonly recursiveCalls: number;
+  /** The same for a cycle of functions: expressions in expressions, directories in archives. */
+  readonly mutualCalls: number;
   /** The same where it calls itself more than once per call: a tree of calls. */
   readonly treeRecursiveCalls: number;
   /** Share of the runs in which an error is raised and handled: the price of handlers and of what only raises. */
@@ -44,6 +46,7 @@ export const defaultAssumptions: Assumptions = {
   numericTrips: 10_000,
   exchanges: 10,
   recursiveCalls: 100,
+  mutualCalls: 10,
   treeRecursiveCalls: 10_000,
   errorShare: 0.01,
   branchShare: 0.5,

@@ -54,6 +54,7 @@ export interface SummaryContext {
   summaryOf(reference: FunctionReference): FunctionSummary | undefined;
   /** True for the function itself, and for the members of a small cycle of calls that it belongs to. */
   isRecursive(reference: FunctionReference): boolean;
+  isSelf(reference: FunctionReference): boolean;
 }
 
 type ProjectTarget = Extract<CallTarget, { kind: 'project' }>;
@@ -130,9 +131,8 @@ export class CallCosts {
   /** The dearest of the functions a call may reach, and the wrappers around it. A coroutine that is made is taken to be run. */
   private projectCall(call: CallOperation, target: ProjectTarget, loop: LoopOperation | undefined): Flow {
     const { context } = this;
-    const selfCalls = target.functions.some((reference) => context.isRecursive(reference))
-      ? selfCall(call)
-      : noFlow.selfCalls;
+    const member = target.functions.find((reference) => context.isRecursive(reference));
+    const selfCalls = member ? selfCall(call, !context.isSelf(member)) : noFlow.selfCalls;
     const dearest = this.dearest(target.functions);
     const wrappers = (target.wrappers ?? []).flatMap((reference) => this.context.summaryOf(reference) ?? []);
     if (dearest && loop && call.arguments.length === 0 && isMemoised(dearest.facts)) {
@@ -174,6 +174,9 @@ export class CallCosts {
   private enter(call: CallOperation, summary: FunctionSummary, bindings: readonly ParameterBinding[]): Cost {
     const { ledger } = this;
     const here = (cost: Cost): Cost => this.sizes.atCall(cost, summary.facts, call);
+    if (isAbstract(summary.facts)) {
+      ledger.doubt = addCosts(ledger.doubt, costOf('blockedIo', this.context.assumptions.unresolvedMs));
+    }
     ledger.offloaded = addCosts(ledger.offloaded, here(summary.offloadedCost));
     ledger.doubt = addCosts(ledger.doubt, here(summary.doubt));
     this.propagate(call, summary, here);
@@ -383,6 +386,16 @@ export class CallCosts {
         return zeroCost;
     }
   }
+}
+
+/** The body stands for what some other class does: nothing is known of that. */
+function isAbstract({ decorators, body }: FunctionFacts): boolean {
+  return (
+    decorators.some(({ text }) => /(^|\.)abstractmethod$/.test(text)) ||
+    (body.some(({ kind }) => kind === 'exit') &&
+      body.every((operation) => operation.kind !== 'exit' || operation.form === 'raise') &&
+      body.every(({ kind }) => kind === 'exit' || kind === 'compute' || kind === 'statement'))
+  );
 }
 
 function isSame(a: FunctionReference, b: FunctionReference): boolean {

@@ -1,10 +1,9 @@
 /**
  * What one call reaches and what it hands to others: turns a call operation's entities into a `CallTarget`, finds callables
- * passed to threads, pools and loops, and prices API entries. Costs of project functions come from their summaries.
+ * passed to threads, pools and loops. Prices nothing.
  */
-import { addCosts, costOf, zeroCost, type Cost } from '../core/cost';
 import type { ArgumentFacts, CallOperation, Value } from '../core/facts';
-import type { ApiEntry, ArgumentPosition, Effect, Offload } from '../knowledge/apiEntry';
+import type { ApiEntry, ArgumentPosition, Offload } from '../knowledge/apiEntry';
 import type { Knowledge } from '../knowledge/knowledge';
 import { bindingsOf } from './bindings';
 import { builtinMethods } from './builtinMethods';
@@ -226,36 +225,6 @@ function boundTo(bindings: Bindings, id: string, name: string): Entities {
     }
   }
   return nothing;
-}
-
-/** True when an argument makes the call return at once: `lock.acquire(blocking=False)`. */
-function isWaived(entry: ApiEntry, call: CallOperation): boolean {
-  return (entry.unless ?? []).some((unless) => {
-    const value = argumentAt(call, unless)?.value;
-    return value?.kind === 'literal' && value.value === unless.equals;
-  });
-}
-
-/** The price of an API's own effects, without callables it runs. */
-export function apiCost(entry: ApiEntry, call: CallOperation, knowledge: Knowledge): Cost {
-  const { effect, also = [] } = entry;
-  if (!effect || isWaived(entry, call)) {
-    return zeroCost;
-  }
-  return [effect, ...also].reduce((sum, each) => addCosts(sum, effectCost(each, entry, call, knowledge)), zeroCost);
-}
-
-function effectCost(effect: Effect, entry: ApiEntry, call: CallOperation, knowledge: Knowledge): Cost {
-  if ('wait' in effect) {
-    const seconds = effect.seconds ? argumentAt(call, effect.seconds)?.value : undefined;
-    const literal = seconds?.kind === 'literal' && typeof seconds.value === 'number' ? seconds.value * 1000 : undefined;
-    const ms = literal ?? effect.ms ?? knowledge.waitMs(effect.wait);
-    return costOf(entry.async === true && effect.blocks !== true ? 'awaitedIo' : 'blockedIo', ms);
-  }
-  const degree = effect.degree ?? 0;
-  const share = effect.cpu === 'held' ? 0 : (effect.releasedShare ?? 1);
-  const held = { ...zeroCost, heldCpu: { ms: effect.ms * (1 - share), degree } };
-  return addCosts(held, { ...zeroCost, freeCpu: { ms: effect.ms * share, degree } });
 }
 
 type Destination = OffloadedCall['to'];

@@ -43,6 +43,9 @@ function computationCost(effect: CpuEffect, call: CallOperation, sizes: Function
   if (growth === undefined) {
     return ordinary;
   }
+  if (effect.per !== undefined && effect.of !== 'receiver' && call.arguments.length === 0) {
+    return zeroCost;
+  }
   const size = sizeFor(effect, call);
   const isKnown = size?.factors.length === 0;
   if (effect.per === undefined) {
@@ -65,7 +68,11 @@ function ordinaryInput(call: CallOperation, size: SizeFacts | undefined): SizeVa
 /** In how many parts an input of ordinary size is counted; cancels out. */
 const ordinaryUnits = 100;
 
-function sizeFor({ of: place }: CpuEffect, call: CallOperation): SizeFacts | undefined {
+function sizeFor({ of: place, variadic }: CpuEffect, call: CallOperation): SizeFacts | undefined {
+  const items = variadic === true ? call.arguments.filter(({ name }) => name === undefined) : [];
+  if (items.length > 1 && items.every(({ star }) => star === undefined)) {
+    return { scale: items.length, factors: [] };
+  }
   return place === 'receiver' ? call.receiverSize : argumentAt(call, place ?? { position: 0 })?.size;
 }
 

@@ -17,6 +17,8 @@ export interface SelfCalls {
   readonly descends: boolean;
   /** They are made in a loop: there may be any number of them. */
   readonly isRepeated: boolean;
+  /** They go through other functions of a cycle. */
+  readonly isMutual: boolean;
   /** The parameter that gets smaller. */
   readonly parameter: string | undefined;
 }
@@ -26,10 +28,11 @@ export const noSelfCalls: SelfCalls = {
   halves: true,
   descends: false,
   isRepeated: false,
+  isMutual: false,
   parameter: undefined,
 };
 
-export function selfCall(call: CallOperation): SelfCalls {
+export function selfCall(call: CallOperation, isMutual: boolean): SelfCalls {
   const sizes = call.arguments.flatMap(({ size }) => (size ? [size] : []));
   const smaller = sizes.find(isSmallerParameter) ?? sizes.find(isOfParameter);
   const [factor] = smaller?.factors ?? [];
@@ -38,6 +41,7 @@ export function selfCall(call: CallOperation): SelfCalls {
     halves: sizes.some(isSmallerParameter),
     descends: isPart(call) || sizes.some(({ factors }) => factors.some(isPlainPart)),
     isRepeated: false,
+    isMutual,
     parameter: factor?.name,
   };
 }
@@ -74,6 +78,7 @@ export function bothCalls(a: SelfCalls, b: SelfCalls): SelfCalls {
     halves: a.halves && b.halves,
     descends: a.descends || b.descends,
     isRepeated: a.isRepeated || b.isRepeated,
+    isMutual: a.isMutual || b.isMutual,
     parameter: a.parameter ?? b.parameter,
   };
 }
@@ -85,14 +90,15 @@ export function eitherCalls(a: SelfCalls, b: SelfCalls): SelfCalls {
 
 /** From the cost of one run to the cost of a call from outside. */
 export function recursionOf(calls: SelfCalls, facts: FunctionFacts, sizes: FunctionSizes): (cost: Cost) => Cost {
-  const { recursiveCalls, treeRecursiveCalls, collectionSize } = sizes.assumptions;
+  const { mutualCalls, recursiveCalls, treeRecursiveCalls, collectionSize } = sizes.assumptions;
+  const depth = calls.isMutual ? mutualCalls : recursiveCalls;
   const name = calls.parameter ?? `depth of ${facts.id}`;
-  const chain: Size = { name, alone: recursiveCalls, nested: Math.min(recursiveCalls, collectionSize) };
+  const chain: Size = { name, alone: depth, nested: Math.min(depth, collectionSize) };
   const isBranching = calls.count > 1 || calls.isRepeated;
   if (calls.halves && !calls.isRepeated) {
     return (cost: Cost) => halved(cost, chain, isBranching);
   }
-  if (!isBranching || isMemoised(facts) || calls.descends) {
+  if (!isBranching || isMemoised(facts) || calls.descends || calls.isMutual) {
     return (cost: Cost) => growCost(cost, [factorOf(chain)]);
   }
   const tree: Size = {

@@ -36,6 +36,8 @@ export interface CpuEffect {
   readonly of?: ArgumentPosition | 'receiver';
   /** The size that `ms` was taken for. Absent: unknown, so that a size known from the source does not change `ms`. */
   readonly per?: number;
+  /** Several positional arguments are themselves the items: `max(a, b)`. */
+  readonly variadic?: boolean;
 }
 
 export type Effect = WaitEffect | CpuEffect;
