@@ -2,6 +2,8 @@
  * What a command may do to the outside besides reading and writing source files: print, and read standard input.
  * Commands get it as an argument, so that tests run them in-process and read what they print.
  */
+import type { ActiveEnvironment } from '../server/files/environment';
+
 export interface CommandIo {
   /** Relative paths of the command line start here. */
   readonly workingFolder: string;
@@ -10,6 +12,8 @@ export interface CommandIo {
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
   readonly readInput: () => Promise<Uint8Array>;
+  /** The environment that the shell has activated, for the packages installed there; without it only a project's own counts. */
+  readonly activeEnvironment?: ActiveEnvironment;
   /** Where measurements of interpreters are kept; without it none is used or kept. */
   readonly calibrationFolder?: string;
 }

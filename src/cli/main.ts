@@ -27,6 +27,7 @@ run(process.argv.slice(2), {
     process.stderr.write(text);
   },
   readInput: () => readAll(process.stdin),
+  activeEnvironment: process.env,
   calibrationFolder: calibrationFolder(),
 }).then(
   (code) => {

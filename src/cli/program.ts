@@ -15,6 +15,7 @@ import { Configurations } from '../server/configurations';
 import { type DecodedSource, decodeSource } from '../server/files/decode';
 import { filesOfModule, importRootOf, isWithin } from '../server/files/imports';
 import { readKnowledgeFile } from '../server/files/knowledgeFile';
+import { type ActiveEnvironment, projectFolders } from '../server/files/environment';
 import { loadLibraries } from '../server/files/libraries';
 import { describeFileError, walk } from '../server/files/walk';
 import { newProject, sourceExtensions } from '../server/newProject';
@@ -71,7 +72,7 @@ export async function loadProgram(paths: readonly string[], options: LoadOptions
       loader.addPath(given);
     }
   }
-  return loader.finish();
+  return loader.finish(io.activeEnvironment ?? {});
 }
 
 /** What is wrong in project files is said and costs nothing else. */
@@ -127,7 +128,7 @@ class Loader {
     }
   }
 
-  finish(): Program {
+  finish(activeEnvironment: ActiveEnvironment): Program {
     const roots = [...this.roots];
     for (const root of roots) {
       this.addKnowledge(root);
@@ -138,7 +139,7 @@ class Loader {
       project.setFile(file.path, file.source.text);
     }
     this.addImports(project, roots);
-    loadLibraries(project, [...new Set([...roots, this.workingFolder])], process.env);
+    loadLibraries(project, [...new Set([...roots.flatMap(projectFolders), this.workingFolder])], activeEnvironment);
     return {
       project,
       files: [...this.files.values()],

@@ -29,6 +29,20 @@ export interface LibraryModule {
   readonly stub: string | undefined;
 }
 
+/** A folder and those above it up to its project's: the one that has a `pyproject.toml` or is a repository. */
+export function projectFolders(folder: string): readonly string[] {
+  const folders: string[] = [];
+  for (let current = folder; ; current = path.dirname(current)) {
+    folders.push(current);
+    if (['pyproject.toml', '.git'].some((name) => existsSync(path.join(current, name)))) {
+      return folders;
+    }
+    if (path.dirname(current) === current) {
+      return [folder]; // Of no project.
+    }
+  }
+}
+
 /** Folders of installed packages, those of the workspace's own environments first. All exist, none twice. */
 export function sitePackagesOf(roots: readonly string[], active: ActiveEnvironment): readonly string[] {
   const prefixes = [
