@@ -33,6 +33,7 @@ const usage = `Usage: npm run validate -- [options]
   --times N       Steady repetitions of each run (3).
   --realtime      Run the programs in the real-time scheduling class (chrt), where other programs disturb little.
   --fresh         Forget what an earlier run measured.
+  --measure       Only measure: compare and write nothing.
   --compare       Measure nothing: compare the kept results of test/fixtures again and write docs/validation.md.
 `;
 
@@ -48,6 +49,7 @@ const { values } = parseArgs({
     times: { type: 'string', default: '3' },
     realtime: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
+    measure: { type: 'boolean', default: false },
     compare: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -65,7 +67,14 @@ async function main(): Promise<void> {
       await measure(python, launcher, cases);
     }
   }
-  const results = readAllResults(values.compare ? fixtures : underway);
+  if (values.measure) {
+    return;
+  }
+  const isWhole = values.only === undefined;
+  if (isWhole && !values.compare) {
+    keep(readAllResults(underway).filter(isComplete));
+  }
+  const results = readAllResults(isWhole ? fixtures : underway);
   const validations = results.map((each) => compareAll(cases, each, { seeds }));
   const comparisons = validations.flatMap((each) => each.comparisons);
   const choices = validations.flatMap((each) => each.choices);
@@ -88,11 +97,21 @@ async function main(): Promise<void> {
   }
   const report = formatReport({ results, comparisons, choices, misses, seeds });
   process.stdout.write(`${report.summary.join('\n')}\n`);
-  if (values.only === undefined) {
-    keep(results);
+  if (isWhole) {
     writeFileSync(path.join(repository, 'docs', 'validation.md'), report.markdown);
     writeFileSync(path.join(repository, 'docs', 'images', 'validation.svg'), scatterOf(comparisons));
   }
+}
+
+/** Only complete results become what the tests stand on. */
+function isComplete({ calibration, cases }: ValidationResults): boolean {
+  const missing = validationCases.filter(({ id }) => cases[id] === undefined).map(({ id }) => id);
+  if (missing.length === 0) {
+    return true;
+  }
+  const { version } = calibration.interpreter;
+  process.stderr.write(`Python ${version} is left out: ${missing.join(', ')} could not be measured. Run it again.\n`);
+  return false;
 }
 
 /** CPython 3.8 and newer, each version once. */
@@ -219,7 +238,7 @@ function write(file: string, text: string): void {
   renameSync(`${file}.part`, file);
 }
 
-/** A complete run becomes what the tests stand on. */
+/** Replaces what was kept for these interpreters; what was kept for others stays. */
 function keep(results: readonly ValidationResults[]): void {
   mkdirSync(fixtures, { recursive: true });
   for (const each of results) {

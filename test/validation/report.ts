@@ -84,8 +84,7 @@ function introduction({ seeds, results }: ReportInput): readonly string[] {
     '- Computing is a fixed number of loop rounds, sized before each run; a repetition beside which the speed of computing alone had changed by more than 3 %, or another program had a core, is dropped and repeated.',
     `- Predictions are medians of ${seeds} seeds; segments that compute are as long as that work took alone beside the run.`,
     `- The random mixes are drawn from one seed (${mixSeed}): ${mixCount} programs of 1 to 12 threads with 1 to 5 steps of computing, sleeping and native work, 0.3 to 40 ms each.`,
-    '- Tolerances are those of the accuracy classes: A 5 %, B 10 %, C a factor of 2; or 1 ms, which is what the selectors of event loops resolve and counts for figures of a few milliseconds only.',
-    '- The simulator gives an outcome one class; where that is C for the lag of an event loop, the makespan of the same run is held to B. The stall of a loop beside worker processes on every core is held to C.',
+    '- Tolerances are those of the accuracy classes: A 5 %, B 10 %, C a factor of 2 or the 10th to 90th percentile of at least 50 seeds; or 1 ms, which is what the selectors of event loops resolve and counts for figures of a few milliseconds only.',
   ];
 }
 
