@@ -14,7 +14,9 @@ import { poolPerCallFixes } from './poolPerCall';
 import { awaitLoopFixes, awaitRunFixes } from './sequentialAwaits';
 import { smallProcessTasksFixes } from './smallProcessTasks';
 import { processPoolFixes, threadPoolFixes } from './threadPool';
+import { unboundedFanOutFixes } from './unboundedFanOut';
 import { unguardedProcessStartFixes } from './unguardedProcessStart';
+import { unpicklableTaskFixes } from './unpicklableTask';
 import { wastedOffloadFixes } from './wastedOffload';
 
 /** At most one fix is preferred, and that one comes first. */
@@ -54,9 +56,11 @@ export function fixesFor(
       return unguardedProcessStartFixes(request, detail);
     case 'parallel-loop':
       return parallelLoopFixes(request, detail);
-    case 'loop':
     case 'fan-out':
+      return unboundedFanOutFixes(request, detail);
     case 'unpicklable':
+      return unpicklableTaskFixes(request, detail);
+    case 'loop':
       return [];
   }
 }

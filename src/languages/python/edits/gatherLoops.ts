@@ -9,6 +9,7 @@ import { NodeKind, type NodeIndex } from '../parser/nodes';
 import { awaitingFunction, needsParentheses } from './awaitLegality';
 import { awaitedOperand, namesRead, orderedReceiver, setsOrder } from './awaitStatements';
 import type { EditSource } from './editSource';
+import { limitedCall, loopNames, type SemaphoreLimit } from './limitedCalls';
 import type { Names } from './names';
 import type { PythonVersion } from './pythonVersion';
 import { fits, lineLimit, movedText } from './textLayout';
@@ -176,24 +177,6 @@ function isRebound(source: EditSource, name: string, reference: NodeIndex, scope
   return false;
 }
 
-/** Names that a `for` statement or the clauses of a comprehension bind, in source order. */
-function loopNames(names: Names, node: NodeIndex): ReadonlySet<string> {
-  const { source } = names;
-  const result = new Set<string>();
-  const clauses =
-    source.kind(node) === NodeKind.For
-      ? [node]
-      : source.children(node).filter((child) => source.kind(child) === NodeKind.ComprehensionFor);
-  for (const clause of clauses) {
-    for (const inner of source.descendants(source.first(clause))) {
-      if (source.kind(inner) === NodeKind.Name) {
-        result.add(source.nodeText(inner));
-      }
-    }
-  }
-  return result;
-}
-
 /** All iterations at once. */
 export function gatherLoop(names: Names, loop: AwaitLoop, gather: string): TextEdit[] {
   const { source } = names;
@@ -203,61 +186,24 @@ export function gatherLoop(names: Names, loop: AwaitLoop, gather: string): TextE
 }
 
 /** What the limited form is written with. */
-export interface Limiter {
+export interface Limiter extends SemaphoreLimit {
   readonly gather: string;
-  readonly semaphore: string;
-  readonly limit: number;
 }
 
-/**
- * At most `limit` iterations at once: a local coroutine function holds a semaphore around each call. Undefined where the
- * call could not move into a nested function: it would see other names there, or `super()` would find no instance.
- */
+/** At most `limit` iterations at once; undefined where the call could not move into a nested function. */
 export function limitLoop(names: Names, loop: AwaitLoop, limiter: Limiter): TextEdit[] | undefined {
   const { source } = names;
-  const statement = source.statementOf(loop.node);
-  const start = source.statementStart(statement);
-  const read = namesRead(names, loop.call);
-  const scopeKind = source.kind(names.scopeOf(loop.node));
-  if (
-    scopeKind !== NodeKind.FunctionDef ||
-    !source.isFirstOnLine(start) ||
-    read.has('super') ||
-    read.has('__class__')
-  ) {
+  const limited = limitedCall(names, loop.node, loop.call, limiter);
+  // Indenting what stands before the statement on its line would be another change.
+  if (limited === undefined || !source.isFirstOnLine(source.start(source.statementOf(loop.node)))) {
     return undefined;
   }
-  if (!source.isFirstOnLine(source.start(statement)) || rebindsInLoop(names, loop)) {
-    return undefined;
-  }
-  const parameters = [...loopNames(names, loop.node)].filter((name) => read.has(name));
-  const semaphore = names.fresh('limit');
-  const name = names.fresh(`${source.lastName(source.first(loop.call)).replace(/^_+/, '') || 'run'}_limited`);
-  const indentation = source.indentationOf(start);
-  const unit = source.indentationUnit();
-  const from = source.indentationOf(source.start(loop.call));
-  const call = movedText(source, loop.call, from, indentation + unit + unit);
-  const end = source.lineEnd;
-  const definition = [
-    `${semaphore} = ${limiter.semaphore}(${limiter.limit})`,
-    '',
-    `${indentation}async def ${name}(${parameters.join(', ')}):`,
-    `${indentation}${unit}async with ${semaphore}:`,
-    `${indentation}${unit}${unit}return await ${call}`,
-    '',
-    indentation,
-  ].join(end);
-  const replacement = `${name}(${parameters.join(', ')})`;
+  const { insertAt, definition, replacement } = limited;
   if (loop.form === 'comprehension') {
-    return [source.insert(start, definition), ...gatherComprehension(source, loop, limiter.gather, replacement)];
+    return [source.insert(insertAt, definition), ...gatherComprehension(source, loop, limiter.gather, replacement)];
   }
   const [edit] = gatherFor(source, loop, limiter.gather, replacement);
   return edit === undefined ? undefined : [{ range: edit.range, newText: definition + edit.newText }];
-}
-
-/** A name that the loop's head binds with `:=` would be seen too late by a call that runs afterwards. */
-function rebindsInLoop(names: Names, loop: AwaitLoop): boolean {
-  return names.source.contains(loop.node, [NodeKind.NamedExpression, NodeKind.Lambda, NodeKind.Yield]);
 }
 
 function gatherComprehension(

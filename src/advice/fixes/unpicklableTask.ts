@@ -1,0 +1,130 @@
+/**
+ * Fix for `unpicklable-task`: a lambda or local function that reads nothing of the function around it moves to module level,
+ * where a worker process finds it by its name. Objects that belong to this process have no fix.
+ */
+import { NodeKind, type NodeIndex } from '../../languages/python/parser/nodes';
+import type { Names } from '../../languages/python/edits/names';
+import { movedText } from '../../languages/python/edits/textLayout';
+import type { FindingDetail, Fix } from '../finding';
+import { draftAt, finish, type Draft, type FixRequest } from './fixContext';
+
+type UnpicklableDetail = Extract<FindingDetail, { readonly kind: 'unpicklable' }>;
+
+const argumentKinds: ReadonlySet<number> = new Set([NodeKind.Lambda, NodeKind.Name]);
+
+export function unpicklableTaskFixes(request: FixRequest, detail: UnpicklableDetail): Fix[] {
+  const { source } = request;
+  const argument = detail.what === 'object' ? 0 : source.nodeWithRange(detail.argument, argumentKinds);
+  if (argument === 0) {
+    return [];
+  }
+  const draft = draftAt(request, argument);
+  const fix =
+    source.kind(argument) === NodeKind.Lambda
+      ? liftLambda(request, draft, argument)
+      : liftFunction(request, draft, argument);
+  return fix === undefined ? [] : [fix];
+}
+
+const words = { id: 'lift-to-module', title: 'Move the function to module level', isPreferred: true, isSafe: false };
+
+function liftLambda(request: FixRequest, draft: Draft, lambda: NodeIndex): Fix | undefined {
+  const { source } = request;
+  const { names } = draft;
+  const outermost = outermostStatement(request, lambda);
+  const body = source.children(lambda).at(-1) ?? 0;
+  const text = source.nodeText(lambda);
+  if (outermost === 0 || readsAround(names, lambda) || /[\r\n]/.test(text) || !isPlainLambda(request, lambda)) {
+    return undefined;
+  }
+  const parameters = text
+    .slice('lambda'.length, source.start(body) - source.start(lambda))
+    .replace(/:\s*\(?\s*$/, '')
+    .trim();
+  const name = names.fresh('work_on_item');
+  const end = source.lineEnd;
+  const definition = `def ${name}(${parameters}):${end}${source.indentationUnit()}return ${source.nodeText(body)}${end}${end}${end}`;
+  return finish(request, draft, words, [
+    source.insert(source.lineStartOf(source.statementStart(outermost)), definition),
+    source.replace(source.start(lambda), source.end(lambda), name),
+  ]);
+}
+
+/** Parentheses around the body would be cut in half. */
+function isPlainLambda({ source }: FixRequest, lambda: NodeIndex): boolean {
+  const body = source.children(lambda).at(-1) ?? 0;
+  return source.end(body) === source.end(lambda) && !source.contains(lambda, [NodeKind.Yield, NodeKind.Await]);
+}
+
+function liftFunction(request: FixRequest, draft: Draft, use: NodeIndex): Fix | undefined {
+  const { source } = request;
+  const { names } = draft;
+  const name = source.nodeText(use);
+  const resolution = names.resolve(name, use);
+  const [binding, ...others] = resolution?.bindings ?? [];
+  const definition = source.parent(binding?.node ?? 0);
+  const outermost = outermostStatement(request, definition);
+  const isMovable =
+    binding?.kind === 'function' &&
+    others.length === 0 &&
+    outermost !== 0 &&
+    source.flag(definition) === 0 &&
+    source.kind(source.first(definition)) !== NodeKind.Decorator &&
+    names.resolve(name, source.tree.root) === undefined &&
+    source.isFirstOnLine(source.start(definition)) &&
+    source.isLastOnLine(source.end(definition)) &&
+    !readsAround(names, definition);
+  if (!isMovable || isOnlyStatement(request, definition)) {
+    return undefined;
+  }
+  const end = source.lineEnd;
+  const moved = movedText(source, definition, source.indentationOf(source.start(definition)), '');
+  const start = source.lineStartOf(source.start(definition));
+  let behind = source.nextLineStart(source.end(definition));
+  // One blank line that set the definition off goes with it.
+  const blank = /^[ \t]*\r?\n/.exec(source.text.slice(behind));
+  behind += blank?.[0].length ?? 0;
+  return finish(request, draft, words, [
+    source.insert(source.lineStartOf(source.statementStart(outermost)), `${moved}${end}${end}${end}`),
+    source.replace(start, behind, ''),
+  ]);
+}
+
+function isOnlyStatement({ source }: FixRequest, definition: NodeIndex): boolean {
+  return source.children(source.parent(definition)).length < 2;
+}
+
+/** The statement of the module that holds the node; 0 inside a class, whose names the function may mean. */
+function outermostStatement({ source }: FixRequest, node: NodeIndex): NodeIndex {
+  let at = node;
+  for (let up = source.parent(at); up !== 0; up = source.parent(at)) {
+    if (up === source.tree.root) {
+      return at === node ? 0 : at;
+    }
+    at = up;
+  }
+  return 0;
+}
+
+/** True when the function reads a name that is bound between it and the module. */
+function readsAround(names: Names, node: NodeIndex): boolean {
+  const { source } = names;
+  for (const inner of source.descendants(node)) {
+    if (source.kind(inner) !== NodeKind.Name) {
+      continue;
+    }
+    const scope = names.resolve(source.nodeText(inner), inner)?.scope;
+    const isOutside =
+      scope !== undefined && scope !== source.tree.root && scope !== node && !source.isWithin(scope, node);
+    if (isOutside && !isOwnName(names, node, inner)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** The name a definition binds stands in it and is bound around it. */
+function isOwnName(names: Names, definition: NodeIndex, name: NodeIndex): boolean {
+  const { source } = names;
+  return source.kind(definition) === NodeKind.FunctionDef && source.parent(name) === definition;
+}
