@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Machine, Outcome, Segment, Strategy, Workload } from '../../../src/core/workload';
 import { defaultMachine } from '../../../src/simulator/machine';
-import { breakEvens, breakEvenTasks } from '../../../src/simulator/breakEven';
+import { breakEvenTasks } from '../../../src/simulator/breakEven';
 import { chooseStrategy, suggestChunksize } from '../../../src/simulator/rank';
 import { compare, simulate } from '../../../src/simulator/simulate';
 

@@ -70,7 +70,7 @@ describe('the sensitivity of a recommendation', () => {
   it('finds the share of released work from which threads are as good as processes', () => {
     const { value, above } = sensitivityOf('releasedShare', computing);
     assert.equal(value, 0);
-    assert.ok(above !== undefined && above.strategy === 'threads', JSON.stringify(above));
+    assert.ok(above?.strategy === 'threads', JSON.stringify(above));
     assert.ok(above.value > 0.3 && above.value < 1, String(above.value));
   });
 
