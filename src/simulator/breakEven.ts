@@ -14,7 +14,7 @@ const mostTasks = 100_000;
 export const searchEvents = 50_000;
 
 /** Makespans by strategy and number of tasks, each simulated once. */
-export class Makespans {
+class Makespans {
   private readonly known = new Map<string, number>();
   private readonly options: SimulationOptions;
 
