@@ -243,7 +243,9 @@ describe('what must stay silent', () => {
     it(`${name} returns at once`, () => {
       const entry = knowledge.functionEntry(name) ?? knowledge.constructorEntry(name);
       assert.notEqual(entry, undefined);
-      assert.equal(entry?.effect, undefined);
+      // Going through the items of a collection takes time too, but no call is to be handed to a thread for it.
+      const isCheap = entry?.effect === undefined || ('cpu' in entry.effect && entry.effect.ms < 0.01);
+      assert.ok(isCheap, JSON.stringify(entry?.effect));
     });
   }
 

@@ -32,7 +32,7 @@ describe('the knowledge of the standard library', () => {
   });
 
   it('leaves out no module of the newest Python', async function () {
-    this.timeout(60_000);
+    this.timeout(600_000);
     const python = await loadPython();
     python.define('import sys\ndef modules(_): return " ".join(sorted(sys.stdlib_module_names))');
     const modules = python.call('modules', '').split(' ');
