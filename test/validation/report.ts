@@ -3,7 +3,7 @@
  * misses and why. The same results give the same text; the picture beside it is scatter.ts.
  */
 import { measuredOn, minorVersion } from '../../src/server/calibration/calibration';
-import { mixCount, mixSeed } from './cases';
+import { mixCount, mixSeed, validationCases } from './cases';
 import { type Choice, type Comparison, median } from './compare';
 import { type Miss, missOf } from './misses';
 import type { ValidationResults } from './results';
@@ -64,6 +64,7 @@ export function formatReport(input: ReportInput): Report {
     '',
     ...missTable(input),
     '',
+    ...missingLines(input),
     '## The machine',
     '',
     ...machineLines(input),
@@ -206,6 +207,17 @@ function missTable({ comparisons, choices, misses }: ReportInput): readonly stri
   return rows.length === 0
     ? ['Nothing.']
     : tableOf(['id', 'Python', 'figure', 'predicted for measured', 'reason'], rows);
+}
+
+/** A case that no steady repetition could be had of. */
+function missingLines({ results }: ReportInput): readonly string[] {
+  const lines = results.flatMap(({ calibration, cases }) => {
+    const missing = validationCases.filter(({ id }) => cases[id] === undefined).map(({ id }) => id);
+    return missing.length === 0 ? [] : [`- Python ${calibration.interpreter.version}: ${missing.join(', ')}`];
+  });
+  return lines.length === 0
+    ? []
+    : ['## Not measured', '', 'The machine was too busy for these cases whenever they were tried.', '', ...lines, ''];
 }
 
 function machineLines({ results }: ReportInput): readonly string[] {

@@ -62,7 +62,7 @@ export async function measureInterpreter(options: MeasureOptions): Promise<Calib
   });
   const report = new CalibrationReport(options.onProgress ?? (() => undefined));
   await new Promise<void>((resolve, reject) => {
-    const watch = new Watch(child, python, report, resolve, reject);
+    const watch = new Watch(child, { python, command }, report, resolve, reject);
     watch.begin(options.timeLimitMs ?? defaultTimeLimitMs, signal);
   });
   try {
@@ -93,14 +93,15 @@ class Watch {
 
   constructor(
     private readonly child: ChildProcess,
-    private readonly python: string,
+    private readonly names: { readonly python: string; readonly command: string },
     private readonly report: CalibrationReport,
     private readonly resolve: () => void,
     private readonly reject: (error: Error) => void,
   ) {}
 
   begin(timeLimitMs: number, signal: AbortSignal | undefined): void {
-    const { child, python } = this;
+    const { child } = this;
+    const { python, command } = this.names;
     this.signal = signal;
     signal?.addEventListener('abort', this.onAbort, { once: true });
     this.timer = setTimeout(() => {
@@ -114,7 +115,7 @@ class Watch {
       this.complaint = (this.complaint + chunk.toString('utf8')).slice(-mostComplaint);
     });
     child.on('error', (error: NodeJS.ErrnoException) => {
-      this.fail(new CalibrationError('missing', describeStartFailure(python, error)));
+      this.fail(new CalibrationError('missing', describeStartFailure(command, error)));
     });
     child.on('close', (code, killedBy) => {
       if (code === 0) {
@@ -126,7 +127,7 @@ class Watch {
   }
 
   private readonly onAbort = (): void => {
-    this.fail(cancelled(this.python));
+    this.fail(cancelled(this.names.python));
   };
 
   private read(chunk: Buffer): void {
@@ -142,7 +143,7 @@ class Watch {
         this.checkQuietness();
       }
     } catch (error) {
-      this.fail(error instanceof ReportError ? unreadable(this.python, error.message) : asError(error));
+      this.fail(error instanceof ReportError ? unreadable(this.names.python, error.message) : asError(error));
     }
   }
 
@@ -152,7 +153,7 @@ class Watch {
     const found = disturbances(this.report.quietness, slack);
     if (found.length > 0) {
       const reasons = found.join(', and ');
-      const message = `The machine is too busy to measure ${this.python}: ${reasons}. Try again when other programs are idle.`;
+      const message = `The machine is too busy to measure ${this.names.python}: ${reasons}. Try again when other programs are idle.`;
       this.fail(new CalibrationError('busy', message));
     }
   }
@@ -163,7 +164,7 @@ class Watch {
       if (this.unread.trim() === '') {
         this.resolve();
       } else {
-        this.reject(unreadable(this.python, `printed \`${shortened(this.unread)}\``));
+        this.reject(unreadable(this.names.python, `printed \`${shortened(this.unread)}\``));
       }
     }
   }
@@ -198,14 +199,14 @@ function endWithChildren(child: ChildProcess): void {
   }
 }
 
-function describeStartFailure(python: string, error: NodeJS.ErrnoException): string {
+function describeStartFailure(command: string, error: NodeJS.ErrnoException): string {
   switch (error.code) {
     case 'ENOENT':
-      return `${python} does not exist.`;
+      return `${command} does not exist.`;
     case 'EACCES':
-      return `${python} is not a program that can be run.`;
+      return `${command} is not a program that can be run.`;
     default:
-      return `${python} could not be started: ${error.message}.`;
+      return `${command} could not be started: ${error.message}.`;
   }
 }
 
