@@ -27,6 +27,8 @@ export interface Assumptions {
   readonly copyMs: number;
   /** Milliseconds per evaluated expression node of plain Python. */
   readonly stepMs: number;
+  /** Milliseconds for fetching and binding the next item of a loop. */
+  readonly iterationMs: number;
   /** Milliseconds for calling a function: argument passing and a frame. */
   readonly callMs: number;
   /** `await` of a call that is not understood: whoever awaits, waits. */
@@ -53,6 +55,7 @@ export const defaultAssumptions: Assumptions = {
   searchMs: 0.000015,
   copyMs: 0.000001,
   stepMs: 0.00001,
+  iterationMs: 0.00002,
   callMs: 0.00004,
   unresolvedAwaitMs: 10,
   unresolvedMs: 0.5,

@@ -3,7 +3,7 @@
  * them, resolved calls, verdict. Walks the operations in the order of evaluation; single calls are callCosts.ts' business,
  * the shape of recursion recursion.ts'.
  */
-import { addCosts, growCost, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
+import { addCosts, costOf, growCost, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
 import type { BranchOperation, FunctionFacts, LoopOperation, Operation } from '../core/facts';
 import type { Verdict } from '../core/verdict';
 import { CallCosts, type SummaryContext } from './callCosts';
@@ -226,7 +226,8 @@ class Summariser {
     const before = ledger.effects.length;
     const mark = ledger.begin();
     this.loops.push(loop);
-    const body = this.sequence(loop.body);
+    const iteration = costOf('heldCpu', loop.form === 'while' ? 0 : context.assumptions.iterationMs);
+    const body = inOrder(flowOf(iteration), this.sequence(loop.body));
     this.loops.pop();
     const trips = tripsOf(
       loop,

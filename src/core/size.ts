@@ -49,8 +49,8 @@ export function keyOf(factors: readonly Factor[]): string {
 
 /** The product in normal form: sorted by name, each size once, its degree bounded. */
 export function multiplied(a: readonly Factor[], b: readonly Factor[]): readonly Factor[] {
-  if (a.length === 0 || b.length === 0) {
-    return a.length === 0 ? b : a;
+  if (b.length === 0 || (a.length === 0 && b.length === 1)) {
+    return b.length === 0 ? a : b;
   }
   const result = [...a];
   for (const factor of b) {
