@@ -46,6 +46,19 @@ export function Assumptions({ setup, outcome }: AssumptionsProps): JSX.Element {
       'Workers',
       machine.maxWorkers === undefined ? `${outcome.workers}, the executor's default` : String(machine.maxWorkers),
     ],
+    ...(outcome.workerStartMs > 0
+      ? [
+          [
+            'Start of a worker',
+            `${formatDuration(outcome.workerStartMs)}, the first ready after ${formatDuration(outcome.startupMs)}`,
+          ] as const,
+        ]
+      : []),
+    ['Memory', `${formatNumber(Math.round(outcome.memoryMegabytes))} MB, the program with its workers`],
+    [
+      'Tasks done',
+      `half after ${formatDuration(outcome.latencyMs.p50)}, 99 of 100 after ${formatDuration(outcome.latencyMs.p99)}`,
+    ],
     ['Start method', machine.startMethod],
     ['Switch interval', formatDuration(machine.switchIntervalMs)],
     ['Caller', workload.async ? 'runs on an event loop' : 'runs on a plain thread'],
