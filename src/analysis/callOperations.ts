@@ -41,6 +41,11 @@ export function parametersRun(facts: FunctionFacts): readonly ParameterValue[] {
   );
 }
 
+/** Parameters that a function itself calls. */
+export function parametersCalled(facts: FunctionFacts): readonly ParameterValue[] {
+  return callsOf(facts.body).flatMap(({ callee }) => parametersIn(callee));
+}
+
 /** The parameters that a value may be. */
 export function parametersIn(value: Value): readonly ParameterValue[] {
   switch (value.kind) {

@@ -33,6 +33,9 @@ export function targetOfCall(call: CallOperation, path: string, resolver: Resolv
     return known;
   }
   const evaluate = (value: Value): Entities => resolver.evaluate(value, path);
+  resolver.noteAlternatives = (implementers) => {
+    resolver.modules.noteAlternatives(path, implementers);
+  };
   const target = targetOf(evaluate(call.callee), resolver, knowledge, operationArguments(call, evaluate));
   const answer = target.kind === 'unresolved' ? withoutTarget(call, path, resolver, target) : target;
   resolver.targets.set(call, answer);
@@ -154,6 +157,24 @@ function targetOfFunction(
   if (path.endsWith('.pyi')) {
     // A stub tells that there is such a function; what it does stands in a file that is not here.
     return { kind: 'unresolved', name: `${resolver.modules.get(path)?.moduleName ?? ''}.${facts.name}` };
+  }
+  const implementations = depth < maxBindings ? resolver.implementationsOf(entity) : undefined;
+  if (implementations) {
+    const targets = implementations.flatMap((each) => {
+      const target = targetOfFunction(each, resolver, knowledge, call, depth + 1);
+      return target.kind === 'project' ? [target] : [];
+    });
+    resolver.noteAlternatives(targets.flatMap(({ functions }) => functions.map((each) => each.path)));
+    return targets.length > 0
+      ? union(targets)
+      : { kind: 'unresolved', name: `${resolver.modules.get(path)?.moduleName ?? ''}.${facts.name}` };
+  }
+  const adapter =
+    decorated?.result === 'awaitable' || decorated?.result === 'awaited' ? decorated.className : undefined;
+  const called = adapter === undefined ? undefined : knowledge.classTrait(adapter, 'called');
+  if (adapter !== undefined && called) {
+    // The function runs elsewhere, and calling is waiting for it.
+    return { kind: 'api', name: adapter, entry: called };
   }
   const made = typeof decorated?.result === 'object' ? decorated.result : undefined;
   const wrapper = made?.kind === 'function' ? made : undefined;

@@ -11,6 +11,8 @@ export class Modules {
   private readonly classes = new Map<string, ReadonlyMap<string, ClassFacts>>();
   private roots: readonly string[] = [''];
   private cache = new Map<string, string | undefined>();
+  private readonly alternatives = new Map<string, Set<string>>();
+  private readonly abstractUsers = new Set<string>();
   private readonly libraryFolders = new Map<string, boolean>();
 
   setRoots(roots: readonly string[]): void {
@@ -32,6 +34,32 @@ export class Modules {
     this.functions.delete(path);
     this.classes.delete(path);
     this.forgetPlaces();
+  }
+
+  /** `user` calls, through a protocol or an abstract class, what may stand in these files. */
+  noteAlternatives(user: string, implementers: readonly string[]): void {
+    this.abstractUsers.add(user);
+    for (const path of implementers) {
+      const users = this.alternatives.get(path) ?? new Set();
+      this.alternatives.set(path, users.add(user));
+    }
+  }
+
+  /** Files that call into this one without importing it. */
+  usersOf(implementer: string): Iterable<string> {
+    return this.alternatives.get(implementer) ?? [];
+  }
+
+  /** Files whose calls may reach other classes once the classes of any file have other names, bases or methods. */
+  usersOfAlternatives(): readonly string[] {
+    return [...this.abstractUsers];
+  }
+
+  /** Equal for two states of a file whose classes have the same names, bases and methods. */
+  classShape(path: string): string {
+    return JSON.stringify(
+      (this.byPath.get(path)?.classes ?? []).map(({ name, bases, methods }) => [name, bases, Object.keys(methods)]),
+    );
   }
 
   private forgetPlaces(): void {

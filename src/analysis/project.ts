@@ -91,7 +91,13 @@ export class Project {
       this.forget(path);
     }
     this.texts.set(path, text);
+    const shape = this.modules.classShape(path);
     this.extract(path, text);
+    if (shape !== this.modules.classShape(path)) {
+      for (const user of this.modules.usersOfAlternatives()) {
+        this.forget(user);
+      }
+    }
     this.importers = undefined;
     this.resolver = this.newResolver();
   }
@@ -202,7 +208,7 @@ export class Project {
     const importers = this.importersOfEachFile();
     const result = new Set([path]);
     for (const current of result) {
-      for (const importer of importers.get(current) ?? []) {
+      for (const importer of [...(importers.get(current) ?? []), ...this.modules.usersOf(current)]) {
         result.add(importer);
       }
     }

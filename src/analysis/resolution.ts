@@ -46,6 +46,8 @@ export interface Resolution {
   isOpen(value: Value): boolean;
   /** Parameters that a function calls or hands on. */
   parametersRun(facts: FunctionFacts): readonly ParameterValue[];
+  /** What calling a method without a body of its own may run; undefined where the method speaks for itself. */
+  implementationsOf(method: FunctionEntity): readonly FunctionEntity[] | undefined;
   /** The function as its decorators leave it. */
   decorated(raw: FunctionEntity): Entities;
 }

@@ -21,6 +21,7 @@ import {
   type Entity,
   type FunctionEntity,
 } from './entity';
+import { Implementations } from './implementations';
 import type { Modules } from './modules';
 import { narrow } from './narrowing';
 import type { Resolution } from './resolution';
@@ -44,10 +45,14 @@ export class Resolver implements Resolution {
   private readonly open = new OpenValues();
   private readonly run = new Map<FunctionFacts, readonly ParameterValue[]>();
   private readonly classes: Classes;
+  private readonly implementations: Implementations;
   private readonly libraries: Libraries;
   private readonly results: Results;
   private readonly decorators: Decorators;
   private depth = 0;
+
+  /** Told of the files that stand behind a protocol or an abstract class in the call that is being resolved. */
+  noteAlternatives: (implementers: readonly string[]) => void = () => undefined;
 
   constructor(
     readonly modules: Modules,
@@ -55,6 +60,7 @@ export class Resolver implements Resolution {
     readonly types: TypeTable = noTypes,
   ) {
     this.classes = new Classes(this);
+    this.implementations = new Implementations(this, (entity) => this.classes.projectAncestors(entity));
     this.libraries = new Libraries(this);
     this.results = new Results(this);
     this.decorators = new Decorators(this);
@@ -281,6 +287,10 @@ export class Resolver implements Resolution {
 
   member(entity: ClassEntity, name: string): Entities {
     return this.classes.member(entity, name);
+  }
+
+  implementationsOf(method: FunctionEntity): readonly FunctionEntity[] | undefined {
+    return this.implementations.of(method);
   }
 
   isOpen(value: Value): boolean {

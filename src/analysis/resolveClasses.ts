@@ -76,6 +76,11 @@ export class Classes {
     return { kind: 'unknown', key: '?' };
   }
 
+  /** The project's classes that a class derives from, itself first. */
+  projectAncestors(entity: ClassEntity): readonly ClassFacts[] {
+    return this.order(entity.path, entity.facts).flatMap((each) => (each.kind === 'project' ? [each.facts] : []));
+  }
+
   member(entity: ClassEntity, name: string): Entities {
     return this.memberAmong(this.order(entity.path, entity.facts), entity, name);
   }

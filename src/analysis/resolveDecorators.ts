@@ -5,6 +5,7 @@
  */
 import type { FunctionFacts, Value } from '../core/facts';
 import type { Decoration } from '../knowledge/apiEntry';
+import { parametersCalled } from './callOperations';
 import { entityArguments } from './callArguments';
 import { unique, type ApiEntity, type Decorated, type Entities, type Entity, type FunctionEntity } from './entity';
 import type { Resolution } from './resolution';
@@ -75,15 +76,14 @@ export class Decorators {
           return [original];
         }
         const bindings = made.bindings;
-        const runsOriginal = this.resolution
-          .parametersRun(made.facts)
-          .some(
-            ({ function: owner, name }) =>
-              owner === bindings?.function &&
-              (bindings.parameter(name) ?? []).some(
-                (entity) => entity.kind === 'function' && entity.facts === original.facts,
-              ),
-          );
+        const runsOriginal = parametersCalled(made.facts).some(
+          ({ function: owner, name }) =>
+            owner === bindings?.function &&
+            (bindings.parameter(name) ?? []).some(
+              (entity) => entity.kind === 'function' && entity.facts === original.facts,
+            ),
+        );
+        // One that hands the function to somebody else, a thread perhaps, is all that a call runs here.
         return runsOriginal ? [around(original, made, made)] : [made];
       }
       case 'object': {

@@ -102,7 +102,7 @@ export class Results {
     }
     const returned = this.resolution.evaluate(facts.returns, path, bindings);
     const isTold = returned.some(({ kind }) => kind !== 'none');
-    const declared = isTold ? nothing : this.stubResult(callee);
+    const declared = isTold ? nothing : [...this.stubResult(callee), ...this.implementedResult(callee, call)];
     const result = declared.length > 0 ? declared : returned;
     return facts.isAsync && !facts.isGenerator ? [{ kind: 'coroutine', result }] : result;
   }
@@ -113,6 +113,13 @@ export class Results {
     const stub = modules.stubOf(path);
     const declared = stub === undefined ? undefined : modules.functionFacts(stub, facts.id);
     return stub !== undefined && declared ? this.resolution.evaluate(declared.returns, stub) : nothing;
+  }
+
+  /** What the methods yield that stand behind an abstract one without annotation. */
+  private implementedResult(callee: FunctionEntity, call: CallArguments): Entities {
+    return (this.resolution.implementationsOf(callee) ?? []).flatMap((each) =>
+      this.functionResult(each, call).flatMap(withoutCoroutine),
+    );
   }
 
   private bind(callee: FunctionEntity, call: CallArguments): Bindings | undefined {
