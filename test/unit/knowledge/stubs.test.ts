@@ -22,9 +22,10 @@ function typesOf(files: Readonly<Record<string, string>>): LibraryTypes {
 function meaning(text: string, name: string): string {
   const table = typesOf({ shop: text });
   const found = table.symbol(`shop.${name}`);
-  switch (found?.kind) {
-    case undefined:
-      return 'not known';
+  if (found === undefined) {
+    return 'not known';
+  }
+  switch (found.kind) {
     case 'function':
       return (found.receiver ?? '') + writeSignatures(found.signatures, 'shop');
     case 'value':

@@ -286,6 +286,14 @@ describe('types of libraries', () => {
     assert.ok(table.moduleNames().length > 5000);
   });
 
+  it('ships beside the bundles, with its licence', () => {
+    const shipped = readFileSync(fileURLToPath(new URL('../../../.vscodeignore', import.meta.url)), 'utf8').split('\n');
+    assert.ok(shipped.includes('!dist/typeshed.txt'));
+    assert.ok(shipped.includes('!THIRD_PARTY_NOTICES.md'));
+    const notices = readFileSync(fileURLToPath(new URL('../../../THIRD_PARTY_NOTICES.md', import.meta.url)), 'utf8');
+    assert.match(notices, /typeshed[^]*Apache License[^]*Jukka Lehtosalo/);
+  });
+
   it('refers to no class that it does not hold, other packages aside', () => {
     const external = new Set(table.header.external);
     const dangling = new Set<string>();
