@@ -228,7 +228,7 @@ export class Annotations {
 }
 
 /** Flat, each option once. An option that is not known is left out where others are: `str | Any` is at least a `str`. */
-export function unionType(options: readonly TypeExpression[]): TypeExpression {
+function unionType(options: readonly TypeExpression[]): TypeExpression {
   const flat = new Map<string, TypeExpression>();
   for (const option of options.flatMap((each) => (each.kind === 'union' ? each.options : [each]))) {
     if (option.kind !== 'unknown') {
