@@ -3,7 +3,7 @@
  * class body, on `self` or `cls` in any method, by annotation, or from outside on an instance made in this module.
  */
 import type { ClassFacts, Value } from '../../core/facts';
-import type { ClassRecord, FunctionRecord } from './declarations';
+import type { ClassRecord, FunctionRecord } from './declarationTables';
 import { decoratorsOf, type ExtractionContext } from './functionFacts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Binding, Scope, TargetPath } from './scope';

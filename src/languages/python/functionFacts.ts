@@ -2,7 +2,8 @@
  * The facts of one function: what it takes, what it returns or yields, how it is decorated, and its operations.
  */
 import type { DecoratorFacts, FunctionFacts, ParameterFacts, Value } from '../../core/facts';
-import type { Declarations, FunctionRecord } from './declarations';
+import type { Declarations } from './declarations';
+import type { FunctionRecord } from './declarationTables';
 import { isRemembering } from './memo';
 import { nameUse } from './nameUse';
 import type { OperationBuilder } from './operations';

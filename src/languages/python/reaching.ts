@@ -88,7 +88,7 @@ export class Block {
 
   /** The definition of a name that holds at the end of this block. */
   reaching(variable: Variable, depth = 0): Definition {
-    let block: Block = this.nearest(variable);
+    const block = Block.nearest(this, variable);
     let found = block.definitions?.get(variable);
     if (!found) {
       if (!block.isSealed) {
@@ -107,15 +107,14 @@ export class Block {
       block.define(variable, found);
     }
     if (block !== this) {
-      block = this;
-      block.define(variable, found);
+      this.define(variable, found);
     }
     return found;
   }
 
   /** The first block backwards that knows the name or where ways meet. */
-  private nearest(variable: Variable): Block {
-    let block: Block = this;
+  private static nearest(from: Block, variable: Variable): Block {
+    let block = from;
     while (block.isSealed && block.before.length === 1 && block.definitions?.has(variable) !== true) {
       const [only] = block.before;
       if (!only) {
@@ -154,7 +153,7 @@ function withoutOpposites(operands: Definition[]): Definition[] {
         (other) => other === operand.of || (other !== operand && other.kind === 'tested' && other.of === operand.of),
       ) &&
       operand.test.kind !== 'none';
-    result.add(isCancelled && operand.kind === 'tested' ? operand.of : operand);
+    result.add(isCancelled ? operand.of : operand);
   }
   return [...result];
 }

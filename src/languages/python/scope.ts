@@ -171,15 +171,21 @@ export class Scope {
    */
   local(writtenName: string): Variable | undefined {
     const name = this.mangled(writtenName);
-    for (let scope: Scope | undefined = this; scope?.unit === this.unit; scope = scope.parent) {
-      if (scope.globals?.has(name) === true || scope.nonlocals?.has(name) === true) {
+    return this.isDeclaredOutside(name) ? undefined : (this.bindings.get(name) ?? this.outerLocal(name));
+  }
+
+  private isDeclaredOutside(name: string): boolean {
+    return this.globals?.has(name) === true || this.nonlocals?.has(name) === true;
+  }
+
+  private outerLocal(name: string): Variable | undefined {
+    for (let scope = this.parent; this.unit !== this && scope?.unit === this.unit; scope = scope.parent) {
+      if (scope.isDeclaredOutside(name)) {
         return undefined;
       }
-      if (scope.kind !== 'class' || scope === this || this.seesClassBody(scope)) {
-        const variable = scope.bindings.get(name);
-        if (variable) {
-          return variable;
-        }
+      const variable = scope.kind !== 'class' || this.seesClassBody(scope) ? scope.bindings.get(name) : undefined;
+      if (variable) {
+        return variable;
       }
     }
     return undefined;

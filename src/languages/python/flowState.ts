@@ -1,0 +1,146 @@
+/**
+ * Where flow.ts stands while it walks a file: the block and scope it is in, the loop and the `try` around it, and what it has
+ * noted so far. Reading, binding and narrowing a name, parting and meeting of ways. Knows no statement or expression.
+ */
+import type { Declarations } from './declarations';
+import { factsOfCondition, type ConditionFacts } from './narrowing';
+import type { NodeIndex } from './parser/nodes';
+import { Block, TestedDefinition, UnboundDefinition, type Definition } from './reaching';
+import type { Scope, Variable } from './scope';
+import type { PythonSource } from './source';
+
+/** Code nested deeper than this is not followed: the stack is finite. */
+export const maxDepth = 1200;
+
+/** Definitions made while an exception may fly. */
+export type Recorder = Map<Variable, Definition[]>;
+
+export interface Loop {
+  readonly head: Block;
+  readonly breaks: Block[];
+}
+
+export class FlowState {
+  protected readonly places: (Definition | undefined)[];
+  protected readonly ends = new Map<Scope, Block>();
+  /** Undefined where the code cannot be reached. */
+  protected block: Block | undefined;
+  protected scope: Scope;
+  protected loop: Loop | undefined;
+  protected recorder: Recorder | undefined;
+  protected depth = 0;
+  /** Counts definitions, to tell whether a piece of code makes any. */
+  protected defined = 0;
+  /** Counts assignment expressions: the only definitions that comprehensions leave behind. */
+  protected walruses = 0;
+
+  constructor(
+    protected readonly source: PythonSource,
+    protected readonly declarations: Declarations,
+  ) {
+    this.places = new Array<Definition | undefined>(source.tree.count);
+    this.scope = declarations.moduleScope;
+    this.block = new Block([]);
+  }
+
+  /** The definitions of the name read at this Name node; undefined where they are not followed. */
+  at(name: NodeIndex): Definition | undefined {
+    return this.places[name];
+  }
+
+  /** What a module's or class's name is bound to when its body has run; undefined where that is not followed. */
+  atEnd(variable: Variable): Definition | undefined {
+    return this.ends.get(variable.owner)?.reaching(variable);
+  }
+
+  protected end(): void {
+    if (this.block) {
+      this.ends.set(this.scope, this.block);
+    }
+  }
+
+  // Names.
+
+  protected read(name: NodeIndex): void {
+    if (!this.block) {
+      return;
+    }
+    const variable = this.scope.local(this.source.nodeText(name));
+    if (variable) {
+      this.places[name] = this.block.reaching(variable);
+    }
+  }
+
+  protected write(variable: Variable, definition: Definition): void {
+    if (!this.block || variable.owner.unit !== this.scope.unit) {
+      return;
+    }
+    this.defined++;
+    this.block.define(variable, definition);
+    if (this.recorder) {
+      const recorded = this.recorder.get(variable);
+      if (recorded) {
+        recorded.push(definition);
+      } else {
+        this.recorder.set(variable, [definition]);
+      }
+    }
+  }
+
+  protected bind(node: NodeIndex): void {
+    const definition = this.declarations.boundAt(node);
+    if (definition) {
+      this.write(definition.variable, definition);
+    }
+  }
+
+  protected unbind(name: NodeIndex): void {
+    const variable = this.scope.local(this.source.nodeText(name));
+    if (variable) {
+      this.write(variable, new UnboundDefinition(variable));
+    }
+  }
+
+  /** Notes what a test tells, in the block that is entered by it. */
+  protected assume(condition: NodeIndex, holds: boolean): void {
+    const facts: ConditionFacts[] = [];
+    factsOfCondition(this.source, condition, { holds, scope: this.scope }, facts);
+    for (const { name, test } of facts) {
+      this.narrow(name, test);
+    }
+  }
+
+  protected narrow(name: NodeIndex, test: ConditionFacts['test']): void {
+    const variable = this.scope.local(this.source.nodeText(name));
+    if (variable && this.block) {
+      this.block.define(variable, new TestedDefinition(this.block.reaching(variable), test));
+    }
+  }
+
+  // Ways.
+
+  protected enter(from: Block | undefined): void {
+    this.block = from && new Block([from]);
+  }
+
+  protected meet(ways: readonly (Block | undefined)[]): void {
+    const open = new Set(ways.filter((way) => way !== undefined));
+    const [only] = open;
+    this.block = open.size < 2 ? only : new Block([...open]);
+  }
+
+  /** Runs arms from one place and goes on behind them. Without definitions in them it is as if there had been none. */
+  protected arms(from: Block | undefined, arms: readonly (() => void)[]): void {
+    const before = this.defined;
+    const ends = arms.map((arm) => {
+      this.enter(from);
+      arm();
+      return this.block;
+    });
+    if (before === this.defined && !ends.includes(undefined)) {
+      this.block = from;
+    } else {
+      this.meet(ends);
+    }
+  }
+}
