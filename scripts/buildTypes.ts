@@ -52,6 +52,9 @@ function build(typeshed: string, carrier: string): void {
   for (const { module, message, offset } of problems) {
     console.error(`${module} at ${offset}: ${message}`);
   }
+  if (Buffer.byteLength(text) !== text.length) {
+    throw new Error('A stub has a name beyond ASCII: typeData.ts has to read the table as UTF-8.');
+  }
   if (problems.length > 0) {
     process.exitCode = 1;
     return;

@@ -283,6 +283,7 @@ describe('types of libraries', () => {
 
   it('is small enough to ship', () => {
     assert.ok(text.length < 6_000_000, `${text.length} characters`);
+    assert.equal(Buffer.byteLength(text), text.length, 'one byte for each character, as typeData.ts reads it');
     assert.ok(table.moduleNames().length > 5000);
   });
 
