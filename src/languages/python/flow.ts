@@ -289,8 +289,9 @@ export class Flow extends ExpressionFlow {
     this.loop = { head, breaks };
     this.block = head;
     body();
-    if (this.block) {
-      head.addWay(this.block);
+    const end = this.current();
+    if (end) {
+      head.addWay(end);
     }
     head.seal();
     this.loop = outer;

@@ -119,6 +119,11 @@ export class FlowState {
 
   // Ways.
 
+  /** The block that is built now, whatever was known of it before. */
+  protected current(): Block | undefined {
+    return this.block;
+  }
+
   protected enter(from: Block | undefined): void {
     this.block = from && new Block([from]);
   }
