@@ -20,8 +20,7 @@ import type { SourceLocation } from '../core/text';
 import type { ApiEntry } from '../knowledge/apiEntry';
 import type { Knowledge } from '../knowledge/knowledge';
 import type { Assumptions } from './assumptions';
-import { builtinMethods } from './builtinMethods';
-import { offloadOf, targetOf } from './calls';
+import { offloadOf, targetOf, targetOfCall } from './calls';
 import { flowOf, noFlow, type Flow } from './flow';
 import type { Ledger } from './ledger';
 import { apiCost } from './pricing';
@@ -108,10 +107,7 @@ export class CallCosts {
 
   private targetOf(call: CallOperation): CallTarget {
     const { resolver, knowledge, path } = this.context;
-    const target = targetOf(resolver.evaluate(call.callee, path), resolver, knowledge);
-    const dot = call.text.lastIndexOf('.');
-    const method = dot < 0 ? '' : call.text.slice(dot + 1);
-    return target.kind === 'unresolved' && builtinMethods.has(method) ? { kind: 'cheap', name: method } : target;
+    return targetOfCall(call, path, resolver, knowledge);
   }
 
   private location(call: CallOperation): SourceLocation {

@@ -36,10 +36,22 @@ export function targetOfCall(call: CallOperation, path: string, resolver: Resolv
   resolver.noteAlternatives = (implementers) => {
     resolver.modules.noteAlternatives(path, implementers);
   };
-  const target = targetOf(evaluate(call.callee), resolver, knowledge, operationArguments(call, evaluate));
-  const answer = target.kind === 'unresolved' ? withoutTarget(call, path, resolver, target) : target;
+  const isCandidate = call.implicit === 'property' || call.implicit === 'operator';
+  const callees = call.implicit === 'property' ? resolver.propertyOf(call.callee, path) : evaluate(call.callee);
+  const target = targetOf(callees, resolver, knowledge, operationArguments(call, evaluate));
+  const answer = isCandidate
+    ? relevantCandidate(target)
+    : target.kind === 'unresolved'
+      ? withoutTarget(call, path, resolver, target)
+      : target;
   resolver.targets.set(call, answer);
   return answer;
+}
+
+/** Reading an attribute or an operator is a call only where a function of the project stands behind it, or something that waits or computes. */
+function relevantCandidate(target: CallTarget): CallTarget {
+  const isCall = target.kind === 'project' || (target.kind === 'api' && target.entry.effect !== undefined);
+  return isCall ? target : unresolved;
 }
 
 /** What is known of a call all the same: a method that only built-in types have, or the parameter that is called. */

@@ -20,6 +20,9 @@ const traitOfMethod: ReadonlyMap<string, 'entered' | 'exit' | 'iterate'> = new M
 const plainSpecials =
   /^__(eq|ne|lt|le|gt|ge|hash|repr|str|format|bool|len|(r|i)?(add|sub|mul|truediv|floordiv|mod|and|or|xor|pow)|neg|abs|int|float|index|copy|deepcopy|dir|sizeof|reduce|fspath)__$/;
 
+const arithmetic =
+  /^__(r|i)?(add|sub|mul|truediv|floordiv|mod|pow|matmul|and|or|xor|lshift|rshift)__$|^__(neg|pos|abs|invert)__$/;
+
 /** Bases of bases of library classes. */
 const maxDepth = 16;
 
@@ -145,6 +148,12 @@ export class Libraries {
     const typed = this.typedMember(className, name, receiver);
     if (typed.length > 0) {
       return typed;
+    }
+    if (arithmetic.test(name) && knowledge.classEntry(className)) {
+      // Arrays, decimals and intervals of time: an operation on one yields another.
+      return [
+        { kind: 'api', name: qualified, entry: { returns: 'self' }, className, ...(receiver ? { receiver } : {}) },
+      ];
     }
     if (className.startsWith('builtins.')) {
       // Methods of built-in types that the knowledge base does not name work on memory only.
