@@ -73,6 +73,13 @@ function termMs(term: Term, waits: boolean): number {
 
 /** The amount of terms in any order, equal products summed and the list bounded. */
 function amountOf(terms: readonly Term[], waits: boolean): Amount {
+  const [only, another] = terms;
+  if (only && !another && only.ms > 0) {
+    const single = Math.min(maxMs, termMs(only, waits));
+    return only.factors.length === 0
+      ? { ms: single, degree: 0 }
+      : { ms: single, degree: degreeOf(only.factors), terms };
+  }
   const byKey = new Map<string, Term>();
   for (const term of terms) {
     if (term.ms > 0) {

@@ -42,9 +42,19 @@ export function degreeOf(factors: readonly Factor[]): number {
   return factors.reduce((degree, { power }) => degree + power, 0);
 }
 
-/** Identity of a product: equal keys grow alike. */
+const keys = new WeakMap<readonly Factor[], string>();
+
+/** Identity of a product: equal keys grow alike. Terms share their products, so that a key is made once. */
 export function keyOf(factors: readonly Factor[]): string {
-  return factors.map(({ size, power, logs }) => `${size.name}^${power}^${logs}`).join(' ');
+  if (factors.length === 0) {
+    return '';
+  }
+  let key = keys.get(factors);
+  if (key === undefined) {
+    key = factors.map(({ size, power, logs }) => `${size.name}^${power}^${logs}`).join(' ');
+    keys.set(factors, key);
+  }
+  return key;
 }
 
 /** The product in normal form: sorted by name, each size once, its degree bounded. */
@@ -101,6 +111,19 @@ function bounded(factors: readonly Factor[]): readonly Factor[] {
  * several, the two largest multiply. Waiting multiplies once only: nobody waits ten thousand times in one call.
  */
 export function timesOf(factors: readonly Factor[], isWait: boolean): number {
+  const known = isWait ? waitTimes : computeTimes;
+  let times = known.get(factors);
+  if (times === undefined) {
+    times = assumedTimes(factors, isWait);
+    known.set(factors, times);
+  }
+  return times;
+}
+
+const waitTimes = new WeakMap<readonly Factor[], number>();
+const computeTimes = new WeakMap<readonly Factor[], number>();
+
+function assumedTimes(factors: readonly Factor[], isWait: boolean): number {
   let given = 1;
   let most = 1;
   const guesses: number[] = [];
