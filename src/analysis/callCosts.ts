@@ -84,6 +84,11 @@ export class CallCosts {
   call(call: CallOperation, loop: LoopOperation | undefined): Flow {
     const { assumptions } = this.context;
     const target = this.targetOf(call);
+    const isCandidate = call.implicit === 'property' || call.implicit === 'operator';
+    if (isCandidate && target.kind !== 'project' && (target.kind !== 'api' || !target.entry.effect)) {
+      // An ordinary attribute or operator after all.
+      return noFlow;
+    }
     const isImplicit = call.implicit !== undefined;
     if (!isImplicit && target.kind === 'unresolved') {
       this.unresolved++;
