@@ -403,8 +403,14 @@ function withoutNone(entities: Entities): Entities {
   return rest.length > 0 ? rest : entities;
 }
 
-const collections: ReadonlySet<string> = new Set(['deque', 'defaultdict', 'Counter', 'ChainMap', 'OrderedDict']);
+/** Annotations name them in lower case. */
+const collections: ReadonlyMap<string, string> = new Map(
+  ['deque', 'defaultdict', 'Counter', 'ChainMap', 'OrderedDict'].flatMap((name) => [
+    [name, `collections.${name}`],
+    [name.toLowerCase(), `collections.${name}`],
+  ]),
+);
 
 function containerClass(type: string): string {
-  return collections.has(type) ? `collections.${type}` : `builtins.${type}`;
+  return collections.get(type) ?? `builtins.${type}`;
 }
