@@ -52,7 +52,7 @@ def resolve(name):
         module_name = ".".join(parts[:end])
         try:
             found = importlib.import_module(module_name)
-        except ImportError:
+        except Exception:  # A library may refuse to be imported in a way of its own.
             continue
         for part in parts[end:]:
             found = member(found, part)
@@ -262,6 +262,7 @@ def check_library(report, library, asynchronous):
         try:
             version = importlib.metadata.version(library["distribution"])
         except importlib.metadata.PackageNotFoundError:
+            report.exempt("missing", library["library"])
             return None
         if not (version + ".").startswith(library.get("version", "") + "."):
             report.problem("missing", library["library"], "version %s in the file, %s installed" % (library.get("version"), version))

@@ -35,10 +35,15 @@ interface Report {
 /** What has to be asked of the index for a distribution, where its own name is not enough; the first is pinned. */
 const requirements: Readonly<Record<string, readonly string[]>> = {
   SQLAlchemy: ['SQLAlchemy[asyncio]'],
+  'clickhouse-connect': ['clickhouse-connect', 'aiohttp'],
   dask: ['dask[array,dataframe]'],
   dramatiq: ['dramatiq[redis]'],
+  fastapi: ['fastapi', 'httpx2'],
   psycopg: ['psycopg[binary,pool]'],
   pytest: ['pytest', 'pytest-asyncio'],
+  slack_sdk: ['slack_sdk', 'aiohttp'],
+  starlette: ['starlette', 'httpx2'],
+  transformers: ['transformers', 'torch'],
 };
 
 /** One Python with the folders that are installed for it. */
