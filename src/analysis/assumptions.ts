@@ -6,10 +6,11 @@ export interface Assumptions {
   /** Items of a collection of unknown size. */
   readonly collectionSize: number;
   /**
-   * Iterations of a loop over numbers, `range(n)` or `while a < b`, where it is the only unknown size. Beside another it
-   * counts like a collection: programs choose n so that they end.
+   * Iterations of a loop over numbers, `range(n)` or `while a < b`, where it is the only unknown size.
    */
   readonly numericTrips: number;
+  /** The same beside another unknown size: programs choose n so that they end. */
+  readonly nestedTrips: number;
   /** Iterations of a `while` loop that waits: chunks of a reply, messages, attempts. */
   readonly exchanges: number;
   /** Calls of a function by itself, per call from outside. */
@@ -46,6 +47,7 @@ export interface Assumptions {
 export const defaultAssumptions: Assumptions = {
   collectionSize: 100,
   numericTrips: 10_000,
+  nestedTrips: 1000,
   exchanges: 10,
   recursiveCalls: 100,
   mutualCalls: 10,

@@ -52,8 +52,8 @@ export class FunctionSizes {
   }
 
   number(name: string): Size {
-    const { collectionSize, numericTrips } = this.assumptions;
-    return { name, alone: numericTrips, nested: collectionSize };
+    const { numericTrips, nestedTrips } = this.assumptions;
+    return { name, alone: numericTrips, nested: nestedTrips };
   }
 
   /**
