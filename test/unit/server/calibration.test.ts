@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from '../../../src/languages/python/parser/parse';
 import type { Overheads } from '../../../src/core/workload';
 import type { CalibrationProgressParams } from '../../../src/protocol';
 import {
@@ -21,10 +22,12 @@ import {
   type CalibrationFailure,
   measureInterpreter,
 } from '../../../src/server/calibration/measureInterpreter';
-import { disturbances } from '../../../src/server/calibration/quietness';
+import { disturbances, quietnessNames } from '../../../src/server/calibration/quietness';
 import { calibrationFolder, storeCalibration, storedCalibration } from '../../../src/server/calibration/store';
-import { defaultMachine } from '../../../src/simulator/machine';
+import { defaultMachine, overheadNames } from '../../../src/simulator/machine';
 import { folderOf, removeFolders } from '../../support/folders';
+
+const repository = path.resolve(__dirname, '../../..');
 
 const description = {
   type: 'interpreter',
@@ -179,20 +182,37 @@ describe('measuring an interpreter', () => {
     );
   });
 
-  it('measures the interpreter of this machine, or finds the machine too busy', async () => {
-    const python = findInterpreter({ folders: [] });
-    assert.ok(python !== undefined, 'python3 is on the path');
-    try {
-      const measured = await measureInterpreter({ python });
-      const names: readonly (keyof Overheads)[] = ['threadStartMs', 'loopStepMs', 'toThreadMs', 'taskDispatchMs'];
-      for (const name of names) {
-        assert.ok((measured.overheads[name] ?? 0) > 0, name);
-      }
-      assert.ok((measured.processes.spawn?.processStartMs ?? 0) > 1);
-      assert.equal(measured.interpreter.path, python);
-    } catch (error) {
-      assert.ok(error instanceof CalibrationError && error.failure === 'busy', String(error));
-    }
+  it('knows every figure that its script measures, and has the script measure what differs between interpreters', () => {
+    const script = readFileSync(path.join(repository, 'src', 'server', 'calibration', 'calibrate.py'), 'utf8');
+    const measured = new Set([...script.matchAll(/figure\("(\w+)"/g)].map(([, name = '']) => name));
+    const known: ReadonlySet<string> = new Set([...overheadNames, ...quietnessNames]);
+    assert.deepEqual(
+      [...measured].filter((name) => !known.has(name)),
+      [],
+    );
+    const essential: readonly (keyof Overheads)[] = [
+      'threadStartMs',
+      'threadDispatchMs',
+      'toThreadMs',
+      'loopStepMs',
+      'asyncTaskMs',
+      'processStartMs',
+      'taskDispatchMs',
+      'pickleMegabytesPerSecond',
+      'conditionLagMs',
+      'timerSlackMs',
+    ];
+    assert.deepEqual(
+      essential.filter((name) => !measured.has(name)),
+      [],
+    );
+  });
+
+  it('has a script that Python understands', () => {
+    const script = readFileSync(path.join(repository, 'src', 'server', 'calibration', 'calibrate.py'), 'utf8');
+    assert.deepEqual(parse(script).problems, []);
+    // Newer than 3.8: union types, match, built-in generics and parenthesised context managers.
+    assert.doesNotMatch(script, /^\s*match |: (?:list|dict|tuple)\[| with \(/m);
   });
 });
 
