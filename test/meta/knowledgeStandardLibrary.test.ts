@@ -7,8 +7,8 @@ import assert from 'node:assert/strict';
 import type { ApiEntry } from '../../src/knowledge/apiEntry';
 import { loadKnowledge } from '../../src/knowledge/knowledge';
 import { pythonLibraries } from '../../src/knowledge/pythonLibraries';
+import standardLibrary from '../../src/knowledge/standardLibrary.json';
 import { loadPython } from '../support/pyodide';
-import standardLibrary from './standardLibrary.json';
 
 const knowledge = loadKnowledge(pythonLibraries);
 const nothingWaits: Readonly<Record<string, string>> = standardLibrary.nothingWaits;
