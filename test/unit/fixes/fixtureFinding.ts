@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import type { Finding, FindingDetail, RuleId } from '../../../src/advice/finding';
-import type { GilUse } from '../../../src/core/verdict';
 import { EditSource } from '../../../src/languages/python/edits/editSource';
 import { NodeKind, type NodeIndex } from '../../../src/languages/python/parser/nodes';
 import { parse } from '../../../src/languages/python/parser/parse';
@@ -14,6 +13,14 @@ export interface FixtureHead {
   readonly pythonVersion: string;
   /** Id of the fix to apply; undefined for the first. */
   readonly fixId: string | undefined;
+}
+
+type Head = ReadonlyMap<string, readonly string[]>;
+
+interface Located {
+  /** What the finding stands at. */
+  readonly node: NodeIndex;
+  readonly detail: FindingDetail;
 }
 
 export function readFixture(rule: RuleId, text: string): FixtureHead {
@@ -30,15 +37,37 @@ export function readFixture(rule: RuleId, text: string): FixtureHead {
     functionName: 'test',
     detail,
   };
-  return { finding, pythonVersion: head.get('python') ?? '3.12', fixId: head.get('fix') };
+  return { finding, pythonVersion: value(head, 'python') ?? '3.12', fixId: value(head, 'fix') };
 }
 
-function readHead(text: string): ReadonlyMap<string, string> {
-  const head = new Map<string, string>();
+/** What a program does that is wrong before the fix; undefined where it must do the same before and after. */
+export interface Correction {
+  /** What the original prints. */
+  readonly before: string;
+  /** The exception the original ends with, as Python prints it, or its beginning; empty where it ends well. */
+  readonly raises: string;
+  readonly after: string;
+}
+
+export function readCorrection(text: string): Correction | undefined {
+  const head = readHead(text);
+  const lines = (key: string) => (head.get(key) ?? []).map((line) => `${line}\n`).join('');
+  return head.has('after') || head.has('raises')
+    ? { before: lines('before'), raises: value(head, 'raises') ?? '', after: lines('after') }
+    : undefined;
+}
+
+/** What the original ends with where each worker process imports the main module again; undefined where that changes nothing. */
+export function readSpawnFailure(text: string): string | undefined {
+  return value(readHead(text), 'spawn');
+}
+
+function readHead(text: string): Head {
+  const head = new Map<string, string[]>();
   for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)) {
     const match = /^# ([a-z]+)(?:: (.*))?$/.exec(line);
     if (match?.[1] !== undefined) {
-      head.set(match[1], match[2] ?? '');
+      head.set(match[1], [...(head.get(match[1]) ?? []), match[2] ?? '']);
     } else if (!line.startsWith('#')) {
       break;
     }
@@ -46,52 +75,129 @@ function readHead(text: string): ReadonlyMap<string, string> {
   return head;
 }
 
-function locate(
-  rule: RuleId,
-  source: EditSource,
-  head: ReadonlyMap<string, string>,
-): { readonly node: NodeIndex; readonly detail: FindingDetail } {
-  const first = head.get('from');
-  const loop = head.get('loop');
-  if (first !== undefined) {
-    const statements = statementsBetween(source, first, head.get('to') ?? '');
-    return {
-      node: statements[0] ?? 0,
-      detail: { kind: 'await-run', statements: statements.map((node) => source.range(node)) },
-    };
+/** The one value of a line of the head, or the last one. */
+function value(head: Head, key: string): string | undefined {
+  return head.get(key)?.at(-1);
+}
+
+function locate(rule: RuleId, source: EditSource, head: Head): Located {
+  switch (rule) {
+    case 'sequential-awaits':
+      return head.has('loop') ? awaitLoop(source, head) : awaitRun(source, head);
+    case 'parallel-cpu-loop':
+    case 'overlapping-io-loop':
+    case 'parallel-released-loop':
+      return parallelLoop(source, head, rule === 'parallel-cpu-loop' ? 'processes' : 'threads');
+    case 'async-without-await': {
+      const node = functionNamed(source, value(head, 'function') ?? '');
+      const name = source.childOfKind(node, NodeKind.Name);
+      return { node: name, detail: { kind: 'endpoint', function: source.range(node) } };
+    }
+    case 'unpicklable-task':
+      return unpicklable(source, head);
+    default: {
+      const node = calleeWithText(source, value(head, 'at') ?? '');
+      return { node, detail: callDetail(rule, source, node, head) };
+    }
   }
-  if (loop !== undefined) {
-    const node = nodeStarting(source, loop, [NodeKind.For, NodeKind.ListComprehension, NodeKind.SetComprehension]);
-    const form = source.kind(node) === NodeKind.For ? 'for' : 'comprehension';
-    return { node, detail: { kind: 'await-loop', loop: source.range(node), form } };
-  }
-  const node = calleeWithText(source, head.get('at') ?? '');
+}
+
+/** Details of findings that stand at the callee of a call. */
+function callDetail(rule: RuleId, source: EditSource, node: NodeIndex, head: Head): FindingDetail {
   const callable = source.nodeText(node);
-  const isImportable = head.get('importable') !== 'no';
-  if (rule === 'threads-for-cpu-work') {
-    return { node, detail: { kind: 'pool', mechanism: callable, callable, isImportable } };
+  const isImportable = value(head, 'importable') !== 'no';
+  const isDirect = !head.has('indirect');
+  switch (rule) {
+    case 'threads-for-cpu-work':
+    case 'processes-for-io-work':
+      return { kind: 'pool', mechanism: callable, callable, isImportable };
+    case 'nested-event-loop':
+      return { kind: 'event-loop', isDirect, takes: head.has('function') ? 'function' : 'coroutine' };
+    case 'dropped-task': {
+      const inCoroutine = source.flag(source.enclosingScope(node)) === 1;
+      return { kind: 'dropped', what: head.has('coroutine') ? 'coroutine' : 'task', inCoroutine };
+    }
+    case 'wasted-offload':
+      return { kind: 'wasted', form: oneOf(value(head, 'form') ?? 'hand-over', ['hand-over', 'executor', 'gather']) };
+    case 'unbounded-fan-out': {
+      const form = oneOf(value(head, 'form') ?? 'arguments', ['arguments', 'loop']);
+      return { kind: 'fan-out', form, limit: Number(value(head, 'limit') ?? '20') };
+    }
+    case 'unguarded-process-start':
+      return { kind: 'unguarded', statement: source.range(statementOfModule(source, node)) };
+    case 'pool-per-call': {
+      const place = oneOf(value(head, 'place') ?? 'loop', ['loop', 'endpoint']);
+      return { kind: 'pool-made', place, className: value(head, 'class') ?? callable };
+    }
+    case 'small-process-tasks':
+      return { kind: 'small-tasks', chunkSize: Number(value(head, 'chunk') ?? '50') };
+    default: {
+      const twin = value(head, 'twin');
+      const requires = value(head, 'requires');
+      return {
+        kind: 'call',
+        api: value(head, 'api') ?? callable,
+        isDirect,
+        twin:
+          twin === undefined
+            ? undefined
+            : { name: twin, form: 'same-arguments', ...(requires === undefined ? {} : { requires }) },
+        gil: oneOf(value(head, 'gil') ?? 'held', ['held', 'released']),
+        isImportable,
+      };
+    }
   }
-  const twin = head.get('twin');
-  const requires = head.get('requires');
+}
+
+function awaitRun(source: EditSource, head: Head): Located {
+  const statements = statementsBetween(source, value(head, 'from') ?? '', value(head, 'to') ?? '');
+  return {
+    node: statements[0] ?? 0,
+    detail: { kind: 'await-run', statements: statements.map((node) => source.range(node)) },
+  };
+}
+
+const loops = [
+  NodeKind.For,
+  NodeKind.ListComprehension,
+  NodeKind.SetComprehension,
+  NodeKind.DictComprehension,
+  NodeKind.GeneratorExpression,
+];
+
+function awaitLoop(source: EditSource, head: Head): Located {
+  const node = nodeStarting(source, value(head, 'loop') ?? '', loops);
+  const form = source.kind(node) === NodeKind.For ? 'for' : 'comprehension';
+  return { node, detail: { kind: 'await-loop', loop: source.range(node), form } };
+}
+
+function parallelLoop(source: EditSource, head: Head, usual: 'threads' | 'processes'): Located {
+  const node = nodeStarting(source, value(head, 'loop') ?? '', loops);
   return {
     node,
     detail: {
-      kind: 'call',
-      api: head.get('api') ?? callable,
-      isDirect: !head.has('indirect'),
-      twin:
-        twin === undefined
-          ? undefined
-          : { name: twin, form: 'same-arguments', ...(requires === undefined ? {} : { requires }) },
-      gil: readGil(head.get('gil') ?? 'held'),
-      isImportable,
+      kind: 'parallel-loop',
+      loop: source.range(node),
+      form: source.kind(node) === NodeKind.For ? 'for' : 'comprehension',
+      strategy: oneOf(value(head, 'strategy') ?? usual, ['threads', 'processes']),
+      chunkSize: Number(value(head, 'chunk') ?? '1'),
     },
   };
 }
 
-function readGil(text: string): GilUse {
-  assert.ok(text === 'held' || text === 'released', `gil: ${text}`);
-  return text;
+/** The argument of the call at `at` that starts with the text of `argument`. */
+function unpicklable(source: EditSource, head: Head): Located {
+  const call = source.parent(calleeWithText(source, value(head, 'at') ?? ''));
+  const text = value(head, 'argument') ?? '';
+  const node = source.children(call).find((each, index) => index > 0 && source.nodeText(each).startsWith(text)) ?? 0;
+  assert.notEqual(node, 0, `no argument starts with "${text}"`);
+  const usual = source.kind(node) === NodeKind.Lambda ? 'lambda' : 'local-function';
+  const what = oneOf(value(head, 'what') ?? usual, ['lambda', 'local-function', 'object']);
+  return { node, detail: { kind: 'unpicklable', what, argument: source.range(node) } };
+}
+
+function oneOf<const T extends string>(text: string, choices: readonly T[]): T {
+  return choices.find((choice) => choice === text) ?? assert.fail(`"${text}" is none of ${choices.join(', ')}`);
 }
 
 function statementsBetween(source: EditSource, first: string, last: string): NodeIndex[] {
@@ -124,4 +230,18 @@ function calleeWithText(source: EditSource, text: string): NodeIndex {
     }
   }
   assert.fail(`nothing calls "${text}"`);
+}
+
+function functionNamed(source: EditSource, name: string): NodeIndex {
+  for (const node of source.descendants(source.tree.root)) {
+    const isDefinition = source.kind(node) === NodeKind.FunctionDef;
+    if (isDefinition && source.nodeText(source.childOfKind(node, NodeKind.Name)) === name) {
+      return node;
+    }
+  }
+  assert.fail(`nothing defines "${name}"`);
+}
+
+function statementOfModule(source: EditSource, node: NodeIndex): NodeIndex {
+  return source.children(source.tree.root).find((statement) => source.isWithin(node, statement)) ?? 0;
 }

@@ -70,14 +70,20 @@ async def direct_to_thread(function, /, *arguments, **keywords):
     return function(*arguments, **keywords)
 
 def direct_run(coroutine):
+    running = asyncio._get_running_loop()
+    if isinstance(running, VirtualLoop):
+        coroutine.close()
+        raise RuntimeError("asyncio.run() cannot be called from a running event loop")
     loop = VirtualLoop()
     asyncio._set_running_loop(None)
     try:
         return loop.run_until_complete(coroutine)
     finally:
+        asyncio.runners._cancel_all_tasks(loop)
         loop.close()
 
 asyncio.run = direct_run
+asyncio.new_event_loop = VirtualLoop
 asyncio.to_thread = direct_to_thread
 time.sleep = lambda seconds: None
 threading.Thread = DirectThread
