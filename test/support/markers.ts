@@ -2,6 +2,7 @@
  * Reads expectations out of fixture files: comments beside the line they are about. One grammar for every fixture:
  *   # expect: rule "part of the message"     a finding starts on this line; alone on a line, on the next code line
  *   # ok: rule                               a tempting false alarm: the rule must stay silent on this line
+ *   # todo-ok: rule                          a known false alarm: reported today, to become `ok` when it is cured
  *   # class: io, # gil: held, # recommend: threads      about the function defined on this line
  *   # recommend: threads|processes                      the same where more than one answer is right
  *   # calls: sqlite3.connect, shop.storage.load         what the calls on this line reach, in the order their callees end:
@@ -29,17 +30,19 @@ export interface ExpectedProperty {
 export interface Markers {
   readonly findings: readonly ExpectedFinding[];
   readonly silent: readonly { readonly line: number; readonly rule: string }[];
+  readonly falseAlarms: readonly { readonly line: number; readonly rule: string }[];
   readonly properties: readonly ExpectedProperty[];
   readonly calls: readonly { readonly line: number; readonly names: readonly string[] }[];
   readonly types: readonly { readonly line: number; readonly name: string }[];
 }
 
-const pattern = /(expect|ok|class|gil|recommend):\s*([\w-]+(?:\|[\w-]+)*)(?:\s+"([^"]*)")?/g;
+const pattern = /(todo-ok|expect|ok|class|gil|recommend):\s*([\w-]+(?:\|[\w-]+)*)(?:\s+"([^"]*)")?/g;
 
 /** @throws Error for a comment that looks like a marker but is none, so that a typing error cannot hide an expectation. */
 export function readMarkers(text: string, path: string): Markers {
   const findings: ExpectedFinding[] = [];
   const silent: { line: number; rule: string }[] = [];
+  const falseAlarms: { line: number; rule: string }[] = [];
   const properties: ExpectedProperty[] = [];
   const calls: { line: number; names: readonly string[] }[] = [];
   const types: { line: number; name: string }[] = [];
@@ -59,7 +62,7 @@ export function readMarkers(text: string, path: string): Markers {
         types.push({ line, name: answer });
       }
     }
-    const comment = /(^|\s)#\s*((?:expect|ok|class|gil|recommend):.*)$/.exec(content);
+    const comment = /(^|\s)#\s*((?:todo-ok|expect|ok|class|gil|recommend):.*)$/.exec(content);
     if (!comment) {
       return;
     }
@@ -75,6 +78,9 @@ export function readMarkers(text: string, path: string): Markers {
         case 'ok':
           silent.push({ line, rule: value });
           break;
+        case 'todo-ok':
+          falseAlarms.push({ line, rule: value });
+          break;
         case 'class':
         case 'gil':
         case 'recommend':
@@ -84,7 +90,7 @@ export function readMarkers(text: string, path: string): Markers {
       }
     }
   });
-  return { findings, silent, properties, calls, types };
+  return { findings, silent, falseAlarms, properties, calls, types };
 }
 
 function nextCodeLine(lines: readonly string[], from: number): number {
