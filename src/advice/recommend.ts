@@ -195,7 +195,8 @@ function breakEvenPhrase({ workload, unit }: Site, machine: Machine, candidates:
 
 /** Says why the longest bar is not the advice. */
 function asyncioRemark(outcomes: readonly Outcome[], speedup: number, candidates: readonly Outcome[]): string {
-  const left = outcomes.find((outcome) => outcome.strategy === 'asyncio' && !candidates.includes(outcome));
+  const isCandidate = candidates.some(({ strategy }) => strategy === 'asyncio');
+  const left = isCandidate ? undefined : outcomes.find(({ strategy }) => strategy === 'asyncio');
   return left && left.speedup > 1.1 * speedup
     ? ` asyncio ≈ ${formatSpeedup(left.speedup)}× would need coroutines all the way up to the callers.`
     : '';
