@@ -5,8 +5,8 @@
  */
 import type { TextEdit } from '../../../core/text';
 import { NodeKind, type NodeIndex } from '../parser/nodes';
-import { namesRead } from './awaitStatements';
-import { readCall } from './callEdits';
+import { namesRead, orderedReceiver } from './awaitStatements';
+import { isDottedName, readCall } from './callEdits';
 import type { EditSource } from './editSource';
 import type { ImportPlan } from './imports';
 import type { Names } from './names';
@@ -17,10 +17,9 @@ export interface PoolLoop {
   readonly statement: NodeIndex;
   /** What is replaced in it: the comprehension, the generator, or the whole `for`. */
   readonly site: NodeIndex;
-  readonly iterable: NodeIndex;
   readonly callable: NodeIndex;
-  /** Arguments in order: the item, or an expression that is the same for every item. */
-  readonly arguments: readonly ('item' | NodeIndex)[];
+  /** In order: what each argument takes from. */
+  readonly columns: readonly Column[];
   readonly form:
     | { readonly kind: 'list' }
     /** The generator is the sole argument of a function that takes all items. */
@@ -29,6 +28,12 @@ export interface PoolLoop {
     | { readonly kind: 'append'; readonly receiver: string }
     | { readonly kind: 'effects' };
 }
+
+/** The items of an iterable, their numbers from `start` (0 for none given), or an expression that is the same for every item. */
+export type Column =
+  | { readonly kind: 'items'; readonly iterable: NodeIndex }
+  | { readonly kind: 'numbers'; readonly start: NodeIndex }
+  | { readonly kind: 'same'; readonly value: NodeIndex };
 
 export interface Pool {
   /** Expression that makes it: `concurrent.futures.ThreadPoolExecutor`. */
@@ -47,17 +52,7 @@ const simpleStatements: ReadonlySet<number> = new Set([
 ]);
 
 /** Functions that take every item there is, so that nothing is cut short. */
-const collectors: ReadonlySet<string> = new Set([
-  'list',
-  'tuple',
-  'set',
-  'frozenset',
-  'sum',
-  'max',
-  'min',
-  'sorted',
-  'join',
-]);
+const collectors: ReadonlySet<string> = new Set(['list', 'tuple', 'set', 'frozenset', 'sum', 'max', 'min', 'sorted']);
 
 /** The loop at a node (`For`, `ListComprehension`, `GeneratorExpression`), when it has one of the forms; else undefined. */
 export function readPoolLoop(names: Names, node: NodeIndex): PoolLoop | undefined {
@@ -77,11 +72,14 @@ function readComprehension(names: Names, node: NodeIndex): PoolLoop | undefined 
     source.flag(clause) === 0 &&
     simpleStatements.has(source.kind(statement)) &&
     isOnOwnLines(source, statement);
-  if (!isPlain || isInsideAnotherScope(names, node, statement) || (isGenerator && !isCollected(source, node))) {
+  if (!isPlain || isInsideAnotherScope(names, node, statement) || (isGenerator && !isCollected(names, node))) {
     return undefined;
   }
-  const call = readItemCall(names, element, target);
-  return call && { ...call, statement, site: node, iterable, form: { kind: isGenerator ? 'generator' : 'list' } };
+  const call = readItemCall(names, element, readItems(names, target, iterable));
+  const isLossless = call !== undefined && keepsComments(source, node, call);
+  return isLossless
+    ? { ...call, statement, site: node, form: { kind: isGenerator ? 'generator' : 'list' } }
+    : undefined;
 }
 
 function readFor(names: Names, node: NodeIndex): PoolLoop | undefined {
@@ -98,6 +96,7 @@ function readFor(names: Names, node: NodeIndex): PoolLoop | undefined {
     isOnOwnLines(source, node) &&
     source.commentsBetween(source.start(node), source.end(node)).length === 0 &&
     !isReadElsewhere(names, node, target);
+  const items = readItems(names, target, iterable);
   if (!isPlain) {
     return undefined;
   }
@@ -112,57 +111,129 @@ function readFor(names: Names, node: NodeIndex): PoolLoop | undefined {
     appended !== undefined &&
     rest.length === 0;
   if (!isAppend) {
-    const call = readItemCall(names, expression, target);
-    return call && { ...call, statement: node, site: node, iterable, form: { kind: 'effects' } };
+    const call = readItemCall(names, expression, items);
+    return call && { ...call, statement: node, site: node, form: { kind: 'effects' } };
   }
   const list = source.nodeText(receiver);
-  const call = readItemCall(names, appended, target);
+  const call = readItemCall(names, appended, items);
   const readsList = namesRead(names, appended).has(list) || namesRead(names, iterable).has(list);
-  return call && !readsList
-    ? { ...call, statement: node, site: node, iterable, form: { kind: 'append', receiver: list } }
+  return call && !readsList && isList(names, receiver)
+    ? { ...call, statement: node, site: node, form: { kind: 'append', receiver: list } }
     : undefined;
 }
 
-/** `f(x)`, `f(x, k)`: a call of the item and of what is the same for every item. */
+/** True when every binding of the name is a list made on the spot: only then `extend` is known to do what `append` did. */
+function isList(names: Names, name: NodeIndex): boolean {
+  const { source } = names;
+  const bindings = names.resolve(source.nodeText(name), name)?.bindings ?? [];
+  return (
+    bindings.length > 0 &&
+    bindings.every(({ kind, node }) => {
+      const value = source.children(source.parent(node)).at(-1) ?? 0;
+      const isMade = source.kind(value) === NodeKind.Call && source.nodeText(source.first(value)) === 'list';
+      const isWritten = source.kind(value) === NodeKind.List || source.kind(value) === NodeKind.ListComprehension;
+      return kind === 'assignment' && (isWritten || (isMade && names.isBuiltin('list', value)));
+    })
+  );
+}
+
+/**
+ * What each variable of the loop takes its values from: one variable from the iterable, `a, b` from the parts of `zip(as, bs)`
+ * or `enumerate(bs)`. Empty for every other target.
+ */
+function readItems(names: Names, target: NodeIndex, iterable: NodeIndex): ReadonlyMap<string, Column> {
+  const { source } = names;
+  if (source.kind(target) === NodeKind.Name) {
+    return new Map([[source.nodeText(target), { kind: 'items', iterable }]]);
+  }
+  const variables = source.kind(target) === NodeKind.Tuple ? source.children(target) : [];
+  const parts = readCall(source, iterable);
+  const callee = parts === undefined ? '' : source.nodeText(parts.callee);
+  const isPlain =
+    parts !== undefined &&
+    names.isBuiltin(callee, iterable) &&
+    !parts.isSoleGenerator &&
+    variables.every((variable) => source.kind(variable) === NodeKind.Name) &&
+    new Set(variables.map((variable) => source.nodeText(variable))).size === variables.length &&
+    parts.arguments.every((argument) => isPositional(source, argument));
+  const columns = isPlain ? columnsOf(callee, parts.arguments) : [];
+  return columns.length === variables.length
+    ? new Map(columns.map((column, index) => [source.nodeText(variables[index] ?? 0), column]))
+    : new Map();
+}
+
+function columnsOf(callee: string, given: readonly NodeIndex[]): readonly Column[] {
+  const [iterable, start = 0] = given;
+  if (callee === 'enumerate' && iterable !== undefined) {
+    return [
+      { kind: 'numbers', start },
+      { kind: 'items', iterable },
+    ];
+  }
+  return callee === 'zip' ? given.map((each) => ({ kind: 'items', iterable: each })) : [];
+}
+
+function isPositional(source: EditSource, argument: NodeIndex): boolean {
+  const kind = source.kind(argument);
+  return kind !== NodeKind.Keyword && kind !== NodeKind.Starred && kind !== NodeKind.Yield;
+}
+
+/** `f(x)`, `f(x, k)`: a call that takes each variable of the loop once, and else what is the same for every item. */
 function readItemCall(
   names: Names,
   element: NodeIndex,
-  target: NodeIndex,
-): Pick<PoolLoop, 'callable' | 'arguments'> | undefined {
+  items: ReadonlyMap<string, Column>,
+): Pick<PoolLoop, 'callable' | 'columns'> | undefined {
   const { source } = names;
   const parts = readCall(source, element);
-  if (parts === undefined || parts.isSoleGenerator || source.kind(target) !== NodeKind.Name) {
+  if (parts === undefined || parts.isSoleGenerator || items.size === 0) {
     return undefined;
   }
-  const item = source.nodeText(target);
-  const isCallable = source.kind(parts.callee) === NodeKind.Name || source.kind(parts.callee) === NodeKind.Attribute;
-  if (
-    !isCallable ||
-    namesRead(names, parts.callee).has(item) ||
-    source.commentsBetween(source.start(element), source.end(element)).length > 0
-  ) {
-    return undefined;
-  }
-  const given = parts.arguments.map((argument) => readArgument(source, argument, item));
-  return given.some((argument) => argument === undefined) ||
-    given.filter((argument) => argument === 'item').length !== 1
-    ? undefined
-    : { callable: parts.callee, arguments: given.filter((argument) => argument !== undefined) };
+  const read = namesRead(names, parts.callee);
+  const isCallable =
+    isDottedName(source, parts.callee) &&
+    ![...items.keys()].some((name) => read.has(name)) &&
+    // A cursor, a file or a stream that all items share must serve one after the other.
+    orderedReceiver(source, element) === undefined;
+  const columns = parts.arguments.map((argument) => readArgument(source, argument, items));
+  const taken = columns.filter((column) => column !== undefined && column.kind !== 'same');
+  const isComplete =
+    columns.every((column) => column !== undefined && (column.kind === 'same' || isIterableText(source, column))) &&
+    taken.length === items.size &&
+    new Set(taken).size === items.size;
+  return isCallable && isComplete && source.commentsBetween(source.start(element), source.end(element)).length === 0
+    ? { callable: parts.callee, columns: columns.filter((column) => column !== undefined) }
+    : undefined;
+}
+
+/** `for x in (yield xs)` could not stand in a call as it is. */
+function isIterableText(source: EditSource, column: Column): boolean {
+  return column.kind !== 'items' || source.kind(column.iterable) !== NodeKind.Yield;
 }
 
 /** A name or constant is the same each time it is evaluated, as far as the loop goes. */
-function readArgument(source: EditSource, argument: NodeIndex, item: string): 'item' | NodeIndex | undefined {
+function readArgument(source: EditSource, argument: NodeIndex, items: ReadonlyMap<string, Column>): Column | undefined {
   switch (source.kind(argument)) {
     case NodeKind.Name:
-      return source.nodeText(argument) === item ? 'item' : argument;
+      return items.get(source.nodeText(argument)) ?? { kind: 'same', value: argument };
     case NodeKind.Number:
     case NodeKind.Constant:
-      return argument;
+      return { kind: 'same', value: argument };
     case NodeKind.String:
-      return /^[rbuRBU]*["']/.test(source.nodeText(argument)) ? argument : undefined;
+      return /^[rbuRBU]*["']/.test(source.nodeText(argument)) ? { kind: 'same', value: argument } : undefined;
     default:
       return undefined;
   }
+}
+
+/** True when no comment goes with what is replaced: those within what the columns take stay. */
+function keepsComments(source: EditSource, site: NodeIndex, { columns }: Pick<PoolLoop, 'columns'>): boolean {
+  const kept = columns.map((column) =>
+    column.kind === 'items' ? column.iterable : column.kind === 'same' ? column.value : column.start,
+  );
+  return source
+    .commentsBetween(source.start(site), source.end(site))
+    .every((comment) => kept.some((node) => source.start(node) <= comment.start && comment.end <= source.end(node)));
 }
 
 function isOnOwnLines(source: EditSource, statement: NodeIndex): boolean {
@@ -187,16 +258,29 @@ function isInsideAnotherScope(names: Names, node: NodeIndex, statement: NodeInde
   return false;
 }
 
-function isCollected(source: EditSource, generator: NodeIndex): boolean {
+/** True for the first argument of a function that takes all there is: `sum(... for ...)`, `",".join(... for ...)`. */
+function isCollected(names: Names, generator: NodeIndex): boolean {
+  const { source } = names;
   const call = source.parent(generator);
   const parts = source.kind(call) === NodeKind.Call ? readCall(source, call) : undefined;
-  return parts?.isSoleGenerator === true && collectors.has(source.lastName(parts.callee));
+  if (parts?.arguments[0] !== generator) {
+    return false;
+  }
+  const isJoin = source.kind(parts.callee) === NodeKind.Attribute && source.lastName(parts.callee) === 'join';
+  const name = source.nodeText(parts.callee);
+  return isJoin || (collectors.has(name) && names.isBuiltin(name, call));
 }
 
 /** The loop's variable keeps its last value after the loop; somebody may read it there. */
 function isReadElsewhere(names: Names, loop: NodeIndex, target: NodeIndex): boolean {
   const { source } = names;
-  return names.references(source.nodeText(target)).some((use) => !source.isWithin(use, loop));
+  const name = source.nodeText(target);
+  const scope = names.resolve(name, target)?.scope;
+  return (
+    scope === undefined ||
+    names.isDeclaredOutside(name, names.scopeOf(target)) ||
+    names.references(name).some((use) => !source.isWithin(use, loop) && names.resolve(name, use)?.scope === scope)
+  );
 }
 
 /** True when worker processes can be given the callable and the other arguments. */
@@ -231,20 +315,26 @@ export function mapOverPool(names: Names, loop: PoolLoop, pool: Pool, imports: I
 
 function mapCall(names: Names, loop: PoolLoop, pool: Pool, name: string, imports: ImportPlan): string {
   const { source } = names;
-  const text = (node: NodeIndex) => source.nodeText(node);
-  const columns = loop.arguments.map((argument) =>
-    argument === 'item'
-      ? iterableText(source, loop.iterable)
-      : `${imports.member('itertools', 'repeat')}(${text(argument)})`,
-  );
+  const columns = loop.columns.map((column) => columnText(source, column, imports));
   const chunks = pool.chunkSize > 1 ? `, chunksize=${pool.chunkSize}` : '';
-  return `${name}.map(${[text(loop.callable), ...columns].join(', ')}${chunks})`;
+  return `${name}.map(${[source.nodeText(loop.callable), ...columns].join(', ')}${chunks})`;
+}
+
+function columnText(source: EditSource, column: Column, imports: ImportPlan): string {
+  switch (column.kind) {
+    case 'items':
+      return iterableText(source, column.iterable);
+    case 'numbers':
+      return `${imports.member('itertools', 'count')}(${source.nodeText(column.start)})`;
+    case 'same':
+      return `${imports.member('itertools', 'repeat')}(${source.nodeText(column.value)})`;
+  }
 }
 
 /** A bare tuple, `for x in 1, 2:`, needs parentheses as an argument. */
 function iterableText(source: EditSource, iterable: NodeIndex): string {
   const text = source.nodeText(iterable);
-  return source.kind(iterable) === NodeKind.Tuple && !text.startsWith('(') ? `(${text})` : text;
+  return source.kind(iterable) === NodeKind.Tuple && !source.isEnclosed(iterable) ? `(${text})` : text;
 }
 
 /** One level deeper for the statement's further lines; undefined where a line lies inside a string. */
