@@ -2,7 +2,8 @@
  * Fix for `async-without-await`: makes the endpoint a plain function, which the framework runs in its thread pool. Code that
  * calls and awaits the function itself would have to change; the decorator says that the framework is the caller.
  */
-import { NodeKind } from '../../languages/python/parser/nodes';
+import type { EditSource } from '../../languages/python/edits/editSource';
+import { NodeKind, type NodeIndex } from '../../languages/python/parser/nodes';
 import type { FindingDetail, Fix } from '../finding';
 import { draftAt, finish, type FixRequest } from './fixContext';
 
@@ -16,8 +17,8 @@ export function endpointFixes(request: FixRequest, detail: EndpointDetail): Fix[
   if (definition === 0 || source.flag(definition) !== 1) {
     return [];
   }
-  const head = /\basync(?:[ \t]|\\\r?\n)+(?=def\b)/.exec(source.nodeText(definition));
-  if (head === null || awaitedElsewhere(request, definition)) {
+  const head = /\basync(?:[ \t\f]|\\(?:\r\n|\n|\r))+(?=def\b)/.exec(source.nodeText(definition));
+  if (head === null || needsEventLoop(request, definition) || isAwaitedElsewhere(request, definition)) {
     return [];
   }
   const start = source.start(definition) + head.index;
@@ -26,9 +27,60 @@ export function endpointFixes(request: FixRequest, detail: EndpointDetail): Fix[
   return fix === undefined ? [] : [fix];
 }
 
-/** True when the file itself calls the function: a plain function could not be awaited. */
-function awaitedElsewhere(request: FixRequest, definition: number): boolean {
+/** What only works in a coroutine, or is another thing in a plain function. */
+const asynchronousKinds: ReadonlySet<number> = new Set([NodeKind.Await, NodeKind.Yield]);
+
+/** These may be synchronous, or asynchronous by flag. */
+const flaggedKinds: ReadonlySet<number> = new Set([NodeKind.For, NodeKind.With, NodeKind.ComprehensionFor]);
+
+/** Functions of asyncio that ask for the running event loop; a thread of the pool has none. */
+const loopFunctions: ReadonlySet<string> = new Set([
+  'create_task',
+  'ensure_future',
+  'gather',
+  'get_event_loop',
+  'get_running_loop',
+  'current_task',
+  'all_tasks',
+  'timeout',
+]);
+
+function needsEventLoop(request: FixRequest, definition: NodeIndex): boolean {
   const { source } = request;
+  const { names } = draftAt(request, definition);
+  for (const node of source.descendants(definition)) {
+    const kind = source.kind(node);
+    const isOwn = names.scopeOf(node) === definition || source.isComprehension(names.scopeOf(node));
+    const isAsynchronous =
+      isOwn && (asynchronousKinds.has(kind) || (flaggedKinds.has(kind) && source.flag(node) === 1));
+    const asksForLoop = kind === NodeKind.Call && loopFunctions.has(source.lastName(source.first(node)));
+    if (isAsynchronous || asksForLoop) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** True when the program itself calls the function: a plain function could not be awaited. */
+function isAwaitedElsewhere(request: FixRequest, definition: NodeIndex): boolean {
+  const { source, project, path } = request;
   const name = source.nodeText(source.childOfKind(definition, NodeKind.Name));
-  return name === '' || draftAt(request, definition).names.references(name).length > 0;
+  const awaited = new RegExp(`\\bawait\\s+[\\w.]*\\b${name}\\s*\\(`);
+  const others = (project.paths?.() ?? []).filter((other) => other !== path);
+  return (
+    name === '' ||
+    draftAt(request, definition).names.references(name).length > 0 ||
+    (source.kind(source.enclosingScope(definition)) === NodeKind.ClassDef && isReadAsAttribute(source, name)) ||
+    others.some((other) => awaited.test(project.text(other) ?? ''))
+  );
+}
+
+/** `self.page` of a method. */
+function isReadAsAttribute(source: EditSource, name: string): boolean {
+  for (let node = 1; node < source.tree.count; node++) {
+    if (source.kind(node) === NodeKind.Attribute && source.lastName(node) === name) {
+      return true;
+    }
+  }
+  return false;
 }

@@ -4,6 +4,7 @@
  * Both change what the program does, which is the point: neither is applied unseen.
  */
 import { awaitingFunction, isAwaited } from '../../languages/python/edits/awaitLegality';
+import type { Names } from '../../languages/python/edits/names';
 import { NodeKind, type NodeIndex } from '../../languages/python/parser/nodes';
 import type { FindingDetail, Fix } from '../finding';
 import { draftAt, finish, type FixRequest } from './fixContext';
@@ -41,7 +42,7 @@ function keepTask(request: FixRequest, call: NodeIndex, statement: NodeIndex): F
   }
   const draft = draftAt(request, call);
   const { names, imports } = draft;
-  const known = keptTasks(request);
+  const known = keptTasks(request, names, call);
   const tasks = known ?? names.fresh('background_tasks');
   if (known === undefined) {
     imports.define(`${tasks} = set()`);
@@ -50,7 +51,7 @@ function keepTask(request: FixRequest, call: NodeIndex, statement: NodeIndex): F
   const newLine = source.lineEnd + source.indentationOf(source.start(statement));
   const lineEnd = endOfLine(source.text, source.end(statement));
   const edits = [
-    source.insert(source.start(call), `${task} = `),
+    source.insert(source.start(statement), `${task} = `),
     source.insert(lineEnd, `${newLine}${tasks}.add(${task})${newLine}${task}.add_done_callback(${tasks}.discard)`),
   ];
   const words = { id: 'keep-task', title: 'Keep the task until it is done', isPreferred: true, isSafe: false };
@@ -64,6 +65,20 @@ function endOfLine(text: string, offset: number): number {
 }
 
 /** A set of the module that tasks are taken out of when they are done: made by this fix before, or by hand. */
-function keptTasks({ source }: FixRequest): string | undefined {
-  return /\.add_done_callback\((\w+)\.discard\)/.exec(source.text)?.[1];
+function keptTasks({ source }: FixRequest, names: Names, site: NodeIndex): string | undefined {
+  for (const [, name = ''] of source.text.matchAll(/\.add_done_callback\((\w+)\.discard\)/g)) {
+    const resolution = names.resolve(name, site);
+    const [binding, ...others] = resolution?.bindings ?? [];
+    const isOfModule = resolution?.scope === source.tree.root && binding?.kind === 'assignment' && others.length === 0;
+    if (isOfModule && isSetMade(source, binding.node)) {
+      return name;
+    }
+  }
+  return undefined;
+}
+
+/** `tasks = set()`, with an annotation or without. */
+function isSetMade(source: FixRequest['source'], name: NodeIndex): boolean {
+  const value = source.children(source.parent(name)).at(-1) ?? 0;
+  return source.kind(value) === NodeKind.Call && source.nodeText(source.first(value)) === 'set';
 }

@@ -2,7 +2,9 @@
  * Fix for `unbounded-fan-out`: a semaphore around the coroutine that is made for each item, so that all tasks exist but only
  * some of them work at a time. Results and their order stay.
  */
-import { limitedCall } from '../../languages/python/edits/limitedCalls';
+import type { EditSource } from '../../languages/python/edits/editSource';
+import { limitedCall, unsettledNames } from '../../languages/python/edits/limitedCalls';
+import type { Names } from '../../languages/python/edits/names';
 import { NodeKind, type NodeIndex } from '../../languages/python/parser/nodes';
 import type { FindingDetail, Fix } from '../finding';
 import { draftAt, finish, type FixRequest } from './fixContext';
@@ -18,7 +20,11 @@ export function unboundedFanOutFixes(request: FixRequest, detail: FanOutDetail):
   }
   const draft = draftAt(request, call);
   const semaphore = draft.imports.member('asyncio', 'Semaphore');
-  const limited = limitedCall(draft.names, place.loop, place.coroutine, { semaphore, limit: detail.limit });
+  const passed = unsettledNames(draft.names, place.coroutine);
+  const limited =
+    isSimple(source, place.coroutine) && !isLimited(draft.names, place.coroutine)
+      ? limitedCall(draft.names, place.loop, place.coroutine, { semaphore, limit: detail.limit }, passed)
+      : undefined;
   const edits = limited && [
     source.insert(limited.insertAt, limited.definition),
     source.replace(source.start(place.coroutine), source.end(place.coroutine), limited.replacement),
@@ -38,37 +44,79 @@ interface Place {
   readonly coroutine: NodeIndex;
 }
 
-/** `gather(*[fetch(url) for url in urls])`: the comprehension's element. */
+/** `gather(*[fetch(url) for url in urls])`, `wait(fetch(url) for url in urls)`: the comprehension's element. */
 function inArguments({ source }: FixRequest, call: NodeIndex): Place | undefined {
-  for (const node of source.descendants(call)) {
-    const element = source.first(node);
-    const isComprehension =
-      source.kind(node) === NodeKind.ListComprehension || source.kind(node) === NodeKind.GeneratorExpression;
-    if (!isComprehension) {
-      continue;
-    }
-    const made = taskArgument(source, element);
-    return source.kind(made) === NodeKind.Call ? { loop: node, coroutine: made } : undefined;
-  }
-  return undefined;
+  const [, ...given] = source.children(call);
+  const loops = given
+    .map((argument) => (source.kind(argument) === NodeKind.Starred ? source.first(argument) : argument))
+    .filter((argument) => source.isComprehension(argument));
+  const [loop = 0, ...others] = loops;
+  const isAsync =
+    source.contains(loop, [NodeKind.Await]) || source.flag(source.childOfKind(loop, NodeKind.ComprehensionFor)) === 1;
+  const coroutine = taskArgument(source, source.first(loop));
+  return others.length === 0 &&
+    source.kind(loop) !== NodeKind.DictComprehension &&
+    !isAsync &&
+    source.kind(coroutine) === NodeKind.Call
+    ? { loop, coroutine }
+    : undefined;
 }
 
-/** `for url in urls: tasks.append(create_task(fetch(url)))`. */
+/** `for url in urls: tasks.append(create_task(fetch(url)))`. The limit holds for all loops around it together. */
 function inLoop({ source }: FixRequest, call: NodeIndex): Place | undefined {
   const coroutine = taskArgument(source, call);
+  let loop: NodeIndex = 0;
   for (let at = source.parent(call); at !== 0; at = source.parent(at)) {
-    switch (source.kind(at)) {
-      case NodeKind.For:
-      case NodeKind.ListComprehension:
-      case NodeKind.GeneratorExpression:
-        return coroutine !== call && source.kind(coroutine) === NodeKind.Call ? { loop: at, coroutine } : undefined;
-      case NodeKind.FunctionDef:
-      case NodeKind.Lambda:
-        return undefined;
-      default:
+    const kind = source.kind(at);
+    if (kind === NodeKind.FunctionDef || kind === NodeKind.Lambda || kind === NodeKind.ClassDef) {
+      break;
+    }
+    if (kind === NodeKind.For || kind === NodeKind.While || source.isComprehension(at)) {
+      loop = at;
     }
   }
-  return undefined;
+  return loop !== 0 && coroutine !== call && source.kind(coroutine) === NodeKind.Call ? { loop, coroutine } : undefined;
+}
+
+/** What an argument may be made of, to be evaluated later without a difference. */
+const simpleKinds: ReadonlySet<number> = new Set([
+  NodeKind.Name,
+  NodeKind.Attribute,
+  NodeKind.Subscript,
+  NodeKind.Number,
+  NodeKind.Constant,
+  NodeKind.String,
+  NodeKind.Keyword,
+  NodeKind.Starred,
+  NodeKind.Tuple,
+  NodeKind.List,
+  NodeKind.Dict,
+  NodeKind.BinaryOperation,
+  NodeKind.UnaryOperation,
+  NodeKind.Compare,
+  NodeKind.Conditional,
+]);
+
+/** True when evaluating the call's arguments does nothing that somebody could see happen later than before. */
+function isSimple(source: EditSource, call: NodeIndex): boolean {
+  return [...source.descendants(call)].every((node) => node === call || simpleKinds.has(source.kind(node)));
+}
+
+/** True for a local coroutine function with an `async with`: it limits itself, or this fix made it do so. */
+function isLimited(names: Names, call: NodeIndex): boolean {
+  const { source } = names;
+  const callee = source.first(call);
+  const bindings =
+    source.kind(callee) === NodeKind.Name ? names.resolve(source.nodeText(callee), callee)?.bindings : [];
+  return (bindings ?? []).some(({ kind, node }) => {
+    const definition = source.parent(node);
+    return (
+      kind === 'function' &&
+      [...source.descendants(definition)].some(
+        (inner) => source.kind(inner) === NodeKind.With && source.flag(inner) === 1,
+      )
+    );
+  });
 }
 
 /** `create_task(fetch(url))` is about `fetch(url)`. */

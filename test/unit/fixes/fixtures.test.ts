@@ -58,9 +58,10 @@ for (const rule of ruleIds) {
       it(titleOf(rule, file), async () => {
         await check(rule, file);
       });
-      if (real.has(rule) && interpreter !== undefined && existsSync(twinOf(rule, file))) {
+      const python = interpreter;
+      if (real.has(rule) && python !== undefined && existsSync(twinOf(rule, file))) {
         it(`${titleOf(rule, file)} (on this machine)`, async () => {
-          await checkReally(interpreter, rule, file);
+          await checkReally(python, rule, file);
         });
       }
     }

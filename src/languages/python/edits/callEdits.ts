@@ -52,6 +52,34 @@ export function hasKeywords(source: EditSource, parts: CallParts): boolean {
   );
 }
 
+/**
+ * Where what follows an argument starts: behind the comma and the blanks after it, or at the closing parenthesis of the call
+ * where nothing follows. Parentheses around the argument belong to it.
+ */
+export function behindArgument(source: EditSource, argument: NodeIndex, close: number): number {
+  let at = source.skipTrivia(source.end(argument));
+  while (source.text[at] === ')' && at < close) {
+    at = source.skipTrivia(at + 1);
+  }
+  if (source.text[at] !== ',') {
+    return close;
+  }
+  return source.skipTrivia(at + 1) === close ? close : at + 1 + blankAfter(source, at + 1);
+}
+
+function blankAfter(source: EditSource, offset: number): number {
+  return /^[ \t]*/.exec(source.text.slice(offset))?.[0].length ?? 0;
+}
+
+/** `main`, `self.client.load`: reading it twice gives the same and does nothing else. */
+export function isDottedName(source: EditSource, node: NodeIndex): boolean {
+  let at = node;
+  while (source.kind(at) === NodeKind.Attribute) {
+    at = source.first(at);
+  }
+  return source.kind(at) === NodeKind.Name;
+}
+
 export interface HandOver {
   /** What takes the callee as an argument: `asyncio.to_thread`. */
   readonly receiver: string;

@@ -4,6 +4,7 @@
  */
 import { NodeKind, type NodeIndex } from '../parser/nodes';
 import { namesRead } from './awaitStatements';
+import type { EditSource } from './editSource';
 import type { Names } from './names';
 import { movedText } from './textLayout';
 
@@ -23,14 +24,51 @@ export interface LimitedCall {
 }
 
 /**
+ * Names of the function around that a call reads and that may have another value by the time a task runs: variables of loops,
+ * and what is bound more than once, in a loop, or behind the call.
+ */
+export function unsettledNames(names: Names, call: NodeIndex): ReadonlySet<string> {
+  const { source } = names;
+  const result = new Set<string>();
+  for (const name of namesRead(names, call)) {
+    const resolution = names.resolve(name, call);
+    if (resolution === undefined || source.kind(resolution.scope) === NodeKind.Module) {
+      continue;
+    }
+    const [binding, ...others] = resolution.bindings;
+    const isSettled =
+      binding !== undefined &&
+      others.length === 0 &&
+      (binding.kind === 'parameter' ||
+        binding.kind === 'function' ||
+        (source.start(binding.node) < source.start(call) && !isInLoop(source, binding.node, resolution.scope)));
+    if (!isSettled) {
+      result.add(name);
+    }
+  }
+  return result;
+}
+
+function isInLoop(source: EditSource, node: NodeIndex, scope: NodeIndex): boolean {
+  for (let at = node; at !== 0 && at !== scope; at = source.parent(at)) {
+    const kind = source.kind(at);
+    if (kind === NodeKind.For || kind === NodeKind.While || kind === NodeKind.ComprehensionFor) {
+      return true;
+    }
+  }
+  return source.isComprehension(scope);
+}
+
+/**
  * Undefined where the call could not move into a nested function: it would see other names there, or `super()` would find no
- * instance. `loop` is the `for` or comprehension around the call.
+ * instance. `loop` is the `for` or comprehension around the call; `passed` are the names that the local function takes.
  */
 export function limitedCall(
   names: Names,
   loop: NodeIndex,
   call: NodeIndex,
   { semaphore: semaphoreClass, limit }: SemaphoreLimit,
+  passed: ReadonlySet<string> = loopNames(names, loop),
 ): LimitedCall | undefined {
   const { source } = names;
   const start = source.statementStart(source.statementOf(loop));
@@ -45,7 +83,7 @@ export function limitedCall(
   if (!isMovable) {
     return undefined;
   }
-  const parameters = [...loopNames(names, loop)].filter((name) => read.has(name));
+  const parameters = [...passed].filter((name) => read.has(name));
   const semaphore = names.fresh('limit');
   const name = names.fresh(`${source.lastName(source.first(call)).replace(/^_+/, '') || 'run'}_limited`);
   const indentation = source.indentationOf(start);

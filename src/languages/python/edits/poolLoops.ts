@@ -274,13 +274,16 @@ function isCollected(names: Names, generator: NodeIndex): boolean {
 /** The loop's variable keeps its last value after the loop; somebody may read it there. */
 function isReadElsewhere(names: Names, loop: NodeIndex, target: NodeIndex): boolean {
   const { source } = names;
-  const name = source.nodeText(target);
-  const scope = names.resolve(name, target)?.scope;
-  return (
-    scope === undefined ||
-    names.isDeclaredOutside(name, names.scopeOf(target)) ||
-    names.references(name).some((use) => !source.isWithin(use, loop) && names.resolve(name, use)?.scope === scope)
-  );
+  const variables = [...source.descendants(target)].filter((node) => source.kind(node) === NodeKind.Name);
+  return variables.some((variable) => {
+    const name = source.nodeText(variable);
+    const scope = names.resolve(name, variable)?.scope;
+    return (
+      scope === undefined ||
+      names.isDeclaredOutside(name, names.scopeOf(variable)) ||
+      names.references(name).some((use) => !source.isWithin(use, loop) && names.resolve(name, use)?.scope === scope)
+    );
+  });
 }
 
 /** True when worker processes can be given the callable and the other arguments. */

@@ -36,3 +36,27 @@ export function lineLimit(source: EditSource): number {
 export function fits(source: EditSource, text: string, indentation: string): boolean {
   return !/[\r\n]/.test(text) && indentation.length + text.length <= lineLimit(source);
 }
+
+/** True when a line ends in the node's text outside of all brackets in it, so that only brackets around it hold it together. */
+export function breaksLine(source: EditSource, node: NodeIndex): boolean {
+  let depth = 0;
+  const end = source.end(node);
+  for (let at = source.start(node); at < end; at++) {
+    const unit = source.text[at] ?? '';
+    if (source.isInsideString(at)) {
+      continue;
+    }
+    if (unit === '#') {
+      at = source.skipTrivia(at) - 1;
+      if (depth === 0) {
+        return true;
+      }
+      continue;
+    }
+    depth += '([{'.includes(unit) ? 1 : ')]}'.includes(unit) ? -1 : 0;
+    if (depth === 0 && (unit === '\n' || unit === '\r')) {
+      return true;
+    }
+  }
+  return false;
+}
