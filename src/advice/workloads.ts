@@ -10,6 +10,7 @@ import type { LoopOperation, Operation } from '../core/facts';
 import { comparePositions, containsRange, type SourceLocation } from '../core/text';
 import type { Illegal, Origin, Segment, Strategy, Workload } from '../core/workload';
 import type { WorkloadParameter } from '../protocol';
+import { outerChange } from './outerChange';
 import { isImportable } from './rules/target';
 
 /** Calls of a function that itself repeats nothing: enough to tell the strategies apart. */
@@ -42,9 +43,11 @@ function pooledSite(summary: FunctionSummary, project: Project): Site | undefine
     .filter(({ offloaded, loop }) => isElsewhere(offloaded) && (offloaded?.perItem === true || loop !== undefined))
     .sort((a, b) => pooledMs(b) - pooledMs(a))[0];
   const offloaded = pooled?.offloaded;
-  // Waiting for the pool is waiting for the very work that is simulated.
-  const waited = summary.effects.reduce((ms, { effect, cost }) => (effect === 'lock' ? ms + totalMs(cost) : ms), 0);
-  if (!pooled || !offloaded || pooledMs(pooled) < dominantShare * (totalMs(summary.cost) - waited)) {
+  // Waiting for the pool is waiting for the very work that is simulated, and starting it is simulated as well.
+  const ofThePool = summary.effects
+    .filter(({ effect, entry }) => effect === 'lock' || entry?.makesPool !== undefined)
+    .reduce((ms, { cost }) => ms + totalMs(cost), 0);
+  if (!pooled || !offloaded || pooledMs(pooled) < dominantShare * (totalMs(summary.cost) - ofThePool)) {
     return undefined;
   }
   const reference = offloaded.target.kind === 'project' ? offloaded.target.functions[0] : undefined;
@@ -108,25 +111,6 @@ function siteOfLoop(summary: FunctionSummary, project: Project, loop: LoopOperat
     sharedWrites: loop.dependence.kind === 'dependent' ? loop.dependence.reason : outerChange(summary, project, loop),
     tasksOrigin: loop.trips.kind === 'known' ? 'estimated' : 'default',
   });
-}
-
-/** Why iterations depend on each other through what they call: an object from outside the loop that a method changes. */
-function outerChange(summary: FunctionSummary, project: Project, loop: LoopOperation): string | undefined {
-  const own = new Set(loop.binds ?? []);
-  const changing = summary.calls.find(({ call, target }) => {
-    const root = call.text.split(/[.([]/, 1)[0] ?? '';
-    return (
-      containsRange(loop.range, call.callRange) &&
-      !own.has(root) &&
-      target.kind === 'project' &&
-      target.functions.some(({ path, id }) => {
-        const facts = project.facts(path)?.functions.find((candidate) => candidate.id === id);
-        // A constructor changes the object it makes.
-        return facts?.writesOutside === true && !facts.name.endsWith('.__init__');
-      })
-    );
-  });
-  return changing && `\`${changing.call.text}\` changes something outside the loop`;
 }
 
 function numericTrips(summary: FunctionSummary, loop: LoopOperation): number {
@@ -225,7 +209,7 @@ function illegalStrategies(workload: Workload, constraints: Constraints): Illega
   } else {
     add('to-thread', 'No event loop runs here; a thread pool does the same for plain functions.');
   }
-  if (workload.async && !workload.segments.some(isWorthMoving)) {
+  if (workload.async && awaitedShare(workload) >= 0.8 && !workload.segments.some(isWorthMoving)) {
     add('to-thread', 'It awaits what it waits for and hardly computes: there is nothing to move to a thread.');
   }
   if (!workload.segments.some((segment) => segment.kind === 'io' && segment.awaitable)) {
@@ -240,6 +224,12 @@ function illegalStrategies(workload: Workload, constraints: Constraints): Illega
     add('interpreters', `Another interpreter finds functions by importing them; ${kind}`);
   }
   return illegal;
+}
+
+/** Share of a task's time that it spends suspended. */
+function awaitedShare({ segments }: Workload): number {
+  const awaited = segments.reduce((sum, each) => (each.kind === 'io' && each.awaitable ? sum + each.ms : sum), 0);
+  return awaited / totalSegments(segments);
 }
 
 /** A piece of work that keeps the event loop's thread for longer than handing it over takes. */
@@ -291,7 +281,7 @@ function segmentsOf(
 ): Segment[] {
   const total = totalMs(cost);
   const visible = effects
-    .filter((effect) => totalMs(effect.cost) >= 0.01 * total)
+    .filter((effect) => totalMs(effect.cost) >= 0.01 * total || (summary.facts.isAsync && holdsLoopMs(effect) >= 10))
     .slice(0, maxSegments)
     .sort((a, b) => comparePositions(placeOf(a), placeOf(b)));
   const reached = sumOf(visible);
@@ -319,6 +309,11 @@ function segmentsOf(
     push(segments, awaitedIo.ms, (ms) => ({ kind: 'io', ms, awaitable: true, source }));
   }
   return segments;
+}
+
+/** How long it keeps the thread of an event loop: worth seeing beside a wait of any length. */
+function holdsLoopMs({ cost }: ReachedEffect): number {
+  return cost.heldCpu.ms + cost.freeCpu.ms + cost.blockedIo.ms;
 }
 
 function plainSegments(cost: Cost, source: SourceLocation, isAwaitable: boolean): Segment[] {
