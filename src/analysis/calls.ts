@@ -74,12 +74,16 @@ export function targetOf(
   resolver: Resolver,
   knowledge: Knowledge,
   call: CallArguments = noArguments,
+  depth = 0,
 ): CallTarget {
+  if (depth > maxSteps) {
+    return unresolved;
+  }
   const projectTargets: ProjectTarget[] = [];
   // The dearest of several possible APIs stands for all: an optional accelerator beside its fallback.
   let best: CallTarget = unresolved;
   for (const entity of entities) {
-    const target = targetOfEntity(entity, resolver, knowledge, call);
+    const target = targetOfEntity(entity, resolver, knowledge, call, depth);
     if (target.kind === 'project') {
       projectTargets.push(target);
     } else if (
@@ -111,10 +115,19 @@ function distinct(references: readonly FunctionReference[]): readonly FunctionRe
   return [...new Map(references.map((reference) => [`${reference.path}#${reference.id}`, reference])).values()];
 }
 
-function targetOfEntity(entity: Entity, resolver: Resolver, knowledge: Knowledge, call: CallArguments): CallTarget {
+/** Callables inside callables: an object whose `__call__` is an object like itself never ends. */
+const maxSteps = 8;
+
+function targetOfEntity(
+  entity: Entity,
+  resolver: Resolver,
+  knowledge: Knowledge,
+  call: CallArguments,
+  depth: number,
+): CallTarget {
   switch (entity.kind) {
     case 'function':
-      return targetOfFunction(entity, resolver, knowledge, call);
+      return targetOfFunction(entity, resolver, knowledge, call, depth);
     case 'api':
       return { kind: 'api', name: entity.name, entry: entity.entry };
     case 'typed':
@@ -122,7 +135,7 @@ function targetOfEntity(entity: Entity, resolver: Resolver, knowledge: Knowledge
     case 'api-class':
       return targetOfLibraryClass(entity.name, entity, resolver, knowledge);
     case 'class': {
-      const target = targetOf(resolver.initialiser(entity), resolver, knowledge, call);
+      const target = targetOf(resolver.initialiser(entity), resolver, knowledge, call, depth);
       const isPlain = target.kind === 'unresolved' && target.name === undefined;
       return isPlain ? { kind: 'cheap', name: entity.facts.name } : target;
     }
@@ -130,12 +143,12 @@ function targetOfEntity(entity: Entity, resolver: Resolver, knowledge: Knowledge
       const entry = knowledge.classTrait(entity.className, 'called');
       return entry
         ? { kind: 'api', name: entity.className, entry }
-        : targetOf(resolver.attribute(entity, '__call__'), resolver, knowledge, call);
+        : targetOf(resolver.attribute(entity, '__call__'), resolver, knowledge, call, depth + 1);
     }
     case 'object':
-      return targetOf(resolver.attribute(entity, '__call__'), resolver, knowledge, call);
+      return targetOf(resolver.attribute(entity, '__call__'), resolver, knowledge, call, depth + 1);
     case 'partial':
-      return targetOfEntity(entity.callee, resolver, knowledge, joinedArguments(entity.arguments, call));
+      return targetOfEntity(entity.callee, resolver, knowledge, joinedArguments(entity.arguments, call), depth);
     case 'decorator':
       return { kind: 'cheap', name: entity.api.name };
     default:
@@ -163,7 +176,7 @@ function targetOfFunction(
   resolver: Resolver,
   knowledge: Knowledge,
   call: CallArguments,
-  depth = 0,
+  depth: number,
 ): CallTarget {
   const { path, facts, decorated } = entity;
   if (path.endsWith('.pyi')) {
@@ -228,7 +241,7 @@ function bindingsFor(
     const target =
       callable.kind === 'function'
         ? targetOfFunction(callable, resolver, knowledge, noArguments, depth + 1)
-        : targetOf(passed, resolver, knowledge);
+        : targetOf(passed, resolver, knowledge, noArguments, depth + 1);
     return target.kind === 'unresolved' ? [] : [{ function: { path, id }, name, target }];
   });
 }
