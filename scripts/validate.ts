@@ -165,6 +165,7 @@ async function measure(
       cases: {},
     };
   }
+  let busyInARow = 0;
   for (const each of cases) {
     if (results.cases[each.id]?.digest === digestOf(each)) {
       continue;
@@ -174,15 +175,26 @@ async function measure(
       const measured = measureCase(each, { python, launcher, times: Number(values.times) });
       results = { ...results, cases: { ...results.cases, [each.id]: measured } };
       write(file, resultsToText(results));
+      busyInARow = 0;
     } catch (error) {
       if (!(error instanceof BusyMachine)) {
         throw error;
       }
       process.stderr.write(`${error.message}\n`);
+      busyInARow++;
+      if (busyInARow === mostBusy) {
+        throw new CalibrationError(
+          'busy',
+          'The machine is too busy to validate on. Run it again later: it continues here.',
+        );
+      }
     }
   }
   process.stderr.write('\n');
 }
+
+/** Cases in a row that could not be measured, after which it is not worth going on. */
+const mostBusy = 5;
 
 /** How often a busy machine is given another chance, and after how long. */
 const mostCalibrations = 20;

@@ -475,6 +475,8 @@ def main():
                 speed = Speed()
             if suffices(makespans, times):
                 break
+        if len(makespans) < times:
+            return  # The machine is busy, and the reader will say so.
 
 
 if __name__ == "__main__":
