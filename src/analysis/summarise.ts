@@ -197,7 +197,7 @@ class Summariser {
 
   private branch(branch: BranchOperation): Ways {
     const { errorShare, branchShare } = this.context.assumptions;
-    const isOptional = branch.isMainGuard !== true && branch.arms.some((arm) => arm.length === 0);
+    const isOptional = branch.scriptArm === undefined && branch.arms.some((arm) => arm.length === 0);
     let stays: Flow | undefined;
     let leaves: Flow | undefined;
     let errors = zeroCost;

@@ -138,8 +138,8 @@ export interface BranchOperation {
   readonly kind: 'branch';
   readonly form: 'if' | 'try' | 'match' | 'conditional';
   readonly range: Range;
-  /** The first arm runs only as a script: `if __name__ == "__main__":`. */
-  readonly isMainGuard?: boolean;
+  /** The arm that runs only as a script, where there is one: the first of `if __name__ == "__main__":`. */
+  readonly scriptArm?: number;
   /**
    * For `try`: how many of the operations that follow it are the `finally` block's, run on every way. The arms are the
    * handlers; the body stands before the branch, exits included.
@@ -193,6 +193,8 @@ export interface WithOperation {
     readonly text: string;
     readonly range: Range;
     readonly name?: string;
+    /** The local names it reads, for judging order. */
+    readonly reads: readonly string[];
   }[];
   readonly range: Range;
   readonly body: readonly Operation[];
@@ -222,6 +224,8 @@ export interface ParameterFacts {
   readonly value: Value;
   /** The default, where it is a number or a collection of known length: what the size is when the caller says nothing. */
   readonly defaultSize?: number;
+  /** It has a default: callers may leave it out. */
+  readonly isOptional?: true;
 }
 
 export interface DecoratorFacts {
@@ -266,6 +270,8 @@ export interface ClassFacts {
   readonly baseArguments?: readonly (readonly Value[])[];
   /** Attributes assigned on `self` in any method, in the class body, or declared by annotation. */
   readonly attributes: Readonly<Record<string, Value>>;
+  /** Those of `attributes` that are set in the class body alone and shared by all instances. */
+  readonly classAttributes?: readonly string[];
   /** Method name to `FunctionFacts.id`. */
   readonly methods: Readonly<Record<string, string>>;
   readonly decorators?: readonly DecoratorFacts[];

@@ -69,10 +69,12 @@ export interface Offload extends ArgumentPosition {
     | 'caller';
   /** True where it is run once per item of an iterable (`Executor.map`, `Pool.map`, `builtins.map`). */
   readonly perItem?: boolean;
-  /** The argument that says how many items are sent at once: `chunksize`. */
+  /** The argument that says how many items are sent at once, where that is one unless it is given: `chunksize`. */
   readonly chunks?: ArgumentPosition;
   /** Where the executor is an argument (`loop.run_in_executor(executor, f)`): its position. `None` there is the thread pool. */
   readonly executor?: ArgumentPosition;
+  /** The arguments that go along with the callable, where not all of the call's do: `args` and `kwds`, not `callback`. */
+  readonly sends?: readonly ArgumentPosition[];
 }
 
 /** An asynchronous replacement for a blocking call. */
@@ -167,6 +169,8 @@ export interface ApiEntry {
   readonly makesPool?: 'threads' | 'processes' | 'interpreters';
   /** Starts processes before it returns, work or no work. */
   readonly startsProcesses?: boolean;
+  /** The argument that says how processes start: `fork`, `spawn` or `forkserver`. */
+  readonly startMethod?: ArgumentPosition;
   readonly twin?: AsyncTwin;
   /** For decorators and functions that make one: what becomes of the decorated function. */
   readonly decorates?: Decoration;
@@ -198,8 +202,11 @@ export interface ClassEntry {
   readonly called?: ApiEntry;
   /** Awaiting an instance (a task, a future); its `returns` is what that yields. */
   readonly awaited?: ApiEntry;
-  /** False where an instance belongs to its process: pickling it raises an error. */
-  readonly picklable?: boolean;
+  /**
+   * False where an instance belongs to its process: pickling it raises an error. `at-start`: only a process that is being
+   * started can be given it, as with the locks and queues of multiprocessing.
+   */
+  readonly picklable?: boolean | 'at-start';
   readonly source?: string;
 }
 

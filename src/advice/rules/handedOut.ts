@@ -20,6 +20,19 @@ export function handOversOf(summary: FunctionSummary): readonly HandOver[] {
   );
 }
 
+/** True for work that surely goes to worker processes: an executor of unknown kind may be any. */
+export function isSentToProcess({ resolved: { target }, offloaded }: HandOver): boolean {
+  const isUnknownExecutor =
+    target.kind === 'api' && target.entry.offload?.to === 'executor-argument' && offloaded.mechanism === target.name;
+  return offloaded.to === 'process' && !isUnknownExecutor;
+}
+
+/** True where the event loop queues it in a pool of processes, which starts them. */
+export function isQueuedForProcess(handOver: HandOver): boolean {
+  const { target } = handOver.resolved;
+  return isSentToProcess(handOver) && target.kind === 'api' && target.entry.offload?.to === 'executor-argument';
+}
+
 /** Time of all runs of the callable together, per call of the function. Milliseconds. */
 export function handedOutMs({ resolved, offloaded }: HandOver): number {
   return totalMs(offloaded.cost) * resolved.repeats * (offloaded.perItem ? assumedItems : 1);

@@ -62,8 +62,10 @@ export function parallelLoops(context: RuleContext, rule: RuleId, wanted: Iterat
 function isSpokenFor(loop: LoopOperation, { summary }: RuleContext): boolean {
   return (
     summary.calls.some(
-      ({ call, offloaded }) =>
-        offloaded !== undefined && offloaded.to !== 'caller' && containsRange(loop.range, call.callRange),
+      ({ call, target, offloaded }) =>
+        ((offloaded !== undefined && offloaded.to !== 'caller') ||
+          (target.kind === 'api' && target.entry.startsProcesses === true)) &&
+        containsRange(loop.range, call.callRange),
     ) ||
     summary.effects.some(
       ({ effect, call }) =>

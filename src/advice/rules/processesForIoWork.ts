@@ -5,8 +5,8 @@
 import { totalMs } from '../../core/cost';
 import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
-import { handOversOf, waitingShare, type HandOver } from './handedOut';
-import { isImportable, spokenName } from './target';
+import { handOversOf, isSentToProcess, waitingShare, type HandOver } from './handedOut';
+import { isImportable, shortName, spokenName } from './target';
 
 /** Share of waiting from which processes gain nothing over threads. */
 const waitingFrom = 0.9;
@@ -20,7 +20,7 @@ export const processesForIoWork: Rule = {
   defaultSeverity: 'information',
   check(context) {
     return handOversOf(context.summary)
-      .filter(({ offloaded }) => offloaded.to === 'process' && isPlainWait(offloaded, context))
+      .filter((handOver) => isSentToProcess(handOver) && isPlainWait(handOver.offloaded, context))
       .map((handOver) => finding(context, handOver));
   },
 };
@@ -44,7 +44,7 @@ function finding({ summary, project }: RuleContext, { resolved, offloaded }: Han
     rule: 'processes-for-io-work',
     severity: 'information',
     range: call.range,
-    message: `\`${offloaded.text}\` only waits: threads do the same without starting the processes of \`${call.text}\`.`,
+    message: `\`${shortName(offloaded.text)}\` only waits: threads do the same without starting the processes of \`${call.text}\`.`,
     path: [],
     functionName: spokenName(summary.facts.name),
     detail: {

@@ -3,14 +3,15 @@
  * they share the price; how large a chunk should be is simulated. Silent where the call already says a chunk size.
  */
 import { argumentAt } from '../../analysis/calls';
+import type { ArgumentFacts } from '../../core/facts';
 import { totalMs } from '../../core/cost';
 import type { Workload } from '../../core/workload';
 import { suggestChunksize } from '../../simulator/rank';
 import { assumedMachine } from '../assumedMachine';
 import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
-import { assumedItems, handOversOf, type HandOver } from './handedOut';
-import { isImportable, spokenName } from './target';
+import { assumedItems, handOversOf, isSentToProcess, type HandOver } from './handedOut';
+import { isImportable, shortName, spokenName } from './target';
 
 /** Items that the simulation of chunks assumes: with few items nobody minds. */
 const chunkedItems = 10 * assumedItems;
@@ -30,7 +31,11 @@ export const smallProcessTasks: Rule = {
 function missingChunkSize({ resolved, offloaded }: HandOver, { settings, project }: RuleContext): number | undefined {
   const { call, target } = resolved;
   const chunks = target.kind === 'api' ? target.entry.offload?.chunks : undefined;
-  if (offloaded.to !== 'process' || !offloaded.perItem || chunks === undefined || argumentAt(call, chunks)) {
+  const isChunked =
+    chunks === undefined ||
+    argumentAt(call, chunks) !== undefined ||
+    call.arguments.some(({ star }) => star !== undefined);
+  if (isChunked || !isSentToProcess({ resolved, offloaded }) || !offloaded.perItem || hasFewItems(call.arguments)) {
     return undefined;
   }
   const worker = offloaded.target.kind === 'project' ? offloaded.target.functions[0] : undefined;
@@ -52,6 +57,14 @@ function missingChunkSize({ resolved, offloaded }: HandOver, { settings, project
   return chunkSize > 1 ? chunkSize : undefined;
 }
 
+/** True where an iterable is known to be short: `map` ends with the shortest. */
+function hasFewItems(given: readonly ArgumentFacts[]): boolean {
+  return given.some(
+    ({ size, name }, index) =>
+      index > 0 && name === undefined && size?.factors.length === 0 && size.scale < assumedItems,
+  );
+}
+
 function finding({ summary, settings }: RuleContext, { resolved, offloaded }: HandOver, chunkSize: number): Finding {
   const { call } = resolved;
   const dispatch = assumedMachine(settings).overheads.taskDispatchMs;
@@ -59,7 +72,7 @@ function finding({ summary, settings }: RuleContext, { resolved, offloaded }: Ha
     rule: 'small-process-tasks',
     severity: 'information',
     range: call.range,
-    message: `\`${offloaded.text}\` is shorter than the ${dispatch} ms it takes to send it to a process: \`chunksize=${chunkSize}\` sends many at once.`,
+    message: `\`${shortName(offloaded.text)}\` is shorter than the ${dispatch} ms it takes to send it to a process: \`chunksize=${chunkSize}\` sends many at once.`,
     path: [],
     functionName: spokenName(summary.facts.name),
     detail: { kind: 'small-tasks', chunkSize },

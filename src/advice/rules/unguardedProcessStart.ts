@@ -2,14 +2,18 @@
  * Reports worker processes that start while a module is imported. With `spawn` and `forkserver` (Windows, macOS, Linux from
  * Python 3.14 on) each worker imports the main module again and would start workers of its own, which multiprocessing
  * refuses with RuntimeError (https://docs.python.org/3/library/multiprocessing.html#multiprocessing-programming, "Safe
- * importing of main module"). Silent under `if __name__ == "__main__":` and in functions, which importing does not run.
+ * importing of main module"). Silent under `if __name__ == "__main__":`, in functions, which importing does not run, and in
+ * files that ask for `fork`, whose workers are copies.
  */
+import { callsOf } from '../../analysis/callOperations';
 import type { Project } from '../../analysis/project';
 import type { FunctionReference, FunctionSummary, ResolvedCall } from '../../analysis/summary';
-import type { BranchOperation, Operation } from '../../core/facts';
+import type { CallOperation, Operation } from '../../core/facts';
 import { containsRange, type Range, type SourceLocation } from '../../core/text';
 import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
+import { isQueuedForProcess } from './handedOut';
+import { asksForFork } from './startMethod';
 
 /** Chains of calls are followed this far. */
 const maxSteps = 6;
@@ -20,54 +24,87 @@ export const unguardedProcessStart: Rule = {
   defaultSeverity: 'warning',
   check(context) {
     const { summary, project } = context;
-    // `python -m package` runs `__main__.py` under another name than the workers import.
-    if (summary.facts.kind !== 'module') {
+    if (summary.facts.kind !== 'module' || isPackageMain(context)) {
       return [];
     }
-    const guarded = guards(summary.facts.body);
+    const guarded = new Set(guardedCalls(summary.facts.body));
     const findings: Finding[] = [];
     for (const resolved of summary.calls) {
-      if (guarded.some((range) => containsRange(range, resolved.call.callRange))) {
-        continue;
-      }
-      const chain = processStart(resolved, summary, project, new Set(), 0);
+      const chain = guarded.has(resolved.call) ? undefined : processStart(resolved, summary, project, new Set(), 0);
       if (chain !== undefined) {
         findings.push(finding(context, resolved, chain));
       }
     }
-    return findings.filter((each, index) => !findings.slice(0, index).some((earlier) => sameStatement(earlier, each)));
+    return findings.length === 0 || asksForFork(context) ? [] : oncePerStatement(findings);
   },
 };
 
-/** The parts of a module that importing does not run. */
-function guards(operations: readonly Operation[]): readonly Range[] {
-  return operations
-    .filter((operation): operation is BranchOperation => operation.kind === 'branch' && operation.isMainGuard === true)
-    .map(({ range }) => range);
+/** The calls of a module that importing does not make. */
+function guardedCalls(operations: readonly Operation[]): readonly CallOperation[] {
+  return operations.flatMap((operation) => {
+    switch (operation.kind) {
+      case 'branch':
+        return operation.arms.flatMap((arm, index) =>
+          index === operation.scriptArm ? callsOf(arm) : guardedCalls(arm),
+        );
+      case 'loop':
+      case 'with':
+        return guardedCalls(operation.body);
+      default:
+        return [];
+    }
+  });
+}
+
+/**
+ * True for `__main__.py`, which workers do not import again when it is run as `python -m package`
+ * (CPython 3.13 Lib/multiprocessing/spawn.py, `_fixup_main_from_name`).
+ */
+function isPackageMain({ project, path }: RuleContext): boolean {
+  return /(?:^|\.)__main__$/.test(project.facts(path)?.moduleName ?? '');
 }
 
 function processStart(
-  { call, target, offloaded }: ResolvedCall,
+  resolved: ResolvedCall,
   summary: FunctionSummary,
   project: Project,
   seen: Set<string>,
   steps: number,
 ): readonly SourceLocation[] | undefined {
+  const { call, target, offloaded } = resolved;
   const here: SourceLocation = { path: summary.reference.path, range: call.range, text: call.text };
   if (target.kind === 'api') {
-    const starts = offloaded?.to === 'process' || target.entry.startsProcesses === true;
-    return starts ? [here] : undefined;
+    const isQueued = offloaded !== undefined && isQueuedForProcess({ resolved, offloaded });
+    return target.entry.startsProcesses === true || isQueued ? [here] : undefined;
   }
   if (target.kind !== 'project' || steps >= maxSteps) {
     return undefined;
   }
-  for (const reference of target.functions) {
+  for (const reference of runFunctions(resolved, target.functions, summary, project)) {
     const rest = processStartIn(reference, project, seen, steps + 1);
     if (rest !== undefined) {
       return [here, ...rest];
     }
   }
   return undefined;
+}
+
+/** The functions whose body the call runs: of a coroutine only where it is awaited, or run by an event loop. */
+function runFunctions(
+  { call }: ResolvedCall,
+  functions: readonly FunctionReference[],
+  { calls }: FunctionSummary,
+  project: Project,
+): readonly FunctionReference[] {
+  const isRun =
+    call.isAwaited ||
+    calls.some(
+      ({ call: outer, target }) =>
+        target.kind === 'api' &&
+        target.entry.runsLoop === true &&
+        outer.arguments.some(({ range }) => containsRange(range, call.callRange)),
+    );
+  return functions.filter((reference) => isRun || project.summary(reference)?.facts.isAsync !== true);
 }
 
 function processStartIn(
@@ -79,7 +116,7 @@ function processStartIn(
   const key = `${reference.path}#${reference.id}`;
   const summary = seen.has(key) ? undefined : project.summary(reference);
   seen.add(key);
-  if (summary === undefined || summary.facts.isAsync || summary.facts.isGenerator) {
+  if (summary === undefined || summary.facts.isGenerator) {
     return undefined;
   }
   for (const resolved of summary.calls) {
@@ -91,12 +128,14 @@ function processStartIn(
   return undefined;
 }
 
-function sameStatement(a: Finding, b: Finding): boolean {
-  return (
-    a.detail.kind === 'unguarded' &&
-    b.detail.kind === 'unguarded' &&
-    a.detail.statement.start.line === b.detail.statement.start.line
-  );
+function oncePerStatement(findings: readonly Finding[]): Finding[] {
+  const lines = new Set<number>();
+  return findings.filter(({ detail }) => {
+    const line = detail.kind === 'unguarded' ? detail.statement.start.line : -1;
+    const isFirst = !lines.has(line);
+    lines.add(line);
+    return isFirst;
+  });
 }
 
 function finding({ summary }: RuleContext, { call }: ResolvedCall, chain: readonly SourceLocation[]): Finding {

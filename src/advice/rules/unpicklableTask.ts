@@ -1,100 +1,86 @@
 /**
- * Reports what cannot be pickled among the things sent to a worker process: a lambda or local function, which pickle looks
- * up by name and does not find (https://docs.python.org/3/library/pickle.html#what-can-be-pickled-and-unpickled), and objects
- * that belong to this process: locks, sockets, open files, generators. Which classes these are is knowledge.
+ * Reports what cannot be pickled among the things sent to a worker process: the callable and its arguments, not callbacks,
+ * which run here, nor iterables, whose items are sent. A single process that is started with such a thing works where
+ * processes are forked, which is told as information.
  */
-import type { Entity } from '../../analysis/entity';
-import type { OffloadedCall, ResolvedCall } from '../../analysis/summary';
+import { argumentAt } from '../../analysis/calls';
 import type { ArgumentFacts } from '../../core/facts';
 import type { Range } from '../../core/text';
-import type { Knowledge } from '../../knowledge/knowledge';
-import type { Finding, FindingDetail } from '../finding';
+import { isAtLeast, parsePythonVersion } from '../../languages/python/edits/pythonVersion';
+import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
-import { shortName, spokenName } from './target';
-
-type Unpicklable = Extract<FindingDetail, { readonly kind: 'unpicklable' }>;
+import { handOversOf, isSentToProcess, type HandOver } from './handedOut';
+import { Picklability, type Unpicklable } from './picklability';
+import { asksForFork } from './startMethod';
+import { spokenName } from './target';
 
 export const unpicklableTask: Rule = {
   id: 'unpicklable-task',
   description: 'Something that cannot be pickled is sent to a worker process, which raises an error.',
   defaultSeverity: 'warning',
   check(context) {
-    return context.summary.calls.flatMap((resolved) => {
-      const { offloaded } = resolved;
-      return offloaded?.to === 'process' ? findings(context, resolved, offloaded) : [];
-    });
+    return handOversOf(context.summary)
+      .filter(isSentToProcess)
+      .flatMap((handOver) => findings(context, handOver));
   },
 };
 
-function findings(context: RuleContext, { call }: ResolvedCall, offloaded: OffloadedCall): Finding[] {
-  // A process forked with its work already in memory needs no pickle; `Process(target=...)` may be that.
-  return call.arguments.flatMap((argument) => {
-    const isCallable = sameRange(argument.range, offloaded.callableRange);
-    const found = unpicklable(argument, isCallable, offloaded, context);
-    return found === undefined ? [] : [finding(context, argument.range, call.text, found)];
+function findings(context: RuleContext, handOver: HandOver): Finding[] {
+  const { call, target } = handOver.resolved;
+  const isStart = target.kind === 'api' && target.entry.offload?.to === 'process';
+  const picklability = new Picklability(context.project, isStart);
+  const found = sentArguments(handOver).flatMap((argument) => {
+    const isIterable = handOver.offloaded.perItem && !isCallable(argument, handOver);
+    const unpicklable = isIterable
+      ? picklability.ofItems(argument.value, context.path)
+      : picklability.ofValue(argument.value, context.path);
+    return unpicklable === undefined ? [] : [{ argument, unpicklable }];
   });
+  if (found.length === 0 || (isStart && asksForFork(context))) {
+    return [];
+  }
+  return found.map(({ argument, unpicklable }) => finding(context, argument.range, call.text, unpicklable, isStart));
 }
 
-function sameRange(a: Range, b: Range): boolean {
-  return (
-    a.start.line === b.start.line &&
-    a.start.character === b.start.character &&
-    a.end.line === b.end.line &&
-    a.end.character === b.end.character
+/** The callable and everything that goes along with it; of `*tasks`, only the items would, and nobody knows them. */
+function sentArguments(handOver: HandOver): readonly ArgumentFacts[] {
+  const { call, target } = handOver.resolved;
+  const offload = target.kind === 'api' ? target.entry.offload : undefined;
+  const executor = offload?.executor && argumentAt(call, offload.executor);
+  const sent = offload?.sends?.map((position) => argumentAt(call, position));
+  return call.arguments.filter(
+    (argument) =>
+      argument !== executor &&
+      argument.star === undefined &&
+      (sent === undefined || sent.includes(argument) || isCallable(argument, handOver)),
   );
 }
 
-interface Found {
-  readonly what: Unpicklable['what'];
-  readonly words: string;
+function isCallable({ range }: ArgumentFacts, { offloaded: { callableRange } }: HandOver): boolean {
+  return (
+    range.start.line === callableRange.start.line &&
+    range.start.character === callableRange.start.character &&
+    range.end.line === callableRange.end.line &&
+    range.end.character === callableRange.end.character
+  );
 }
 
-function unpicklable(
-  argument: ArgumentFacts,
-  isCallable: boolean,
-  offloaded: OffloadedCall,
-  { project, path }: RuleContext,
-): Found | undefined {
-  const { knowledge } = project;
-  // The items of an iterable are sent, not the iterable itself: `map(f, open(p))` sends lines.
-  if (!isCallable && (offloaded.perItem || argument.star !== undefined)) {
-    return undefined;
-  }
-  for (const entity of project.evaluate(argument.value, path)) {
-    const found = unpicklableEntity(entity, knowledge);
-    if (found !== undefined) {
-      return found;
-    }
-  }
-  return undefined;
-}
-
-function unpicklableEntity(entity: Entity, knowledge: Knowledge): Found | undefined {
-  switch (entity.kind) {
-    case 'function':
-      if (entity.facts.kind === 'lambda') {
-        return { what: 'lambda', words: 'a lambda' };
-      }
-      return entity.facts.name.includes('<locals>')
-        ? { what: 'local-function', words: `the local function \`${spokenName(entity.facts.name)}\`` }
-        : undefined;
-    case 'api-object':
-      return knowledge.classTrait(entity.className, 'picklable') === false
-        ? { what: 'object', words: `a \`${shortName(entity.className)}\`` }
-        : undefined;
-    case 'container':
-      return entity.type === 'generator' ? { what: 'object', words: 'a generator' } : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function finding({ summary }: RuleContext, range: Range, callText: string, { what, words }: Found): Finding {
+function finding(
+  { summary, settings }: RuleContext,
+  range: Range,
+  callText: string,
+  { what, words }: Unpicklable,
+  isStart: boolean,
+): Finding {
+  // `fork` was the default on Linux up to Python 3.13 (https://docs.python.org/3/library/multiprocessing.html).
+  const mayFork = isStart && !isAtLeast(parsePythonVersion(settings.pythonVersion), 3, 14);
   return {
     rule: 'unpicklable-task',
-    severity: 'warning',
+    severity: mayFork ? 'information' : 'warning',
     range,
-    message: `\`${callText}\` sends ${words} to a process, which cannot be pickled.`,
+    message: mayFork
+      ? `\`${callText}\` is given ${words}, which cannot be pickled: it works only where processes are forked.`
+      : `\`${callText}\` sends ${words} to a process, which cannot be pickled.`,
     path: [],
     functionName: spokenName(summary.facts.name),
     detail: { kind: 'unpicklable', what, argument: range },

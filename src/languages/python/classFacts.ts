@@ -22,6 +22,7 @@ export function classFacts(record: ClassRecord, outside: OutsideAttributes, cont
   const { source, values } = context;
   const attributes = new Map<string, Value[]>();
   const declared = new Set<string>();
+  const shared = new Set<string>();
   const add: AddAttribute = (name, value) => {
     const known = attributes.get(name);
     if (known === undefined) {
@@ -33,7 +34,11 @@ export function classFacts(record: ClassRecord, outside: OutsideAttributes, cont
   for (const [name, variable] of record.scope.bindings) {
     const isData = variable.definitions.some(({ binding }) => isValueBinding(binding));
     if (isData) {
-      add(name, fieldValue(values.variable(variable), context));
+      const value = values.variable(variable);
+      add(name, fieldValue(value, context));
+      if (variable.definitions.every(({ binding }) => binding.kind === 'assignment') && !isField(value)) {
+        shared.add(name);
+      }
       if (variable.definitions.some(({ binding }) => binding.kind === 'annotation')) {
         declared.add(name);
       }
@@ -43,14 +48,19 @@ export function classFacts(record: ClassRecord, outside: OutsideAttributes, cont
     declaredAttributes(method, context, (name, value) => {
       attributes.set(name, [value]);
       declared.add(name);
+      shared.delete(name);
     });
   }
   for (const method of record.functions) {
-    selfAssignments(method, context, add);
+    selfAssignments(method, context, (name, value) => {
+      add(name, value);
+      shared.delete(name);
+    });
   }
   for (const [name, found] of outside.get(record.name) ?? []) {
     found.forEach((value) => {
       add(name, value);
+      shared.delete(name);
     });
   }
   const nameNode = source.childOfKind(record.node, NodeKind.Name);
@@ -63,6 +73,7 @@ export function classFacts(record: ClassRecord, outside: OutsideAttributes, cont
     bases,
     ...(baseArguments.some((list) => list.length > 0) ? { baseArguments } : {}),
     attributes: Object.fromEntries([...attributes].map(([name, options]) => [name, values.table.union(options)])),
+    ...(shared.size > 0 ? { classAttributes: [...shared] } : {}),
     methods: Object.fromEntries(record.methods),
     ...(decorators.length > 0 ? { decorators } : {}),
     ...(typeParameters.length > 0 ? { typeParameters } : {}),
@@ -75,11 +86,15 @@ function isValueBinding(binding: Binding): boolean {
 
 /** What an instance has where the class body says `field(default_factory=Session)`; anything else is as it is. */
 function fieldValue(value: Value, { values }: ExtractionContext): Value {
-  if (value.kind !== 'call' || value.callee.kind !== 'global' || !fieldMakers.has(value.callee.name)) {
+  if (!isField(value)) {
     return value;
   }
   const factory = value.named?.['default_factory'] ?? value.named?.['factory'];
   return factory === undefined ? (value.named?.['default'] ?? unknown) : values.table.call(factory, []);
+}
+
+function isField(value: Value): value is Extract<Value, { readonly kind: 'call' }> {
+  return value.kind === 'call' && value.callee.kind === 'global' && fieldMakers.has(value.callee.name);
 }
 
 /** Functions that describe a field of a data class. */

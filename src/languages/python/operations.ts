@@ -28,7 +28,13 @@ const exitForms: ReadonlyMap<number, ExitOperation['form']> = new Map<number, Ex
   [NodeKind.Continue, 'continue'],
 ]);
 
-const mainGuard = /^(?:__name__\s*==\s*(["'])__main__\1|(["'])__main__\2\s*==\s*__name__)$/;
+const nameIsMain = /^(?:__name__\s*==\s*(["'])__main__\1|(["'])__main__\2\s*==\s*__name__)(?=\s+and\b|$)/;
+const nameIsNotMain = /^(?:__name__\s*!=\s*(["'])__main__\1|(["'])__main__\2\s*!=\s*__name__)$/;
+
+/** `__name__ == "__main__"`, alone or with further conditions. */
+function isScriptTest(text: string): boolean {
+  return nameIsMain.test(text) && !/\bor\b/.test(text);
+}
 
 export class OperationBuilder extends ExpressionOperations {
   /** The operations of a FunctionDef, Lambda or Module, and whether it is a generator. */
@@ -159,6 +165,8 @@ export class OperationBuilder extends ExpressionOperations {
     const isTypeChecking = source.lastName(test) === 'TYPE_CHECKING';
     this.expressionStatement(test, scope, out);
     const arms: Operation[][] = [isTypeChecking ? [] : this.blockOf(block, scope)];
+    const text = source.nodeText(test);
+    let scriptArm = isScriptTest(text) ? 0 : nameIsNotMain.test(text) ? 1 : undefined;
     let hasElse = false;
     for (const clause of clauses) {
       if (source.kind(clause) === NodeKind.ElifClause) {
@@ -166,6 +174,7 @@ export class OperationBuilder extends ExpressionOperations {
         const [elifTest = 0, elifBlock = 0] = source.children(clause);
         this.expressionStatement(elifTest, scope, arm);
         this.block(elifBlock, scope, arm);
+        scriptArm ??= isScriptTest(source.nodeText(elifTest)) ? arms.length : undefined;
         arms.push(arm);
       } else {
         arms.push(this.blockOf(source.first(clause), scope));
@@ -176,7 +185,7 @@ export class OperationBuilder extends ExpressionOperations {
       kind: 'branch',
       form: 'if',
       range: source.range(node),
-      ...(mainGuard.test(source.nodeText(test)) ? { isMainGuard: true } : {}),
+      ...(scriptArm === undefined ? {} : { scriptArm }),
       arms: hasElse ? arms : [...arms, []],
     });
   }
@@ -246,6 +255,7 @@ export class OperationBuilder extends ExpressionOperations {
           text: source.label(value),
           range: source.range(value),
           ...(source.kind(target) === NodeKind.Name ? { name: source.nodeText(target) } : {}),
+          reads: [...nameUse(source, [value]).reads],
         },
       });
     }

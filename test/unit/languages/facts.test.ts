@@ -191,11 +191,29 @@ describe('facts: operations', () => {
   });
 
   it('marks the part that runs only as a script', () => {
-    const facts = factsOf('if __name__ == "__main__":', '    run()', 'if other == "__main__":', '    run()');
+    const guard = '__name__ == "__main__"';
+    const facts = factsOf(
+      `if ${guard}:`,
+      '    run()',
+      'if other == "__main__":',
+      '    run()',
+      `if "__main__" == __name__ and other:`,
+      '    run()',
+      `if (${guard}) or other:`,
+      '    run()',
+      'if __name__ != "__main__":',
+      '    pass',
+      'else:',
+      '    run()',
+      'if other:',
+      '    pass',
+      `elif (${guard}):`,
+      '    run()',
+    );
     const branches = functionNamed(facts, '<module>').body.filter((operation) => operation.kind === 'branch');
     assert.deepEqual(
-      branches.map(({ isMainGuard }) => isMainGuard ?? false),
-      [true, false],
+      branches.map(({ scriptArm }) => scriptArm),
+      [0, undefined, 0, undefined, 1, 1],
     );
   });
 
