@@ -1,94 +1,129 @@
 /**
- * Prints how much of real code the analysis understands: per folder of Python files the number of functions and calls, what
- * share of the calls was resolved to what, and the processor time it took. `npm run audit -- FOLDER…`; each folder is one project.
- * It judges nothing: whether an answer is right is the fixtures' business.
+ * Runs the analysis over real code and prints what came of it: crashes, files that took too long, what share of the calls was
+ * resolved to what, the classes, the findings of each rule, and the processor time. `npm run audit -- FOLDER…`; each folder is
+ * one corpus, a folder of installed packages is one for each. Without folders: the standard library and the installed
+ * packages of the Python that is found. `--write` puts the table into docs/audit.md, `--findings FILE` keeps the findings for
+ * `npm run audit:draw`. It judges nothing: whether a finding is right is said in test/audit/findings.json.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Project } from '../src/analysis/project';
-import type { CallTarget } from '../src/analysis/summary';
-import { newProject } from '../src/server/newProject';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import type { Progress } from '../test/audit/audit';
+import { corporaOf, type Corpus } from '../test/audit/corpus';
+import { writeBetweenMarks } from '../test/audit/page';
+import { type CorpusAudit, corpusTable, ruleTable } from '../test/audit/tables';
 
-const kinds = ['project', 'api', 'typed', 'cheap', 'parameter', 'unresolved'] as const;
-
-type Kind = (typeof kinds)[number];
-
-/** Test suites are no programs, and installed packages below an interpreter's folder are other projects. */
-const skipped: ReadonlySet<string> = new Set(['site-packages', 'test', 'tests', '__pycache__']);
-
-/** Later rounds run without compiling the analysis first; the fastest is the one least disturbed. */
-const rounds = 3;
-
-function sourceFiles(folder: string): string[] {
-  return readdirSync(folder)
-    .sort()
-    .flatMap((name) => {
-      const full = path.join(folder, name);
-      if (skipped.has(name)) {
-        return [];
-      }
-      return statSync(full).isDirectory() ? sourceFiles(full) : name.endsWith('.py') ? [full] : [];
-    });
-}
-
-function kindOf(target: CallTarget): Kind {
-  if (target.kind !== 'unresolved') {
-    return target.kind;
-  }
-  return target.name !== undefined ? 'typed' : target.parameter ? 'parameter' : 'unresolved';
-}
-
-interface Count {
-  readonly functions: number;
-  readonly calls: ReadonlyMap<Kind, number>;
-}
-
-function count(project: Project): Count {
-  const calls = new Map<Kind, number>();
-  let functions = 0;
-  for (const file of project.paths()) {
-    for (const summary of project.summaries(file)) {
-      functions++;
-      for (const { call, target } of summary.calls) {
-        if (call.implicit === undefined) {
-          const kind = kindOf(target);
-          calls.set(kind, (calls.get(kind) ?? 0) + 1);
-        }
-      }
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      write: { type: 'boolean', default: false },
+      simulate: { type: 'boolean', default: false },
+      findings: { type: 'string' },
+      seconds: { type: 'string', default: '60' },
+    },
+  });
+  const folders = positionals.length > 0 ? positionals : foundFolders();
+  const audits: CorpusAudit[] = [];
+  for (const corpus of folders.flatMap((folder) => corporaOf(folder))) {
+    const done = await auditGuarded(corpus, values.simulate, Number(values.seconds) * 1000);
+    audits.push(done);
+    console.error(`${corpus.name} ${corpus.version}: ${done.results.length} files, ${done.seconds.toFixed(1)} s`);
+    for (const { file, message } of [...done.crashes, ...done.hangs]) {
+      console.error(`  ${file}: ${message}`);
     }
   }
-  return { functions, calls };
+  const report = `${corpusTable(audits)}\n${ruleTable(audits)}`;
+  process.stdout.write(report);
+  if (values.findings !== undefined) {
+    const kept = audits.map(({ corpus, results }) => ({
+      root: corpus.root,
+      findings: results.flatMap(({ findings }) => findings),
+    }));
+    writeFileSync(values.findings, JSON.stringify(kept));
+  }
+  if (values.write) {
+    await writeBetweenMarks('npm run audit -- --write', report);
+  }
+  process.exitCode = audits.some(({ crashes, hangs }) => crashes.length + hangs.length > 0) ? 1 : 0;
 }
 
-function audit(folder: string): string {
-  const project = newProject();
-  project.setRoots([folder]);
-  const started = process.cpuUsage();
-  for (const file of sourceFiles(folder)) {
-    project.setFile(file, readFileSync(file, 'utf8'));
-  }
-  const parseMs = process.cpuUsage(started).user / 1000;
-  let fastestMs = Infinity;
-  let counted: Count = { functions: 0, calls: new Map() };
-  for (let round = 0; round < rounds; round++) {
-    // Forgets every answer and keeps the facts.
-    project.setRoots([folder]);
-    const begin = process.cpuUsage();
-    counted = count(project);
-    fastestMs = Math.min(fastestMs, process.cpuUsage(begin).user / 1000);
-  }
-  const { functions, calls } = counted;
-  const total = [...calls.values()].reduce((sum, each) => sum + each, 0);
-  const shares = kinds.map((kind) => `${kind} ${((100 * (calls.get(kind) ?? 0)) / Math.max(1, total)).toFixed(1)} %`);
-  const times = `${Math.round(parseMs)} ms of processor time to read, ${Math.round(fastestMs)} ms to understand`;
-  return `${path.basename(folder)}: ${project.paths().length} files, ${functions} functions, ${total} calls: ${shares.join(', ')}; ${times}`;
+/** The standard library and the installed packages of the first Python on the path. */
+function foundFolders(): string[] {
+  const code = 'import sysconfig as s; print(s.get_path("stdlib"), s.get_path("purelib"), sep="\\n")';
+  const found = execFileSync('python3', ['-c', code], { encoding: 'utf8' }).trim().split('\n');
+  return found.filter((folder) => existsSync(folder));
 }
 
-const folders = process.argv.slice(2);
-if (folders.length === 0) {
-  console.error('Usage: npm run audit -- FOLDER…');
-  process.exitCode = 2;
+/** A thread does not take over the loader of TypeScript from the program's options on every Node.js. */
+const worker = pathToFileURL(path.join(import.meta.dirname, 'auditWorker.ts')).href;
+const startsTypeScript = `import('tsx/esm/api').then(({ tsImport }) => tsImport('${worker}', '${worker}'));`;
+
+/** Audits a corpus; a file on which nothing moves for `limitMs` is named and left out of another attempt. */
+async function auditGuarded(corpus: Corpus, simulates: boolean, limitMs: number): Promise<CorpusAudit> {
+  const hangs: { file: string; message: string }[] = [];
+  for (;;) {
+    const started = process.cpuUsage();
+    const except = new Set(hangs.map(({ file }) => file));
+    const attempt = await auditOnce(corpus, except, simulates, limitMs);
+    if (attempt.stopped === undefined) {
+      const { user, system } = process.cpuUsage(started);
+      return { corpus, hangs, crashes: attempt.crashes, results: attempt.results, seconds: (user + system) / 1e6 };
+    }
+    hangs.push(attempt.stopped);
+  }
 }
-for (const folder of folders) {
-  console.log(audit(path.resolve(folder)));
+
+type Attempt = Pick<CorpusAudit, 'crashes' | 'results'> & {
+  readonly stopped: { readonly file: string; readonly message: string } | undefined;
+};
+
+async function auditOnce(
+  corpus: Corpus,
+  except: ReadonlySet<string>,
+  simulates: boolean,
+  limitMs: number,
+): Promise<Attempt> {
+  const results: Attempt['results'][number][] = [];
+  const crashes: Attempt['crashes'][number][] = [];
+  const thread = new Worker(startsTypeScript, { eval: true, workerData: { corpus, except, simulates } });
+  let current = { file: '', message: 'before the first file' };
+  const stopped = await new Promise<Attempt['stopped']>((resolve, reject) => {
+    const giveUp = () => {
+      resolve({ file: current.file, message: `${current.message} took more than ${limitMs / 1000} s` });
+    };
+    let timer = setTimeout(giveUp, limitMs);
+    thread.on('message', (progress: Progress) => {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, limitMs);
+      if (progress.kind === 'begin') {
+        current = { file: progress.file, message: progress.step };
+      } else if (progress.kind === 'file') {
+        results.push(progress.result);
+      } else {
+        crashes.push({ file: progress.file, message: progress.message });
+      }
+    });
+    thread.on('error', (error) => {
+      clearTimeout(timer);
+      if (current.file === '') {
+        reject(error);
+      }
+      resolve({ file: current.file, message: `${current.message} ended the thread: ${error.message}` });
+    });
+    thread.on('exit', () => {
+      clearTimeout(timer);
+      resolve(undefined);
+    });
+  });
+  await thread.terminate();
+  return { results, crashes, stopped };
 }
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
