@@ -6,6 +6,7 @@
 import { Project } from '../analysis/project';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { loadKnowledge } from '../knowledge/knowledge';
+import { onlyPackage, withoutPackage } from '../knowledge/packageKnowledge';
 import { pythonLibraries } from '../knowledge/pythonLibraries';
 import type { Language } from '../languages/language';
 import { python } from '../languages/python/python';
@@ -15,6 +16,17 @@ export const languages: readonly Language[] = [python];
 
 /** File name endings of every supported language, with their dot. */
 export const sourceExtensions: readonly string[] = languages.flatMap((language) => language.extensions);
+
+/** A project that learns a package from its source: it knows nothing that was written about that package. */
+export function newLearningProject(packageName: string): Project {
+  const knowledge = loadKnowledge(withoutPackage(pythonLibraries, packageName));
+  return new Project({ knowledge, languages, types: libraryTypes });
+}
+
+/** What this build says of a package. */
+export function builtInKnowledge(packageName: string): readonly LibraryKnowledge[] {
+  return onlyPackage(pythonLibraries, packageName);
+}
 
 /** `own` is knowledge that the project brings along; it wins over the built-in entries. */
 export function newProject(own: readonly LibraryKnowledge[] = []): Project {

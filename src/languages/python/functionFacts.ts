@@ -106,6 +106,7 @@ function parametersOf(record: FunctionRecord, { source, values, builder }: Extra
       form: stars === 1 ? 'star' : stars === 2 ? 'double-star' : form,
       value: values.statedParameter(node, result.length, record.scope),
       ...builder.defaultFact(defaultValue, record.scope.parent ?? record.scope),
+      ...(defaultValue === 0 ? {} : { isOptional: true }),
     });
     if (stars === 1) {
       form = 'keyword-only';

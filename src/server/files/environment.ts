@@ -52,6 +52,21 @@ export function sitePackagesOf(roots: readonly string[], active: ActiveEnvironme
   return [...new Set(prefixes.flatMap((prefix) => sitePackagesBelow(String(prefix))))];
 }
 
+/**
+ * Folders of installed packages of the environment that somebody names: its folder, its interpreter, or a folder of packages
+ * itself. Unlike a folder that was merely found, it needs no marker.
+ */
+export function sitePackagesIn(location: string): readonly string[] {
+  if (/^(?:site|dist)-packages$/.test(path.basename(location))) {
+    return statOf(location)?.isDirectory() === true ? [location] : [];
+  }
+  const isInterpreter = statOf(location)?.isFile() === true;
+  const folder = path.dirname(location);
+  const prefix = !isInterpreter ? location : /^(?:bin|Scripts)$/.test(path.basename(folder)) ? path.dirname(folder) : folder;
+  const marked = sitePackagesBelow(prefix);
+  return marked.length > 0 ? marked : packageFolders(prefix);
+}
+
 /** Virtual environments have a `pyvenv.cfg`, conda's a `conda-meta` folder. */
 function sitePackagesBelow(prefix: string): readonly string[] {
   const configuration = readText(path.join(prefix, 'pyvenv.cfg'));

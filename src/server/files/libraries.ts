@@ -106,7 +106,11 @@ export class Libraries {
 
 /** Reads at once everything that a project of these folders imports from its environment. */
 export function loadLibraries(project: Project, folders: readonly string[], active: ActiveEnvironment): void {
-  const sitePackages = sitePackagesOf(folders, active);
+  loadLibrariesFrom(project, sitePackagesOf(folders, active));
+}
+
+/** The same from given folders of installed packages. */
+export function loadLibrariesFrom(project: Project, sitePackages: readonly string[]): void {
   if (sitePackages.length > 0) {
     const loading = new Libraries(project, new Environment(sitePackages)).load(project.missingModules());
     while (loading.next().done !== true) {

@@ -1,0 +1,290 @@
+/**
+ * One entry from one caller: effects, whether the result is awaited, what it is, and the parameter that is called or handed
+ * on. Keeps what the entries refer to, so that the classes they name are described too, and counts what was understood.
+ */
+import { repeatCost, totalMs } from '../../core/cost';
+import type { FunctionFacts, ParameterFacts } from '../../core/facts';
+import type { ApiEntry, ClassEntry, Effect, Offload } from '../../knowledge/apiEntry';
+import { defaultAssumptions } from '../assumptions';
+import { classOf, confidenceOf } from '../classify';
+import type { Entities, Entity } from '../entity';
+import type { Project } from '../project';
+import type { FunctionSummary, OffloadedCall } from '../summary';
+import { parameterBehind } from './callers';
+import { effectsOf } from './effects';
+import type { PackageClass, PackageNames } from './packageNames';
+
+/** Of a function that is understood less than this nothing is said. */
+const leastConfidence = 0.2;
+
+/** Per item of what is iterated over, the share of a whole run. */
+const shareOfItem = 1 / defaultAssumptions.collectionSize;
+const shareOfExchange = 1 / defaultAssumptions.exchanges;
+
+const places: Readonly<Record<OffloadedCall['to'], Offload['to']>> = {
+  thread: 'thread',
+  process: 'process',
+  interpreter: 'interpreter-pool',
+  loop: 'loop',
+  caller: 'caller',
+};
+
+/** What a call yields, in the words of an entry. */
+interface ResultParts {
+  readonly isAsync: boolean;
+  readonly returns?: string;
+  readonly yields?: string;
+}
+
+export class EntryDerivation {
+  /** Classes that entries refer to; grows while it is walked. */
+  readonly needed = new Set<PackageClass>();
+  /** Classes without a counterpart in Python: what a context manager's function returns. */
+  readonly madeUp = new Map<string, ClassEntry>();
+  readonly notUnderstood = new Set<string>();
+  described = 0;
+
+  constructor(
+    private readonly project: Project,
+    private readonly observer: string,
+    private readonly names: PackageNames,
+  ) {}
+
+  need(described: PackageClass): void {
+    this.needed.add(described);
+  }
+
+  /** Undefined where the callable is not understood; that is counted. */
+  entryOf(
+    name: string,
+    facts: FunctionFacts | undefined,
+    caller: string,
+    parameters: readonly ParameterFacts[],
+    receiver?: PackageClass,
+  ): ApiEntry | undefined {
+    const entry = this.entry(name, facts, caller, parameters, receiver);
+    if (entry) {
+      this.described++;
+    } else {
+      this.notUnderstood.add(name);
+    }
+    return entry;
+  }
+
+  /** As `entryOf`, for one item of what the call yields. */
+  itemEntry(facts: FunctionFacts, caller: string): ApiEntry | undefined {
+    const summary = this.summary(caller);
+    const understood = summary && this.understood(summary, facts, [], facts.isAsync);
+    if (!understood) {
+      return undefined;
+    }
+    const { effects, confidence } = understood;
+    const perItem = facts.isGenerator ? effects.map(shared) : effects;
+    const [item] = this.project
+      .evaluate({ kind: 'item', value: summary.facts.returns, by: 'iteration' }, this.observer)
+      .flatMap((entity) => this.className(entity) ?? []);
+    return {
+      ...effectParts(perItem.filter(({ ms = 0 }) => ms >= defaultAssumptions.trivialMs)),
+      ...(facts.isAsync ? { async: true } : {}),
+      ...(facts.isGenerator && item !== undefined ? { returns: item } : {}),
+      derived: { confidence },
+    };
+  }
+
+  /** What the caller gets. */
+  resultOf(caller: string): Entities {
+    const facts = this.project.facts(this.observer)?.functions.find(({ id }) => id === caller);
+    return facts ? this.project.evaluate(facts.returns, this.observer) : [];
+  }
+
+  /** The name under which a reader of the knowledge finds the class; the class is then described too. */
+  className(entity: Entity): string | undefined {
+    switch (entity.kind) {
+      case 'object': {
+        const described = this.names.classOf(entity);
+        if (described) {
+          this.needed.add(described);
+        }
+        return described?.name;
+      }
+      case 'api-object':
+        return entity.className;
+      case 'container':
+        return /^(list|dict|set|frozenset|tuple)$/.test(entity.type) ? `builtins.${entity.type}` : undefined;
+      case 'tuple':
+        return 'builtins.tuple';
+      default:
+        return undefined;
+    }
+  }
+
+  private summary(caller: string): FunctionSummary | undefined {
+    return this.project.summary({ path: this.observer, id: caller });
+  }
+
+  private entry(
+    name: string,
+    facts: FunctionFacts | undefined,
+    caller: string,
+    parameters: readonly ParameterFacts[],
+    receiver: PackageClass | undefined,
+  ): ApiEntry | undefined {
+    const summary = this.summary(caller);
+    if (!summary) {
+      return undefined;
+    }
+    const result = this.resultParts(name, facts, this.resultOf(caller), receiver);
+    const understood = this.understood(summary, facts, parameters, result.isAsync);
+    if (!understood) {
+      return undefined;
+    }
+    const { effects, confidence, offload } = understood;
+    return {
+      ...effectParts(effects),
+      ...(result.isAsync ? { async: true } : {}),
+      ...(result.returns === undefined ? {} : { returns: result.returns }),
+      ...(result.yields === undefined ? {} : { yields: result.yields }),
+      ...(offload ? { offload } : {}),
+      derived: { confidence },
+    };
+  }
+
+  private understood(
+    summary: FunctionSummary,
+    facts: FunctionFacts | undefined,
+    parameters: readonly ParameterFacts[],
+    isAsync: boolean,
+  ): { readonly effects: readonly Effect[]; readonly confidence: number; readonly offload?: Offload } | undefined {
+    const { cost } = summary;
+    const reached = summary.calls.some(({ target }) => target.kind !== 'unresolved');
+    const offload = this.offloadOf(summary, facts, parameters);
+    const doubtMs = this.doubtMs(summary, offload);
+    const confidence = confidenceOf(cost, doubtMs, defaultAssumptions);
+    const effects = effectsOf(cost, summary.effects, isAsync);
+    const isUnknown = classOf(cost, doubtMs, defaultAssumptions) === 'unknown' || confidence < leastConfidence;
+    return !reached || isUnknown || !effects ? undefined : { effects, confidence, ...(offload ? { offload } : {}) };
+  }
+
+  /** What may hide behind calls that are not known; the parameter that an entry tells of is the caller's to know. */
+  private doubtMs({ doubt, openCalls, reference }: FunctionSummary, offload: Offload | undefined): number {
+    const told = (parameter: string): boolean => offload?.to === 'caller' && parameter === this.toldParameter;
+    return openCalls
+      .filter(({ parameter }) => parameter && !(parameter.function.id === reference.id && told(parameter.name)))
+      .reduce(
+        (sum, { times }) => sum + totalMs(repeatCost(times, defaultAssumptions.unresolvedMs)),
+        totalMs(doubt),
+      );
+  }
+
+  /** The caller's parameter that the offload just found stands for. */
+  private toldParameter = '';
+
+  /** The parameter that the callable calls, or hands to a thread, a process or the loop. */
+  private offloadOf(
+    summary: FunctionSummary,
+    facts: FunctionFacts | undefined,
+    parameters: readonly ParameterFacts[],
+  ): Offload | undefined {
+    this.toldParameter = '';
+    for (const { parameter, times } of summary.openCalls) {
+      const behind =
+        parameter?.function.id === summary.reference.id ? parameterBehind(parameter.name, parameters) : undefined;
+      if (parameter && behind) {
+        this.toldParameter = parameter.name;
+        return { to: 'caller', ...behind, ...(times.blockedIo.degree > 0 ? { perItem: true } : {}) };
+      }
+    }
+    return facts ? this.handedOn(summary, facts, parameters) : undefined;
+  }
+
+  private handedOn(
+    summary: FunctionSummary,
+    facts: FunctionFacts,
+    parameters: readonly ParameterFacts[],
+  ): Offload | undefined {
+    const references = summary.calls.flatMap(({ target }) => (target.kind === 'project' ? target.functions : []));
+    const reference = references.find(({ id }) => id === facts.id);
+    for (const { offloaded } of (reference && this.project.summary(reference)?.calls) ?? []) {
+      const parameter = offloaded?.target.kind === 'unresolved' ? offloaded.target.parameter : undefined;
+      const position = parameters.findIndex(({ name, form }) => name === parameter?.name && form.startsWith('positional'));
+      if (offloaded && parameter?.function.id === facts.id && position >= 0) {
+        const to = places[offloaded.to];
+        return { to, position, name: parameter.name, ...(offloaded.perItem ? { perItem: true } : {}) };
+      }
+    }
+    return undefined;
+  }
+
+  private resultParts(
+    name: string,
+    facts: FunctionFacts | undefined,
+    result: Entities,
+    receiver: PackageClass | undefined,
+  ): ResultParts {
+    const told = result.filter(({ kind }) => kind !== 'none');
+    const coroutines = told.flatMap((entity) => (entity.kind === 'coroutine' ? [entity] : []));
+    const isAsync =
+      told.length > 0
+        ? coroutines.length === told.length
+        : facts?.isAsync === true && !facts.isGenerator;
+    const values = isAsync ? coroutines.flatMap((entity) => entity.result) : told;
+    const [only, ...others] = [...new Set(values.filter(({ kind }) => kind !== 'none').map((entity) => this.resultName(name, entity)))];
+    const returnsReceiver = facts !== undefined && receiver !== undefined && isReceiver(facts);
+    const yielded = this.yieldedName(values);
+    return {
+      isAsync,
+      ...(returnsReceiver ? { returns: 'self' } : only !== undefined && others.length === 0 ? { returns: only } : {}),
+      ...(yielded === undefined ? {} : { yields: yielded }),
+    };
+  }
+
+  /** Also the classes that only the knowledge base has: what `with` enters, what `async for` goes through. */
+  private resultName(name: string, entity: Entity): string | undefined {
+    if (entity.kind === 'container' && (entity.type === 'context-manager' || entity.type === 'async-context-manager')) {
+      const entered = [...new Set(entity.items.map((item) => this.className(item)))];
+      const [only] = entered;
+      if (only === undefined || entered.length > 1) {
+        return undefined;
+      }
+      const madeUp = madeUpName(name, '_Entered');
+      const isAsync = entity.type === 'async-context-manager';
+      this.madeUp.set(madeUp, {
+        constructor: {},
+        enter: only,
+        ...(isAsync ? { entered: { async: true } } : {}),
+      });
+      return madeUp;
+    }
+    return this.className(entity);
+  }
+
+  private yieldedName(values: Entities): string | undefined {
+    const items = values.flatMap((entity) =>
+      entity.kind === 'container' && /^(list|set|frozenset|tuple|generator|iterator|iterable)$/.test(entity.type)
+        ? entity.items.map((item) => this.className(item))
+        : [],
+    );
+    const [only, ...others] = [...new Set(items)];
+    return others.length === 0 ? only : undefined;
+  }
+}
+
+function effectParts([effect, ...also]: readonly Effect[]): Pick<ApiEntry, 'effect' | 'also'> {
+  return effect ? { effect, ...(also.length > 0 ? { also } : {}) } : {};
+}
+
+/** The part of a generator's whole run that one item takes. */
+function shared(effect: Effect): Effect {
+  const share = 'wait' in effect ? shareOfExchange : shareOfItem;
+  return { ...effect, ms: Number(((effect.ms ?? 0) * share).toPrecision(2)) };
+}
+
+function isReceiver({ returns }: FunctionFacts): boolean {
+  return returns.kind === 'instance' && returns.type.kind === 'class' && returns.type.isReceiver === true;
+}
+
+/** `pool._connection_Entered`: beside the callable, private and not to be met in any source. */
+function madeUpName(name: string, suffix: string): string {
+  const dot = name.lastIndexOf('.');
+  return `${name.slice(0, dot)}._${name.slice(dot + 1)}${suffix}`;
+}

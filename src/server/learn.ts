@@ -1,0 +1,80 @@
+/**
+ * Learns a package from its source: reads its files and those of what it imports, has the analysis derive what its calls do,
+ * and says how that went. Reads files and runs nothing; what cannot be read is left out and named.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { deriveKnowledge, type Derivation } from '../analysis/derive/derive';
+import { decodeSource } from './files/decode';
+import { loadLibrariesFrom } from './files/libraries';
+import type { PackageFiles } from './files/packages';
+import { describeFileError } from './files/walk';
+import { newLearningProject } from './newProject';
+
+export interface LearnedPackage extends Derivation {
+  readonly files: number;
+  readonly characters: number;
+  /** Files of the package that could not be read, with the reason. */
+  readonly unreadable: readonly { readonly path: string; readonly message: string }[];
+}
+
+export interface LearnOptions {
+  /** Where the packages lie that it imports. */
+  readonly sitePackages: readonly string[];
+  /** Day of the derivation, `2026-11-23`. */
+  readonly date: string;
+  /** What derives: name and version of this program. */
+  readonly program: string;
+}
+
+export function learnPackage(source: PackageFiles, { sitePackages, date, program }: LearnOptions): LearnedPackage {
+  const project = newLearningProject(source.name);
+  project.setRoots([projectPath(source.root)]);
+  const unreadable: { readonly path: string; readonly message: string }[] = [];
+  const paths: string[] = [];
+  let characters = 0;
+  for (const file of source.files) {
+    const text = readSource(file);
+    if (text.kind === 'problem') {
+      unreadable.push({ path: file, message: text.message });
+    } else {
+      project.setFile(projectPath(file), text.text);
+      paths.push(projectPath(file));
+      characters += text.text.length;
+    }
+  }
+  loadLibrariesFrom(project, sitePackages);
+  const { distribution, version } = source;
+  const derivation = deriveKnowledge(project, {
+    name: source.name,
+    paths,
+    observer: projectPath(freeFile(source.root)),
+    ...(distribution === undefined ? {} : { distribution }),
+    ...(version === undefined ? {} : { version }),
+    source: `Source of ${distribution ?? source.name}${version === undefined ? '' : ` ${version}`}, ${paths.length} files, read on ${date}`,
+    derived: `Computed by ${program} from the source, not measured; each entry says how much of it was understood`,
+  });
+  return { ...derivation, files: paths.length, characters, unreadable };
+}
+
+/** A file beside the package that does not exist. */
+function freeFile(root: string): string {
+  for (let number = 0; ; number++) {
+    const file = path.join(root, `_callers${number}.py`);
+    if (!existsSync(file)) {
+      return file;
+    }
+  }
+}
+
+function readSource(file: string): ReturnType<typeof decodeSource> {
+  try {
+    return decodeSource(readFileSync(file));
+  } catch (error) {
+    return { kind: 'problem', message: describeFileError(error) };
+  }
+}
+
+function projectPath(diskPath: string): string {
+  return diskPath.split(path.sep).join('/');
+}
