@@ -4,9 +4,15 @@
  */
 import type { TextEdit } from '../../core/text';
 import { isAwaited, awaitingFunction, needsParentheses } from '../../languages/python/edits/awaitLegality';
-import { behindArgument, isDottedName, readCall, type CallParts } from '../../languages/python/edits/callEdits';
+import {
+  behindArgument,
+  isDottedName,
+  leadingLineEnd,
+  readCall,
+  type CallParts,
+} from '../../languages/python/edits/callEdits';
 import type { EditSource } from '../../languages/python/edits/editSource';
-import { breaksLine } from '../../languages/python/edits/textLayout';
+import { breaksLine, movedText } from '../../languages/python/edits/textLayout';
 import { NodeKind, type NodeIndex } from '../../languages/python/parser/nodes';
 import type { FindingDetail, Fix } from '../finding';
 import { draftAt, finish, type FixRequest } from './fixContext';
@@ -27,7 +33,9 @@ export function nestedEventLoopFixes(request: FixRequest, detail: EventLoopDetai
     return [];
   }
   const isPlain = parts.arguments.every(
-    (argument) => source.kind(argument) !== NodeKind.Keyword && source.kind(argument) !== NodeKind.Starred,
+    (argument) =>
+      source.kind(argument) !== NodeKind.Keyword &&
+      (source.kind(argument) !== NodeKind.Starred || (argument !== first && source.flag(argument) !== 2)),
   );
   const kind = source.kind(first);
   const isCoroutine =
@@ -45,37 +53,32 @@ export function nestedEventLoopFixes(request: FixRequest, detail: EventLoopDetai
 /** `run(main())` becomes `await main()`. */
 function awaitCoroutine(source: EditSource, { call, close }: CallParts, coroutine: NodeIndex): TextEdit[] | undefined {
   const [open, end] = parentheses(source, call);
-  const [innerOpen, innerClose] = breaksLine(source, coroutine) ? ['(', ')'] : ['', ''];
-  return replaceAround(source, source.start(call), close + 1, [
-    `${open}await ${innerOpen}`,
-    [source.start(coroutine), source.end(coroutine)],
-    innerClose + end,
-  ]);
+  const isBroken = breaksLine(source, coroutine);
+  const [innerOpen, innerClose] = isBroken ? ['(', ')'] : ['', ''];
+  const start = source.start(call);
+  const from = source.indentationOf(source.start(coroutine));
+  const to = source.indentationOf(start) + (isBroken ? source.indentationUnit() : '');
+  const text = movedText(source, coroutine, from, to);
+  const isLossless =
+    source.commentsBetween(start, source.start(coroutine)).length === 0 &&
+    source.commentsBetween(source.end(coroutine), close + 1).length === 0;
+  return isLossless
+    ? [source.replace(start, close + 1, `${open}await ${innerOpen}${text}${innerClose}${end}`)]
+    : undefined;
 }
 
 /** `run(main, a, b)` becomes `await main(a, b)`. */
-function awaitFunction(source: EditSource, { call, close }: CallParts, callee: NodeIndex): TextEdit[] | undefined {
+function awaitFunction(source: EditSource, parts: CallParts, callee: NodeIndex): TextEdit[] | undefined {
+  const { call, close } = parts;
   const [open, end] = parentheses(source, call);
-  const head = `${open}await ${source.nodeText(callee)}(`;
-  return replaceAround(source, source.start(call), close + 1, [
-    head,
-    [behindArgument(source, callee, close), close],
-    `)${end}`,
-  ]);
+  const start = source.start(call);
+  const kept = behindArgument(source, callee, close);
+  const head = `${open}await ${source.nodeText(callee)}(${leadingLineEnd(source, parts, kept)}`;
+  return source.commentsBetween(start, kept).length === 0
+    ? [source.replace(start, kept, head), ...(end === '' ? [] : [source.insert(close + 1, end)])]
+    : undefined;
 }
 
 function parentheses(source: EditSource, call: NodeIndex): readonly [string, string] {
   return needsParentheses(source, call) ? ['(', ')'] : ['', ''];
-}
-
-/** Puts text before and behind what is kept; undefined where a comment would go with what is not. */
-function replaceAround(
-  source: EditSource,
-  start: number,
-  end: number,
-  [before, [keptStart, keptEnd], behind]: readonly [string, readonly [number, number], string],
-): TextEdit[] | undefined {
-  const isLossless =
-    source.commentsBetween(start, keptStart).length === 0 && source.commentsBetween(keptEnd, end).length === 0;
-  return isLossless ? [source.replace(start, keptStart, before), source.replace(keptEnd, end, behind)] : undefined;
 }

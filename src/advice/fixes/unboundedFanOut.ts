@@ -22,7 +22,9 @@ export function unboundedFanOutFixes(request: FixRequest, detail: FanOutDetail):
   const semaphore = draft.imports.member('asyncio', 'Semaphore');
   const passed = unsettledNames(draft.names, place.coroutine);
   const limited =
-    isSimple(source, place.coroutine) && !isLimited(draft.names, place.coroutine)
+    isSimple(source, place.coroutine) &&
+    !readsWhatChanges(request, place.coroutine) &&
+    !isLimited(draft.names, place.coroutine)
       ? limitedCall(draft.names, place.loop, place.coroutine, { semaphore, limit: detail.limit }, passed)
       : undefined;
   const edits = limited && [
@@ -100,6 +102,46 @@ const simpleKinds: ReadonlySet<number> = new Set([
 /** True when evaluating the call's arguments does nothing that somebody could see happen later than before. */
 function isSimple(source: EditSource, call: NodeIndex): boolean {
   return [...source.descendants(call)].every((node) => node === call || simpleKinds.has(source.kind(node)));
+}
+
+/** True when the function changes an attribute or an item that the call reads: a task that runs later would see the new one. */
+function readsWhatChanges({ source }: FixRequest, call: NodeIndex): boolean {
+  const written = new Set<string>();
+  for (const node of source.descendants(source.enclosingScope(call))) {
+    const name = placeName(source, node);
+    if (name !== undefined && isTarget(source, node)) {
+      written.add(name);
+    }
+  }
+  return [...source.descendants(call)].some((node) => written.has(placeName(source, node) ?? ''));
+}
+
+function isTarget(source: EditSource, node: NodeIndex): boolean {
+  const parent = source.parent(node);
+  switch (source.kind(parent)) {
+    case NodeKind.Assign:
+      return source.children(parent).at(-1) !== node;
+    case NodeKind.AugmentedAssign:
+    case NodeKind.AnnotatedAssign:
+    case NodeKind.For:
+      return source.first(parent) === node;
+    case NodeKind.Delete:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** `.page` for an attribute, `[]` for any item, nothing for what is neither. */
+function placeName(source: EditSource, node: NodeIndex): string | undefined {
+  switch (source.kind(node)) {
+    case NodeKind.Attribute:
+      return `.${source.lastName(node)}`;
+    case NodeKind.Subscript:
+      return '[]';
+    default:
+      return undefined;
+  }
 }
 
 /** True for a local coroutine function with an `async with`: it limits itself, or this fix made it do so. */

@@ -2,7 +2,13 @@
  * Fix for `wasted-offload`: `await asyncio.to_thread(f, x)` becomes `f(x)` where the call is shorter than the hand-over. The
  * other forms of waste need another shape of the program and have no fix.
  */
-import { behindArgument, hasKeywords, isDottedName, readCall } from '../../languages/python/edits/callEdits';
+import {
+  behindArgument,
+  hasKeywords,
+  isDottedName,
+  leadingLineEnd,
+  readCall,
+} from '../../languages/python/edits/callEdits';
 import type { EditSource } from '../../languages/python/edits/editSource';
 import { breaksLine } from '../../languages/python/edits/textLayout';
 import { NodeKind, type NodeIndex } from '../../languages/python/parser/nodes';
@@ -46,7 +52,9 @@ export function wastedOffloadFixes(request: FixRequest, detail: WastedDetail): F
   if (source.commentsBetween(start, behind).length > 0) {
     return [];
   }
-  const edits = [source.replace(start, behind, `${source.nodeText(callable)}(`)];
+  const edits = [
+    source.replace(start, behind, `${source.nodeText(callable)}(${leadingLineEnd(source, parts, behind)}`),
+  ];
   const words = { id: 'call-directly', title: 'Call it directly', isPreferred: true, isSafe: true };
   const fix = finish(request, draftAt(request, call), words, edits);
   return fix === undefined ? [] : [fix];

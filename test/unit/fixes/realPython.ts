@@ -28,7 +28,7 @@ export async function runReally(python: string, text: string): Promise<ProgramRe
   try {
     const program = path.join(folder, 'program.py');
     await writeFile(program, text);
-    return await run(python, ['-I', '-X', 'utf8', '-c', launcher, program], folder);
+    return await run(python, ['-I', '-W', 'ignore', '-X', 'utf8', '-c', launcher, program], folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -69,7 +69,7 @@ class DirectThread:
 async def direct_to_thread(function, /, *arguments, **keywords):
     return function(*arguments, **keywords)
 
-def direct_run(coroutine):
+def direct_run(coroutine, *, debug=None):
     running = asyncio._get_running_loop()
     if isinstance(running, VirtualLoop):
         coroutine.close()

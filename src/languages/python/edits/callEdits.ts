@@ -67,6 +67,13 @@ export function behindArgument(source: EditSource, argument: NodeIndex, close: n
   return source.skipTrivia(at + 1) === close ? close : at + 1 + blankAfter(source, at + 1);
 }
 
+/** The line end and indentation between `(` and the first argument, to be kept before an argument that becomes the first. */
+export function leadingLineEnd(source: EditSource, { open, close }: CallParts, behind: number): string {
+  const gap = /^\s*/.exec(source.text.slice(open + 1, close))?.[0] ?? '';
+  const staysOnLine = behind === close || /^[\r\n]/.test(source.text.slice(behind));
+  return staysOnLine || !/[\r\n]/.test(gap) ? '' : gap.replace(/^[ \t]+/, '');
+}
+
 function blankAfter(source: EditSource, offset: number): number {
   return /^[ \t]*/.exec(source.text.slice(offset))?.[0].length ?? 0;
 }
