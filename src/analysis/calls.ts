@@ -130,8 +130,12 @@ function targetOfEntity(
       return targetOfFunction(entity, resolver, knowledge, call, depth);
     case 'api':
       return { kind: 'api', name: entity.name, entry: entity.entry };
-    case 'typed':
-      return { kind: 'unresolved', name: entity.name };
+    case 'typed': {
+      // A subclass without a constructor of its own runs that of the library's class.
+      const owner = /^(.+)\.__init__$/.exec(entity.name)?.[1];
+      const entry = owner === undefined ? undefined : knowledge.constructorEntry(owner);
+      return entry ? { kind: 'api', name: owner ?? '', entry } : { kind: 'unresolved', name: entity.name };
+    }
     case 'api-class':
       return targetOfLibraryClass(entity.name, entity, resolver, knowledge);
     case 'class': {

@@ -6,6 +6,7 @@ import { calibrate } from './calibrate';
 import { check } from './check';
 import { fix } from './fix';
 import { type CommandIo, exitCodes, UsageError } from './io';
+import { learn } from './learn';
 import { lsp } from './lsp';
 import { simulateCommand } from './simulate';
 import { productVersion } from './version';
@@ -19,6 +20,7 @@ Commands:
   fix PATH...               Apply the preferred fixes, or show them as a diff.
   simulate FILE:FUNCTION    Compare the strategies for one function, or for a workload file.
   calibrate                 Measure your interpreter, so that simulations fit it.
+  learn PACKAGE             Write a knowledge file from a package's source.
   lsp --stdio               Run the language server for an editor.
 
 Options:
@@ -33,6 +35,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['fix', fix],
   ['simulate', simulateCommand],
   ['calibrate', calibrate],
+  ['learn', learn],
   ['lsp', lsp],
 ]);
 

@@ -2,7 +2,7 @@
  * Learns a package from its source: reads its files and those of what it imports, has the analysis derive what its calls do,
  * and says how that went. Reads files and runs nothing; what cannot be read is left out and named.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deriveKnowledge, type Derivation } from '../analysis/derive/derive';
 import { decodeSource } from './files/decode';
@@ -29,7 +29,9 @@ export interface LearnOptions {
 
 export function learnPackage(source: PackageFiles, { sitePackages, date, program }: LearnOptions): LearnedPackage {
   const project = newLearningProject(source.name);
-  project.setRoots([projectPath(source.root)]);
+  // By paths of its own: where it lies among installed packages it would not count as the program that is looked at.
+  project.setRoots(['']);
+  const projectPath = (file: string): string => path.relative(source.root, file).split(path.sep).join('/');
   const unreadable: { readonly path: string; readonly message: string }[] = [];
   const paths: string[] = [];
   let characters = 0;
@@ -48,7 +50,7 @@ export function learnPackage(source: PackageFiles, { sitePackages, date, program
   const derivation = deriveKnowledge(project, {
     name: source.name,
     paths,
-    observer: projectPath(freeFile(source.root)),
+    observer: freePath(paths),
     ...(distribution === undefined ? {} : { distribution }),
     ...(version === undefined ? {} : { version }),
     source: `Source of ${distribution ?? source.name}${version === undefined ? '' : ` ${version}`}, ${paths.length} files, read on ${date}`,
@@ -57,12 +59,12 @@ export function learnPackage(source: PackageFiles, { sitePackages, date, program
   return { ...derivation, files: paths.length, characters, unreadable };
 }
 
-/** A file beside the package that does not exist. */
-function freeFile(root: string): string {
+/** A path beside the package at which it has no file. */
+function freePath(taken: readonly string[]): string {
   for (let number = 0; ; number++) {
-    const file = path.join(root, `_callers${number}.py`);
-    if (!existsSync(file)) {
-      return file;
+    const free = `_callers${number}.py`;
+    if (!taken.includes(free)) {
+      return free;
     }
   }
 }
@@ -73,8 +75,4 @@ function readSource(file: string): ReturnType<typeof decodeSource> {
   } catch (error) {
     return { kind: 'problem', message: describeFileError(error) };
   }
-}
-
-function projectPath(diskPath: string): string {
-  return diskPath.split(path.sep).join('/');
 }
