@@ -5,7 +5,9 @@
 import { adviseFile, findingsOf } from '../advice/advise';
 import type { AdviceSettings, FileAdvice, Finding, Fix } from '../advice/finding';
 import { fixesFor } from '../advice/fixes/fixes';
+import { refactoringsAt } from '../advice/refactorings/refactorings';
 import type { Project } from '../analysis/project';
+import type { Range } from '../core/text';
 import type { TypeTable } from '../knowledge/typeTable';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { newProject } from './newProject';
@@ -154,6 +156,11 @@ export class Analysis {
   /** The preferred one first. */
   fixes(path: string, finding: Finding): readonly Fix[] {
     return fixesFor(this.project, path, finding, this.settingsOf(path));
+  }
+
+  /** What a person may choose at a place, finding or not. */
+  refactorings(path: string, range: Range): readonly Fix[] {
+    return refactoringsAt(this.project, path, range, this.settingsOf(path));
   }
 
   /** What was read of installed packages is kept unless the folders change: it is looked for anew then. */

@@ -1,6 +1,7 @@
 /**
  * The light bulb: the preferred fix of a finding, its alternatives, one fix for all of a kind, the simulator, the rule's
- * page, and "ignore on this line"; and the source action that fixes a whole file. Everything is made anew from the finding at the place.
+ * page, and "ignore on this line" or "in this file"; the refactorings at the cursor; and the source action that fixes a whole
+ * file. Everything is made anew from the place and the findings there.
  */
 import {
   type CodeAction,
@@ -15,7 +16,7 @@ import { commands } from '../protocol';
 import type { ServerContext } from './context';
 import type { OpenDocument } from './documents';
 import { EditPlan } from './editPlan';
-import { ignoreEdit } from './ignoreComment';
+import { ignoreEdit, ignoreInFileEdit } from './ignoreComment';
 import { workspaceEdit } from './workspaceEdits';
 
 /** An editor can be told to run this on save. */
@@ -34,6 +35,7 @@ export function codeActionsFor(params: CodeActionParams, context: ServerContext)
     ...(wants(CodeActionKind.QuickFix)
       ? touched.flatMap((finding) => quickFixes(finding, findings, open, params.context.diagnostics, context))
       : []),
+    ...(wants(CodeActionKind.RefactorRewrite) ? refactorings(params.range, open, context) : []),
     // A fix of the whole file is not an answer to a cursor that moved.
     ...(wants(fixAllKind) && (only !== undefined || params.context.triggerKind === CodeActionTriggerKind.Invoked)
       ? fixAll(findings, open, context)
@@ -56,7 +58,11 @@ function quickFixes(
     ...(shown.length === 0 ? {} : { diagnostics: shown }),
     ...rest,
   });
-  const ignore = ignoreEdit(context.analysis.text(open.path) ?? '', open.path, finding);
+  const text = context.analysis.text(open.path) ?? '';
+  const ignoring = [
+    { where: 'on this line', edit: ignoreEdit(text, open.path, finding) },
+    { where: 'in this file', edit: ignoreInFileEdit(text, open.path, finding) },
+  ];
   return [
     ...fixes.map((fix) =>
       action(fix.title, {
@@ -75,14 +81,25 @@ function quickFixes(
     action(`Explain \`${finding.rule}\``, {
       command: { title: 'Explain', command: commands.showRulePage, arguments: [finding.rule] },
     }),
-    ...(ignore === undefined
-      ? []
-      : [
-          action(`Ignore \`${finding.rule}\` on this line`, {
-            edit: workspaceEdit([{ path: open.path, edits: [ignore] }], context),
-          }),
-        ]),
+    ...ignoring.flatMap(({ where, edit }) =>
+      edit === undefined
+        ? []
+        : [
+            action(`Ignore \`${finding.rule}\` ${where}`, {
+              edit: workspaceEdit([{ path: open.path, edits: [edit] }], context),
+            }),
+          ],
+    ),
   ];
+}
+
+/** They need no finding; where the cursor must stand for them is their own affair. */
+function refactorings(range: Range, open: OpenDocument, context: ServerContext): CodeAction[] {
+  return context.analysis.refactorings(open.path, range).map(({ title, files }) => ({
+    title,
+    kind: CodeActionKind.RefactorRewrite,
+    edit: workspaceEdit(files, context),
+  }));
 }
 
 function fixAll(findings: readonly Finding[], open: OpenDocument, context: ServerContext): CodeAction[] {

@@ -44,16 +44,16 @@ export function openRequest(
   finding: Finding,
   settings: AdviceSettings,
 ): FixRequest | undefined {
-  const text = project.text(path);
-  if (text === undefined) {
-    return undefined;
-  }
-  const source = sourceOf(project, text);
-  if (source.tree.problems.length > 0) {
-    return undefined;
-  }
+  const source = openSource(project, path);
   const version = parsePythonVersion(settings.pythonVersion);
-  return { project, path, finding, version, source };
+  return source && { project, path, finding, version, source };
+}
+
+/** The file, ready for edits; undefined where it is gone or does not parse. */
+export function openSource(project: ProjectTexts, path: string): EditSource | undefined {
+  const text = project.text(path);
+  const source = text === undefined ? undefined : sourceOf(project, text);
+  return source === undefined || source.tree.problems.length > 0 ? undefined : source;
 }
 
 /** The file read last, per project: a file's findings ask one after the other. */
@@ -75,7 +75,7 @@ export interface Draft {
 }
 
 /** Names and imports for one fix; `site` is the node that will use the imports. */
-export function draftAt(request: FixRequest, site: NodeIndex): Draft {
+export function draftAt(request: Pick<FixRequest, 'source'>, site: NodeIndex): Draft {
   const names = new Names(request.source);
   return { names, imports: new ImportPlan(names, site) };
 }
@@ -89,7 +89,7 @@ export interface FixWords {
 
 /** The fix with its imports; undefined when the edits are. */
 export function finish(
-  request: FixRequest,
+  request: Pick<FixRequest, 'path'>,
   draft: Draft,
   words: FixWords,
   edits: readonly TextEdit[] | undefined,

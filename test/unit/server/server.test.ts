@@ -64,7 +64,7 @@ describe('an editor session', () => {
         workspaceDiagnostics: false,
       });
       assert.deepEqual(capabilities.codeActionProvider, {
-        codeActionKinds: ['quickfix', 'source.fixAll.concurrency-advisor'],
+        codeActionKinds: ['quickfix', 'refactor.rewrite', 'source.fixAll.concurrency-advisor'],
       });
       assert.equal(capabilities.hoverProvider, true);
     });
@@ -234,6 +234,58 @@ describe('an editor session', () => {
       await client.apply(action?.edit);
       assert.match(client.text(uri), /\r\n {4}# concurrency: ignore\[blocking-call-in-async\]\r\n {4}time\.sleep\(/);
       assert.deepEqual(await client.diagnostics(uri), []);
+    });
+
+    it("silence a finding's rule in its file, also when another is silenced there", async () => {
+      const uri = await startShop();
+      const [found] = await client.diagnostics(uri);
+      assert.ok(found);
+      const action = async () =>
+        (await client.actionsOn(uri, found)).find(
+          ({ title }) => title === 'Ignore `blocking-call-in-async` in this file',
+        );
+      await client.apply((await action())?.edit);
+      assert.equal(client.text(uri), `# concurrency: ignore-file[blocking-call-in-async]\n${page}`);
+      assert.deepEqual(await client.diagnostics(uri), []);
+      const head = '#!/usr/bin/env python\n# -*- coding: utf-8 -*-\n';
+      await client.change(uri, `${head}${page}`);
+      const [moved] = await client.diagnostics(uri);
+      assert.ok(moved);
+      await client.apply(
+        (await client.actionsOn(uri, moved)).find(({ title }) => title.endsWith('in this file'))?.edit,
+      );
+      assert.equal(client.text(uri), `${head}# concurrency: ignore-file[blocking-call-in-async]\n${page}`);
+      const other = '# concurrency: ignore-file[dropped-task]';
+      await client.change(uri, `${other}\n${page}`);
+      const [again] = await client.diagnostics(uri);
+      assert.ok(again);
+      await client.apply(
+        (await client.actionsOn(uri, again)).find(({ title }) => title.endsWith('in this file'))?.edit,
+      );
+      assert.match(client.text(uri), /^# concurrency: ignore-file\[dropped-task, blocking-call-in-async\]$/m);
+    });
+
+    it('refactor at the cursor without a finding, when a refactoring is asked for or the light bulb is opened', async () => {
+      const uri = await startShop();
+      const text =
+        'import asyncio\n\n\nasync def load(name):\n    await asyncio.sleep(1)\n    return name\n\n\n' +
+        'async def both(name):\n    return await asyncio.gather(load(name), load("tea"))\n';
+      await client.change(uri, text);
+      const actions = (line: number, only?: readonly string[]) =>
+        client.request<CodeAction[]>('textDocument/codeAction', {
+          textDocument: { uri },
+          range: { start: { line, character: 8 }, end: { line, character: 8 } },
+          context: { diagnostics: [], triggerKind: 1, ...(only === undefined ? {} : { only }) },
+        });
+      const [offered] = (await actions(9)).filter(({ kind }) => kind === 'refactor.rewrite');
+      assert.equal(offered?.title, 'Run as TaskGroup');
+      assert.equal(offered.isPreferred, undefined);
+      assert.equal((await actions(9, ['refactor'])).length, 1);
+      assert.deepEqual(await actions(9, ['quickfix']), []);
+      assert.deepEqual(await actions(5, ['refactor']), []);
+      await client.apply(offered.edit);
+      assert.match(client.text(uri), /async with asyncio\.TaskGroup\(\) as task_group:/);
+      assert.match(client.text(uri), /return \[load_task\.result\(\), load_task_2\.result\(\)\]/);
     });
 
     it('lead to the simulator', async () => {

@@ -9,13 +9,18 @@ import { isAtLeast, type PythonVersion } from './pythonVersion';
 
 /** The innermost `async def` whose own body evaluates the node; 0 when that is another kind of scope. */
 export function awaitingFunction(source: EditSource, node: NodeIndex, version: PythonVersion): NodeIndex {
+  const owner = functionThatCouldAwait(source, node, version);
+  return source.flag(owner) === 1 ? owner : 0;
+}
+
+/** The same for any `def`: the function in which `await` would be legal at the node, were the function asynchronous. */
+export function functionThatCouldAwait(source: EditSource, node: NodeIndex, version: PythonVersion): NodeIndex {
   let comprehensions = 0;
   let at = node;
   for (let up = source.parent(at); up !== 0; up = source.parent(at)) {
     switch (source.kind(up)) {
       case NodeKind.FunctionDef: {
-        const isBody = source.kind(at) === NodeKind.Block;
-        return isBody && source.flag(up) === 1 ? up : 0;
+        return source.kind(at) === NodeKind.Block ? up : 0;
       }
       case NodeKind.Lambda:
       case NodeKind.ClassDef:

@@ -130,7 +130,7 @@ function commented(comments: PlacedComments | undefined, text: string): string[]
 }
 
 /** Functions whose awaitable is no coroutine, which `TaskGroup.create_task` does not take. */
-const futureMakers: ReadonlySet<string> = new Set([
+export const futureMakers: ReadonlySet<string> = new Set([
   'run_in_executor',
   'gather',
   'shield',
@@ -186,7 +186,8 @@ function taskName(source: EditSource, target: NodeIndex): string {
   return name === '' ? 'result' : name.replace(/^_+/, '') || 'result';
 }
 
-function isGuarded(source: EditSource, statement: NodeIndex): boolean {
+/** True inside `try ... except`, whose clauses would not see an ExceptionGroup as what they name. */
+export function isGuarded(source: EditSource, statement: NodeIndex): boolean {
   for (let at = statement; at !== 0 && source.kind(at) !== NodeKind.FunctionDef; at = source.parent(at)) {
     const parent = source.parent(at);
     if (
