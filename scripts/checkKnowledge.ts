@@ -232,7 +232,7 @@ async function installAnew(
 async function inspect(
   python: string,
   folders: readonly string[],
-  request: { libraries: readonly LibraryKnowledge[] } & object,
+  request: { libraries: readonly LibraryKnowledge[] } & Readonly<Record<string, unknown>>,
 ): Promise<Report> {
   const [library] = request.libraries;
   try {
