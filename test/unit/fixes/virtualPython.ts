@@ -50,7 +50,7 @@ class DirectExecutor(concurrent.futures.Executor):
         return future
     def map(self, function, *iterables, timeout=None, chunksize=1):
         futures = [self.submit(function, *items) for items in zip(*iterables)]
-        return iter([future.result() for future in futures])
+        return (future.result() for future in futures)
 
 class DirectProcesses(DirectExecutor):
     def __init__(self, max_workers=None, mp_context=None, initializer=None, initargs=()):

@@ -10,7 +10,7 @@ import { isDottedName, readCall } from './callEdits';
 import type { EditSource } from './editSource';
 import type { ImportPlan } from './imports';
 import type { Names } from './names';
-import { isImportableCallable } from './processSafety';
+import { isImportableCallable, isPicklableArgument } from './processSafety';
 
 export interface PoolLoop {
   /** The statement that goes under the pool's `with`. */
@@ -288,32 +288,62 @@ function isReadElsewhere(names: Names, loop: NodeIndex, target: NodeIndex): bool
 
 /** True when worker processes can be given the callable and the other arguments. */
 export function canRunInProcesses(names: Names, loop: PoolLoop): boolean {
-  return isImportableCallable(names, loop.callable) && loop.form.kind !== 'effects';
+  return (
+    isImportableCallable(names, loop.callable) &&
+    loop.form.kind !== 'effects' &&
+    loop.columns.every((column) => column.kind !== 'same' || isPicklableArgument(names, column.value))
+  );
 }
 
-/** `[f(x) for x in xs]` becomes `list(pool.map(f, xs))` under `with Pool() as pool:`. */
+/**
+ * `[f(x) for x in xs]` becomes `list(pool.map(f, xs))` under `with Pool() as pool:`. The pool is made before all loops around,
+ * since its workers would else start anew in every iteration.
+ */
 export function mapOverPool(names: Names, loop: PoolLoop, pool: Pool, imports: ImportPlan): TextEdit[] | undefined {
   const { source } = names;
-  const { statement, site } = loop;
+  const { site } = loop;
   const name = names.fresh(pool.isProcess ? 'processes' : 'threads');
   const unit = source.indentationUnit();
-  const indentation = source.indentationOf(source.start(statement));
-  const isMoved = loop.form.kind === 'list' || loop.form.kind === 'generator';
-  const head = `with ${pool.constructor}() as ${name}:${source.lineEnd}${indentation}${unit}`;
-  const mapped = mapCall(names, loop, pool, name, imports);
-  if (!isMoved) {
-    const text = loop.form.kind === 'append' ? `${loop.form.receiver}.extend(${mapped})` : `list(${mapped})`;
-    return [source.replace(source.start(statement), source.end(statement), head + text)];
+  const statement = outermostLoop(source, loop.statement);
+  const start = source.start(statement);
+  const head = `with ${pool.constructor}() as ${name}:${source.lineEnd}${source.indentationOf(start)}${unit}`;
+  const text = resultText(source, loop, mapCall(names, loop, pool, name, imports));
+  if (statement === site) {
+    return [source.replace(start, source.end(site), head + text)];
   }
-  const continuation = indentContinuation(source, statement, site, unit);
-  const text = loop.form.kind === 'list' ? `list(${mapped})` : `(${mapped})`;
+  const continuation = isOnOwnLines(source, statement) ? indentContinuation(source, statement, site, unit) : undefined;
   return (
     continuation && [
-      source.insert(source.start(statement), head),
+      source.insert(start, head),
       source.replace(source.start(site), source.end(site), text),
       ...continuation,
     ]
   );
+}
+
+/** The outermost loop around a statement in the same function; the statement itself where there is none. */
+function outermostLoop(source: EditSource, statement: NodeIndex): NodeIndex {
+  const scope = source.enclosingScope(statement);
+  let outermost = statement;
+  for (let at = statement; at !== 0 && at !== scope; at = source.parent(at)) {
+    if (source.kind(at) === NodeKind.For || source.kind(at) === NodeKind.While) {
+      outermost = at;
+    }
+  }
+  return outermost;
+}
+
+function resultText(source: EditSource, { form, site }: PoolLoop, mapped: string): string {
+  switch (form.kind) {
+    case 'list':
+    case 'effects':
+      return `list(${mapped})`;
+    case 'append':
+      return `${form.receiver}.extend(${mapped})`;
+    case 'generator':
+      // The parentheses of a sole generator are those of the call.
+      return readCall(source, source.parent(site))?.isSoleGenerator === true ? `(${mapped})` : mapped;
+  }
 }
 
 function mapCall(names: Names, loop: PoolLoop, pool: Pool, name: string, imports: ImportPlan): string {

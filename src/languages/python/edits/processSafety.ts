@@ -159,7 +159,7 @@ const unpicklableMakers: ReadonlySet<string> = new Set(
 );
 
 /** False for arguments seen to fail pickling: lambdas, generators, local functions, files, locks, connections, `self`. */
-function isPicklableArgument(names: Names, argument: NodeIndex): boolean {
+export function isPicklableArgument(names: Names, argument: NodeIndex): boolean {
   const { source } = names;
   for (const node of source.descendants(argument)) {
     const kind = source.kind(node);
