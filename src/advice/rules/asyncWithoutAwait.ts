@@ -3,6 +3,7 @@
  * a plain function in its thread pool and keep the event loop free. Only frameworks that do so are looked at, as the
  * knowledge base says of their decorators.
  */
+import type { ResolvedCall } from '../../analysis/summary';
 import { awaits } from '../../analysis/position';
 import { spokenName } from './target';
 import type { Rule } from '../rule';
@@ -10,6 +11,14 @@ import { endpointRuns } from './endpoint';
 
 /** An endpoint that holds the loop for less time than handing it to a thread takes is fine. Milliseconds. */
 const noticeableMs = 1;
+
+/** Functions of asyncio that ask for the event loop of their thread; a thread of the pool has none. */
+const loopFunctions: ReadonlySet<string> = new Set([
+  'asyncio.all_tasks',
+  'asyncio.current_task',
+  'asyncio.get_event_loop',
+  'asyncio.get_running_loop',
+]);
 
 export const asyncWithoutAwait: Rule = {
   id: 'async-without-await',
@@ -22,7 +31,7 @@ export const asyncWithoutAwait: Rule = {
     if (!facts.isAsync || facts.isGenerator || heldUpMs < noticeableMs || awaits(facts.body)) {
       return [];
     }
-    if (endpointRuns(context)?.plain !== 'thread-pool') {
+    if (endpointRuns(context)?.plain !== 'thread-pool' || summary.calls.some(needsLoop)) {
       return [];
     }
     return [
@@ -38,3 +47,7 @@ export const asyncWithoutAwait: Rule = {
     ];
   },
 };
+
+function needsLoop({ target }: ResolvedCall): boolean {
+  return target.kind === 'api' && (target.entry.makesTask === true || loopFunctions.has(target.name));
+}

@@ -54,7 +54,9 @@ function dearestByCall(effects: readonly ReachedEffect[]): Map<CallOperation, Re
   const result = new Map<CallOperation, ReachedEffect>();
   for (const effect of effects) {
     const { call } = effect;
-    if (call === undefined || effect.crossesAsync || effect.cost.blockedIo.ms === 0) {
+    // What starts a loop of its own waits for nothing here: it raises, which is `nested-event-loop`.
+    const isRefused = effect.entry?.runsLoop === true;
+    if (call === undefined || isRefused || effect.crossesAsync || effect.cost.blockedIo.ms === 0) {
       continue;
     }
     const known = result.get(call);

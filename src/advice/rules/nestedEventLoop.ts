@@ -4,7 +4,7 @@
  * `Runner.run`). What is handed to another thread or process may start a loop there.
  */
 import type { FunctionReference, FunctionSummary, ResolvedCall } from '../../analysis/summary';
-import type { SourceLocation } from '../../core/text';
+import { containsRange, type SourceLocation } from '../../core/text';
 import type { Project } from '../../analysis/project';
 import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
@@ -23,11 +23,22 @@ export const nestedEventLoop: Rule = {
       return [];
     }
     return summary.calls.flatMap((resolved) => {
+      if (isLeftLazy(resolved, summary)) {
+        return [];
+      }
       const chain = loopStart(resolved, summary, context.project, new Set(), 0);
       return chain === undefined ? [] : [finding(context, resolved, chain)];
     });
   },
 };
+
+/** True in a generator expression that no call of the function takes: who iterates over it, and where, is not known. */
+function isLeftLazy({ loop }: ResolvedCall, { calls }: FunctionSummary): boolean {
+  return (
+    loop?.form === 'generator' &&
+    !calls.some(({ call }) => call.arguments.some(({ range }) => containsRange(range, loop.range)))
+  );
+}
 
 /** The way from a call to the API that starts a loop, that API last; undefined when there is none. */
 function loopStart(
@@ -70,7 +81,7 @@ function loopStartIn(
     return undefined;
   }
   for (const resolved of summary.calls) {
-    const rest = loopStart(resolved, summary, project, seen, steps);
+    const rest = isLeftLazy(resolved, summary) ? undefined : loopStart(resolved, summary, project, seen, steps);
     if (rest !== undefined) {
       return rest;
     }
