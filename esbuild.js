@@ -22,8 +22,8 @@ const shared = {
   plugins: [problemMatcher()],
 };
 
-/** The script that `calibrate` runs in a person's interpreter; it ships as it is, because worker processes import it again. */
-const calibrationScript = 'src/server/calibration/calibrate.py';
+/** The scripts that run in a person's interpreter; they ship as they are, because worker processes import them again. */
+const scripts = ['calibrate.py', 'measureCall.py'];
 
 // The oldest supported VS Code, 1.96, runs extensions on Node 20.18 and webviews on Chromium 128.
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
@@ -55,7 +55,9 @@ const tests = { ...node, minify: false, sourcemap: 'inline', outdir: 'out/host',
 
 async function main() {
   fs.mkdirSync(path.join(__dirname, 'dist'), { recursive: true });
-  fs.copyFileSync(path.join(__dirname, calibrationScript), path.join(__dirname, 'dist', 'calibrate.py'));
+  for (const script of scripts) {
+    fs.copyFileSync(path.join(__dirname, 'src/server/calibration', script), path.join(__dirname, 'dist', script));
+  }
   const unknown = named.filter((name) => !(name in bundles));
   if (unknown.length > 0) {
     throw new Error(`No such bundle: ${unknown.join(', ')}. There are ${Object.keys(bundles).join(', ')}.`);

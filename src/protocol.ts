@@ -27,6 +27,8 @@ export interface SimulationSubject {
   readonly machine: Machine;
   /** The interpreter and the day that the machine's figures were measured on; missing for assumed ones. */
   readonly measuredOn?: string;
+  /** How the function itself was measured, and when; missing where its times are estimated. */
+  readonly callMeasuredOn?: string;
   /** Where each adjustable number comes from. */
   readonly origins: Readonly<Record<WorkloadParameter, Origin>>;
   /** What the advice recommends, or undefined for a trivial function. */
@@ -67,7 +69,50 @@ export type CalibrationResult =
       readonly message: string;
     };
 
-/** Server to client, notification: how far a calibration has come. */
+/**
+ * Client to server, request: run a call of the function around a position in the project's interpreter, measure it and keep the
+ * figures. Executes the person's program, so that the client sends it only after a person has seen what will run and agreed,
+ * and in a trusted workspace. Progress comes by `calibrationProgressMethod`.
+ */
+export const measureMethod = 'concurrencyAdvisor/measure';
+
+export interface MeasureParams {
+  readonly uri: string;
+  readonly position: Position;
+  /** The Python expression to run, evaluated among the names of the file; undefined asks only what would be run. */
+  readonly expression: string | undefined;
+}
+
+export type MeasureResult =
+  /** What would be run; `expression` is a first draft with the parameters' names in the place of values. */
+  | {
+      readonly kind: 'ready';
+      readonly functionName: string;
+      readonly interpreter: string;
+      readonly file: string;
+      readonly expression: string;
+    }
+  /** `summary` says how the time of one call divides. */
+  | { readonly kind: 'measured'; readonly measuredOn: string; readonly summary: string }
+  | {
+      readonly kind: 'failed';
+      readonly reason:
+        | 'missing'
+        | 'no-function'
+        | 'unsaved'
+        | 'expression'
+        | 'not-called'
+        | 'exception'
+        | 'ended'
+        | 'timed-out'
+        | 'unreadable'
+        | 'cancelled';
+      readonly message: string;
+      /** The last lines of the traceback, where the program raised an exception. */
+      readonly traceback: readonly string[];
+    };
+
+/** Server to client, notification: how far a calibration or a measurement has come. */
 export const calibrationProgressMethod = 'concurrencyAdvisor/calibrationProgress';
 
 export interface CalibrationProgressParams {
@@ -107,4 +152,5 @@ export const commands = {
   applyPreviewedFix: 'concurrencyAdvisor.applyPreviewedFix',
   discardPreviewedFix: 'concurrencyAdvisor.discardPreviewedFix',
   calibrate: 'concurrencyAdvisor.calibrate',
+  measureFunction: 'concurrencyAdvisor.measureFunction',
 } as const;

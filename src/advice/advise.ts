@@ -5,6 +5,7 @@
 import type { Project } from '../analysis/project';
 import type { FunctionSummary } from '../analysis/summary';
 import type { Suppression } from '../core/facts';
+import type { MeasuredCall } from '../core/measuredCall';
 import { comparePositions } from '../core/text';
 import { assumedMachine } from './assumedMachine';
 import type { AdviceSettings, FileAdvice, Finding, FunctionAdvice } from './finding';
@@ -47,13 +48,15 @@ export function findingsOf(project: Project, path: string, settings: AdviceSetti
 
 /** The simulation is made when it is first read: a listing of findings needs none. */
 export function adviseFunction(project: Project, summary: FunctionSummary, settings: AdviceSettings): FunctionAdvice {
+  const measured = settings.measuredCall?.(summary.reference.path, summary.facts);
   let simulation: { readonly made: FunctionAdvice['simulation'] } | undefined;
   return {
     summary,
     verdict: summary.verdict,
     cost: summary.cost,
+    ...(measured === undefined ? {} : { measured }),
     get simulation() {
-      simulation ??= { made: simulateFunction(project, summary, settings) };
+      simulation ??= { made: simulateFunction(project, summary, settings, measured) };
       return simulation.made;
     },
   };
@@ -63,11 +66,13 @@ function simulateFunction(
   project: Project,
   summary: FunctionSummary,
   settings: AdviceSettings,
+  measured: MeasuredCall | undefined,
 ): FunctionAdvice['simulation'] {
   const { class: functionClass } = summary.verdict;
   const isRepeatable = summary.facts.kind === 'function' || summary.facts.kind === 'method';
-  const isWorthSimulating = isRepeatable && functionClass !== 'trivial' && functionClass !== 'unknown';
-  const site = isWorthSimulating ? siteOf(summary, project) : undefined;
+  const isWorthSimulating =
+    isRepeatable && (measured !== undefined || (functionClass !== 'trivial' && functionClass !== 'unknown'));
+  const site = isWorthSimulating ? siteOf(summary, project, measured) : undefined;
   if (!site) {
     return undefined;
   }

@@ -6,7 +6,8 @@ import type { Cost } from '../core/cost';
 import type { AsyncTwin, WaitKind } from '../knowledge/apiEntry';
 import type { GilUse, Verdict } from '../core/verdict';
 import type { Illegal, Machine, Origin, Outcome, Strategy, Workload } from '../core/workload';
-import type { SyntaxProblem } from '../core/facts';
+import type { FunctionFacts, SyntaxProblem } from '../core/facts';
+import type { MeasuredCall } from '../core/measuredCall';
 import type { FunctionSummary } from '../analysis/summary';
 import type { WorkloadParameter } from '../protocol';
 
@@ -131,8 +132,11 @@ export interface Recommendation {
 export interface FunctionAdvice {
   readonly summary: FunctionSummary;
   readonly verdict: Verdict;
+  /** As estimated. */
   readonly cost: Cost;
-  /** Undefined for trivial and unknown functions. */
+  /** Missing where nobody has measured. */
+  readonly measured?: MeasuredCall;
+  /** Undefined for trivial and unknown functions that nobody has measured. */
   readonly simulation:
     | {
         readonly workload: Workload;
@@ -162,6 +166,8 @@ export interface AdviceSettings {
   readonly cores: number;
   /** Longest time the event loop may be kept from running, in milliseconds. */
   readonly stallLimitMs: number;
+  /** What a call of a function was measured to take, where somebody has measured; it stands in the place of the estimate. */
+  readonly measuredCall?: (path: string, facts: FunctionFacts) => MeasuredCall | undefined;
   /** A machine that was measured; without it simulations assume one of these cores and this version. */
   readonly measuredMachine?: Machine;
 }

@@ -8,9 +8,11 @@ import type { Project } from '../analysis/project';
 import { totalMs, type Cost } from '../core/cost';
 import type { LoopOperation, Operation } from '../core/facts';
 import { comparePositions, containsRange, type SourceLocation } from '../core/text';
+import type { MeasuredCall } from '../core/measuredCall';
 import type { Illegal, Origin, Segment, Strategy, Workload } from '../core/workload';
 import type { WorkloadParameter } from '../protocol';
 import { outerChange } from './outerChange';
+import { measuredSegments } from './measuredSegments';
 import { isImportable } from './rules/target';
 
 /** Calls of a function that itself repeats nothing: enough to tell the strategies apart. */
@@ -33,8 +35,11 @@ export interface Site {
   readonly unit: 'call' | 'item' | 'iteration';
 }
 
-export function siteOf(summary: FunctionSummary, project: Project): Site | undefined {
-  return pooledSite(summary, project) ?? loopSites(summary, project)[0] ?? callSite(summary, project);
+/** @param measured What a call of the function really took; it stands in the place of what was estimated. */
+export function siteOf(summary: FunctionSummary, project: Project, measured?: MeasuredCall): Site | undefined {
+  return (
+    pooledSite(summary, project) ?? loopSites(summary, project, measured)[0] ?? callSite(summary, project, measured)
+  );
 }
 
 /** The work is already handed to a pool: simulate what is handed over. */
@@ -79,15 +84,20 @@ export interface LoopSite extends Site {
 }
 
 /** The loops that make up most of the function's time, each with what the simulator would run. Outermost loops only. */
-export function loopSites(summary: FunctionSummary, project: Project): readonly LoopSite[] {
+export function loopSites(summary: FunctionSummary, project: Project, measured?: MeasuredCall): readonly LoopSite[] {
   const loops = loopsOf(summary.facts.body).filter((loop) => loop.form !== 'while' && !loop.isAsync);
   return loops.flatMap((loop) => {
-    const found = siteOfLoop(summary, project, loop);
+    const found = siteOfLoop(summary, project, loop, measured);
     return found === undefined ? [] : [{ ...found, loop }];
   });
 }
 
-function siteOfLoop(summary: FunctionSummary, project: Project, loop: LoopOperation): Site | undefined {
+function siteOfLoop(
+  summary: FunctionSummary,
+  project: Project,
+  loop: LoopOperation,
+  measured: MeasuredCall | undefined,
+): Site | undefined {
   const total = totalMs(summary.cost);
   const effects = summary.effects.filter((effect) => belongsTo(effect, loop));
   const ms = effects.reduce((sum, effect) => sum + totalMs(effect.cost), 0);
@@ -101,11 +111,15 @@ function siteOfLoop(summary: FunctionSummary, project: Project, loop: LoopOperat
   }
   const perIteration = effects.map((effect) => ({ ...effect, cost: scale(effect.cost, 1 / trips) }));
   const location: SourceLocation = { path: summary.reference.path, range: loop.headRange, text: 'loop' };
-  const segments = segmentsOf(scale(sumOf(effects), 1 / trips), perIteration, summary, location);
+  const estimated = segmentsOf(scale(sumOf(effects), 1 / trips), perIteration, summary, location);
+  const tasks = Math.min(maxTasks, trips);
+  // The whole call divided among the tasks that are simulated, so that one after the other they take what the call took.
+  const segments = withMeasured(estimated, measured, { share: 1 / tasks, location, summary });
   if (totalSegments(segments) < 0.001) {
     return undefined;
   }
-  return site(summary, segments, Math.min(maxTasks, trips), 'iteration', {
+  return site(summary, segments, tasks, 'iteration', {
+    isMeasured: measured !== undefined,
     writesOutside: false,
     isImportable: isSendable(summary, project),
     sharedWrites: loop.dependence.kind === 'dependent' ? loop.dependence.reason : outerChange(summary, project, loop),
@@ -118,23 +132,25 @@ function numericTrips(summary: FunctionSummary, loop: LoopOperation): number {
   return inside ? Math.max(2, Math.round(inside.repeats)) : 1000;
 }
 
-function callSite(summary: FunctionSummary, project: Project): Site | undefined {
+function callSite(summary: FunctionSummary, project: Project, measured: MeasuredCall | undefined): Site | undefined {
   const location: SourceLocation = {
     path: summary.reference.path,
     range: summary.facts.nameRange,
     text: summary.facts.name,
   };
   const own = segmentsOf(summary.cost, summary.effects, summary, location);
-  const segments = [
+  const estimated = [
     ...own,
     ...handOvers(
       summary,
       own.some((segment) => segment.kind === 'io' && segment.awaitable),
     ),
   ];
+  const segments = withMeasured(estimated, measured, { share: 1, location, summary });
   return totalSegments(segments) === 0
     ? undefined
     : site(summary, segments, defaultTasks, 'call', {
+        isMeasured: measured !== undefined,
         writesOutside: summary.facts.writesOutside,
         isImportable: isSendable(summary, project),
         sharedWrites: undefined,
@@ -155,7 +171,25 @@ function handOvers(summary: FunctionSummary, isAwaitable: boolean): Segment[] {
   });
 }
 
+interface WhatIsMeasured {
+  /** The part of the call that one task is. */
+  readonly share: number;
+  readonly location: SourceLocation;
+  readonly summary: FunctionSummary;
+}
+
+function withMeasured(
+  estimated: readonly Segment[],
+  measured: MeasuredCall | undefined,
+  { share, location, summary }: WhatIsMeasured,
+): readonly Segment[] {
+  // What a coroutine waits for without the analysis knowing of it is taken to be awaited.
+  const isAwaitable = summary.facts.isAsync;
+  return measured === undefined ? estimated : measuredSegments(estimated, { measured, share, location, isAwaitable });
+}
+
 interface Constraints {
+  readonly isMeasured?: boolean;
   /** The function that one task runs changes something outside itself. */
   readonly writesOutside: boolean;
   readonly isImportable: boolean;
@@ -172,15 +206,16 @@ function site(
   constraints: Constraints,
 ): Site {
   const workload: Workload = { tasks, segments, async: summary.facts.isAsync, payloadBytes: 1000, resultBytes: 1000 };
+  const timeOrigin = constraints.isMeasured === true ? 'measured' : 'estimated';
   return {
     workload,
     unit,
     illegal: illegalStrategies(workload, constraints),
     origins: {
       tasks: constraints.tasksOrigin,
-      heldCpu: 'estimated',
-      freeCpu: 'estimated',
-      io: 'estimated',
+      heldCpu: timeOrigin,
+      freeCpu: timeOrigin,
+      io: timeOrigin,
       payload: 'default',
       cores: 'default',
       workers: 'default',

@@ -38,7 +38,7 @@ export function oneOf<T extends string>(
   return choice;
 }
 
-function positiveNumber(option: string, value: string | undefined): number | undefined {
+export function positiveNumber(option: string, value: string | undefined): number | undefined {
   if (value === undefined) {
     return undefined;
   }

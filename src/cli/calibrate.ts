@@ -8,13 +8,13 @@ import { parseArgs } from 'node:util';
 import type { StartMethod } from '../core/workload';
 import type { CalibrationProgressParams } from '../protocol';
 import { type Calibration, machineOf, measuredOn, startMethods } from '../server/calibration/calibration';
-import { findInterpreter, resolveInterpreter } from '../server/calibration/interpreters';
 import { CalibrationError, measureInterpreter } from '../server/calibration/measureInterpreter';
 import { storeCalibration } from '../server/calibration/store';
 import { describeFileError } from '../server/files/walk';
 import { machineToJson } from '../simulator/contract';
 import { oneOf, parsed } from './arguments';
 import { formatCalibrationText } from './formats/calibration';
+import { interpreterOf } from './interpreter';
 import { type CommandIo, exitCodes, UsageError } from './io';
 
 const calibrateUsage = `Usage: concurrency-advisor calibrate [options]
@@ -65,17 +65,6 @@ export async function calibrate(args: readonly string[], io: CommandIo): Promise
     throw new UsageError(`${calibration.interpreter.path} cannot start processes by \`${startMethod}\`.`);
   }
   return publish(calibration, { startMethod, output: values.output, isJson: format === 'json' }, io);
-}
-
-function interpreterOf(named: string | undefined, io: CommandIo): string {
-  if (named !== undefined) {
-    return resolveInterpreter(named, io.workingFolder);
-  }
-  const found = findInterpreter({ folders: [io.workingFolder] });
-  if (found === undefined) {
-    throw new UsageError('There is no .venv here and no python3 on the path: name the interpreter with --python.');
-  }
-  return found;
 }
 
 /** Undefined after the reason was told. */

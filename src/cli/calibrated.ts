@@ -1,35 +1,62 @@
 /**
- * Puts a measured machine into a command's settings, where there is one for the interpreter in use and nobody asked for
- * another. The search looks at files only; measuring is the command `calibrate`.
+ * Puts what was measured with the interpreter in use into a command's settings: the machine, unless somebody asked for another,
+ * and the times of functions that were not edited since. The search looks at files only; measuring is `calibrate` and `measure`.
  */
 import type { AdviceSettings } from '../advice/finding';
+import type { Project } from '../analysis/project';
 import { measuredOn } from '../server/calibration/calibration';
-import { calibrationInUse, measuredMachine } from '../server/calibration/inUse';
+import { type MeasuredCalls, storedCalls } from '../server/calibration/callStore';
+import { measuredMachine } from '../server/calibration/inUse';
+import { findInterpreter } from '../server/calibration/interpreters';
+import { storedCalibration } from '../server/calibration/store';
 import type { AdviceOptionValues } from './arguments';
 import type { CommandIo } from './io';
+import type { Program } from './program';
 
 export interface Calibrated {
   /** `settings` are what the command line and the project ask for; a version or cores named on the command line are kept. */
   readonly apply: (settings: AdviceSettings) => AdviceSettings;
-  /** Which interpreter the figures are of and when they were measured; undefined for assumed ones. */
+  /** The settings with what was measured of the program's functions. */
+  readonly withCalls: (settings: AdviceSettings, program: Pick<Program, 'project'>) => AdviceSettings;
+  /** Which interpreter the figures of the machine are of and when they were measured; undefined for assumed ones. */
   readonly measuredOn: string | undefined;
 }
 
-const assumed: Calibrated = { apply: (settings) => settings, measuredOn: undefined };
+const assumed: Calibrated = {
+  apply: (settings) => settings,
+  withCalls: (settings) => settings,
+  measuredOn: undefined,
+};
 
 export function calibrated(values: AdviceOptionValues, io: CommandIo): Calibrated {
   const { calibrationFolder: folder, workingFolder } = io;
-  const calibration =
-    folder === undefined || values['no-calibration'] === true
-      ? undefined
-      : calibrationInUse(folder, { folders: [workingFolder] });
+  const python = findInterpreter({ folders: [workingFolder] });
+  if (folder === undefined || values['no-calibration'] === true || python === undefined) {
+    return assumed;
+  }
+  const calibration = storedCalibration(folder, python);
   const machine =
     calibration &&
     measuredMachine(calibration, {
       pythonVersion: values['python-version'],
       cores: values.cores === undefined ? undefined : Number(values.cores),
     });
-  return calibration === undefined || machine === undefined
-    ? assumed
-    : { apply: (settings) => ({ ...settings, measuredMachine: machine }), measuredOn: measuredOn(calibration) };
+  return {
+    ...assumed,
+    ...(calibration === undefined || machine === undefined
+      ? {}
+      : { apply: (settings) => ({ ...settings, measuredMachine: machine }), measuredOn: measuredOn(calibration) }),
+    withCalls: callsOf(folder, python),
+  };
+}
+
+/** One look into the folder for all files of a program. */
+function callsOf(folder: string, python: string): Calibrated['withCalls'] {
+  let known: { readonly project: Project; readonly calls: MeasuredCalls | undefined } | undefined;
+  return (settings, { project }) => {
+    if (known?.project !== project) {
+      known = { project, calls: storedCalls(folder, python, (path) => project.text(path)) };
+    }
+    return known.calls === undefined ? settings : { ...settings, measuredCall: known.calls };
+  };
 }

@@ -34,7 +34,7 @@ Options:
                                     (what pyproject.toml asks for, else 3.12).
   --cores N                         Cores of the machine it runs on (4).
   --stall-limit MS                  Longest time the event loop may be held up (50).
-  --no-calibration                  Ignore what calibrate measured for the interpreter in use.
+  --no-calibration                  Ignore what calibrate and measure found with the interpreter in use.
   --exclude PATTERN                 Leave files out, as in .gitignore. Repeatable.
   --knowledge FILE                  What calls of further libraries do. Repeatable.
   --stdin-filename NAME             Name of the text on standard input.
@@ -79,11 +79,13 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
     throw new UsageError('check needs at least one file or folder.');
   }
   const started = performance.now();
-  const { apply, measuredOn } = calibrated(values, io);
+  const { apply, withCalls, measuredOn } = calibrated(values, io);
   const program = await loadProgram(positionals, { stdinFilename: values['stdin-filename'], configuration }, io);
   printWarnings(program, io);
   const loaded = performance.now();
-  const { report: checked, hasFailed } = checkProgram(program, (file) => apply(program.settingsOf(file.path)));
+  const { report: checked, hasFailed } = checkProgram(program, (file) =>
+    withCalls(apply(program.settingsOf(file.path)), program),
+  );
   const report = measuredOn === undefined ? checked : { ...checked, measuredOn };
   const advised = performance.now();
   switch (format) {

@@ -8,6 +8,7 @@ import { fix } from './fix';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import { learn } from './learn';
 import { lsp } from './lsp';
+import { measure } from './measure';
 import { simulateCommand } from './simulate';
 import { productVersion } from './version';
 
@@ -19,6 +20,7 @@ Commands:
   check PATH...             Report what holds up the event loop and what could run in parallel.
   fix PATH...               Apply the preferred fixes, or show them as a diff.
   simulate FILE:FUNCTION    Compare the strategies for one function, or for a workload file.
+  measure FILE:FUNCTION     Run a function and measure how its time divides, for simulations of it.
   calibrate                 Measure your interpreter, so that simulations fit it.
   learn PACKAGE             Write a knowledge file from a package's source.
   lsp --stdio               Run the language server for an editor.
@@ -35,6 +37,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['fix', fix],
   ['simulate', simulateCommand],
   ['calibrate', calibrate],
+  ['measure', measure],
   ['learn', learn],
   ['lsp', lsp],
 ]);

@@ -10,7 +10,6 @@ import { parseArgs } from 'node:util';
 import { adviseFunction } from '../advice/advise';
 import type { AdviceSettings } from '../advice/finding';
 import type { FunctionSummary } from '../analysis/summary';
-import { containsPosition } from '../core/text';
 import { type Illegal, type Machine, type Strategy, strategies, type Workload } from '../core/workload';
 import { assumedMachine } from '../advice/assumedMachine';
 import { Configurations } from '../server/configurations';
@@ -25,10 +24,17 @@ import { sensitivity, sensitivityParameters } from '../simulator/sensitivity';
 import { compare } from '../simulator/simulate';
 import { threadForms } from '../simulator/strategies/strategy';
 import { adviceOptions, adviceConfiguration, oneOf, parsed, positiveInteger } from './arguments';
-import { calibrated } from './calibrated';
-import { formatSimulationJson, formatSimulationText, type SimulationReport, type WhatIf } from './formats/simulation';
+import { type Calibrated, calibrated } from './calibrated';
+import {
+  formatSimulationJson,
+  formatSimulationText,
+  type MeasuredFunction,
+  type SimulationReport,
+  type WhatIf,
+} from './formats/simulation';
+import { functionTarget } from './functionTarget';
 import { type CommandIo, exitCodes, UsageError } from './io';
-import { loadProgram, printWarnings } from './program';
+import type { Program } from './program';
 
 const simulateUsage = `Usage: concurrency-advisor simulate FILE:FUNCTION [options]
        concurrency-advisor simulate --workload FILE.json [options]
@@ -51,7 +57,7 @@ Options:
   --format text|json        How to print the outcomes (text).
   --python-version VERSION, --cores N, --stall-limit MS
                             As for check; a machine file has its own version and cores.
-  --no-calibration          Ignore what calibrate measured for the interpreter in use.
+  --no-calibration          Ignore what calibrate and measure found with the interpreter in use.
   --help                    Print this text.
 
 Exit code: 0 done, 2 wrong usage or unreadable input.
@@ -61,12 +67,14 @@ Exit code: 0 done, 2 wrong usage or unreadable input.
 const searchEvents = 20_000;
 
 /** What is simulated, and what is known of it beforehand. */
-interface Subject {
+export interface Subject {
   readonly title: string;
   readonly workload: Workload;
   readonly illegal: readonly Illegal[];
   /** False where turning the caller into a coroutine is not to be recommended. */
   readonly mayBecomeAsync: boolean;
+  /** What the function was measured to take, and where each number of the workload comes from. */
+  readonly measured?: MeasuredFunction;
 }
 
 export async function simulateCommand(args: readonly string[], io: CommandIo): Promise<number> {
@@ -97,7 +105,7 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
   }
   const format = oneOf('format', values.format, ['text', 'json'], 'text');
   const configuration = adviceConfiguration(values);
-  const { apply, measuredOn } = calibrated(values, io);
+  const found = calibrated(values, io);
   const chunksize = positiveInteger('chunksize', values.chunksize);
   const limit = positiveInteger('limit', values.limit);
   const options: SimulationOptions = {
@@ -117,12 +125,13 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
   }
   const { settings, ...subject } =
     target === undefined
-      ? workloadSubject(String(values.workload), configuration, apply, io)
-      : await functionSubject(target, configuration, apply, io);
+      ? workloadSubject(String(values.workload), configuration, found, io)
+      : await functionSubject(target, configuration, found, io);
   const machine = values.machine === undefined ? assumedMachine(settings) : readJson(values.machine, io, parseMachine);
+  const { measuredOn } = found;
   const isMeasured = values.machine === undefined && measuredOn !== undefined;
-  const found = simulated(subject, machine, asked, settings, options, values['what-if'] === true);
-  const report = { ...found, ...(isMeasured ? { measuredOn } : {}) };
+  const outcome = simulated(subject, machine, asked, settings, options, values['what-if'] === true);
+  const report = { ...outcome, ...(isMeasured ? { measuredOn } : {}) };
   io.print(
     format === 'json'
       ? formatSimulationJson(report, values.timeline === true)
@@ -131,8 +140,8 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
   return exitCodes.clean;
 }
 
-function simulated(
-  { title, workload, illegal, mayBecomeAsync }: Subject,
+export function simulated(
+  { title, workload, illegal, mayBecomeAsync, measured }: Subject,
   machine: Machine,
   asked: readonly Strategy[],
   settings: AdviceSettings,
@@ -161,6 +170,7 @@ function simulated(
     outcomes,
     illegal: impossible,
     recommended,
+    ...(measured === undefined ? {} : { measured }),
     ...(isWhatIf ? { whatIf: lookAround(workload, machine, legal, candidates, { ...options, ...preferences }) } : {}),
   };
 }
@@ -178,11 +188,14 @@ function lookAround(
   };
 }
 
-type Apply = (settings: AdviceSettings) => AdviceSettings;
-
 type ConfiguredSubject = Subject & { readonly settings: AdviceSettings };
 
-function workloadSubject(file: string, configuration: Configuration, apply: Apply, io: CommandIo): ConfiguredSubject {
+function workloadSubject(
+  file: string,
+  configuration: Configuration,
+  { apply }: Calibrated,
+  io: CommandIo,
+): ConfiguredSubject {
   const workload = readJson(file, io, parseWorkload);
   const diskPath = path.resolve(io.workingFolder, file);
   const configurations = new Configurations(configuration, availableParallelism(), io.workingFolder);
@@ -193,67 +206,31 @@ function workloadSubject(file: string, configuration: Configuration, apply: Appl
 async function functionSubject(
   target: string,
   configuration: Configuration,
-  apply: Apply,
+  { apply, withCalls }: Calibrated,
   io: CommandIo,
 ): Promise<ConfiguredSubject> {
-  const colon = target.lastIndexOf(':');
-  // A colon in second place belongs to a Windows drive.
-  if (colon <= 1 || colon === target.length - 1) {
-    throw new UsageError(`simulate needs FILE:FUNCTION, such as shop/api.py:fetch; not \`${target}\`.`);
-  }
-  const file = target.slice(0, colon);
-  const program = await loadProgram([file], { stdinFilename: undefined, configuration }, io);
-  printWarnings(program, io);
-  const [input] = program.files;
-  const [problem] = program.errors;
-  if (problem !== undefined) {
-    throw new UsageError(`${problem.path} ${problem.message}`);
-  }
-  if (input === undefined || program.files.length > 1) {
-    throw new UsageError(`${file} is a folder; simulate needs a file.`);
-  }
-  const summary = functionNamed(target.slice(colon + 1), file, program.project.summaries(input.path));
-  const settings = apply(program.settingsOf(input.path));
-  const advice = adviseFunction(program.project, summary, settings);
+  const { program, input, summary } = await functionTarget('simulate', target, configuration, io);
+  const settings = withCalls(apply(program.settingsOf(input.path)), program);
+  return functionSubjectOf(program, summary, settings);
+}
+
+/** One function as the analysis sees it, or as it was measured. */
+export function functionSubjectOf(
+  { project }: Program,
+  summary: FunctionSummary,
+  settings: AdviceSettings,
+): ConfiguredSubject {
+  const advice = adviseFunction(project, summary, settings);
   return {
     settings,
     title: summary.facts.name,
     workload: advice.simulation?.workload ?? smallWorkload(advice),
     illegal: advice.simulation?.illegal ?? [],
     mayBecomeAsync: summary.facts.isAsync,
+    ...(advice.measured === undefined
+      ? {}
+      : { measured: { call: advice.measured, origins: advice.simulation?.origins } }),
   };
-}
-
-/** By qualified name, by the last part of it where only one function has it, or by a line inside. */
-function functionNamed(name: string, file: string, summaries: readonly FunctionSummary[]): FunctionSummary {
-  const functions = summaries.filter(({ facts }) => facts.kind === 'function' || facts.kind === 'method');
-  if (/^\d+$/.test(name)) {
-    const position = { line: Number(name) - 1, character: Number.MAX_SAFE_INTEGER };
-    // The innermost function begins last.
-    const inside = functions.filter(
-      ({ facts }) =>
-        facts.range.start.line === position.line || containsPosition(facts.range, { ...position, character: 0 }),
-    );
-    const innermost = inside.at(-1);
-    if (innermost === undefined) {
-      throw new UsageError(`There is no function at line ${name} of ${file}.`);
-    }
-    return innermost;
-  }
-  const exact = functions.filter(({ facts }) => facts.name === name || facts.id === name);
-  const matching = exact.length > 0 ? exact : functions.filter(({ facts }) => facts.name.endsWith(`.${name}`));
-  const [first, second] = matching;
-  if (first === undefined) {
-    const names = functions.map(({ facts }) => facts.name);
-    throw new UsageError(
-      `There is no function \`${name}\` in ${file}.${names.length === 0 ? '' : ` It has ${names.join(', ')}.`}`,
-    );
-  }
-  if (second !== undefined) {
-    const lines = matching.map(({ facts }) => `${facts.name} at line ${facts.range.start.line + 1}`);
-    throw new UsageError(`\`${name}\` is several functions of ${file}: ${lines.join(', ')}. Give the line.`);
-  }
-  return first;
 }
 
 function seedOf(value: string | undefined): number {

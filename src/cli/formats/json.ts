@@ -5,6 +5,7 @@
  */
 import type { Fix, FunctionAdvice } from '../../advice/finding';
 import { type Cost, growthOf } from '../../core/cost';
+import type { MeasuredCall } from '../../core/measuredCall';
 import type { SourceLocation } from '../../core/text';
 import { oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
 
@@ -27,7 +28,7 @@ function fileOf(file: ReportedFile, report: Report) {
   };
 }
 
-function functionOf({ summary, verdict, cost, simulation }: FunctionAdvice, report: Report) {
+function functionOf({ summary, verdict, cost, measured, simulation }: FunctionAdvice, report: Report) {
   const { line, column, endLine } = oneBased(summary.facts.range);
   return {
     name: summary.facts.name,
@@ -39,6 +40,7 @@ function functionOf({ summary, verdict, cost, simulation }: FunctionAdvice, repo
     gil: verdict.gil,
     confidence: rounded(verdict.confidence),
     cost: costOf(cost),
+    ...(measured === undefined ? {} : { measured: measuredOf(measured) }),
     evidence: verdict.evidence.map((evidence) => ({
       ...placeOf(evidence.location, report),
       effect: evidence.effect,
@@ -52,6 +54,21 @@ function functionOf({ summary, verdict, cost, simulation }: FunctionAdvice, repo
             speedup: rounded(simulation.recommendation.speedup),
             reason: simulation.recommendation.reason,
           },
+  };
+}
+
+function measuredOf({ by, from, wallMs, split }: MeasuredCall) {
+  return {
+    by,
+    from,
+    wall: rounded(wallMs),
+    ...(split === undefined
+      ? {}
+      : {
+          cpu: rounded(split.cpuMs),
+          heldCpu: split.heldMs === undefined ? null : rounded(split.heldMs),
+          wait: rounded(split.waitMs),
+        }),
   };
 }
 

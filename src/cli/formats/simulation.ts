@@ -4,11 +4,20 @@
  */
 import { formatDuration, formatSpeedup, strategyNames } from '../../advice/wording';
 import { laneStates } from '../../core/workload';
-import type { Illegal, Machine, Outcome, Segment, Strategy, Workload } from '../../core/workload';
+import type { MeasuredCall } from '../../core/measuredCall';
+import type { Illegal, Machine, Origin, Outcome, Segment, Strategy, Workload } from '../../core/workload';
+import type { WorkloadParameter } from '../../protocol';
 import type { BreakEven } from '../../simulator/breakEven';
 import { machineToJson, workloadToJson } from '../../simulator/contract';
 import type { Sensitivity, SensitivityParameter, TurningPoint } from '../../simulator/sensitivity';
 import { palette, table } from '../terminal';
+
+/** A function whose times somebody has measured. */
+export interface MeasuredFunction {
+  readonly call: MeasuredCall;
+  /** Undefined where the advice has no simulation of it. */
+  readonly origins: Readonly<Record<WorkloadParameter, Origin>> | undefined;
+}
 
 export interface SimulationReport {
   /** The function's name, or the workload file's. */
@@ -20,6 +29,8 @@ export interface SimulationReport {
   readonly recommended: Strategy;
   /** The interpreter and the day that the machine's figures were measured on; missing for other figures. */
   readonly measuredOn?: string;
+  /** Missing for a function that nobody has measured, and for a workload file. */
+  readonly measured?: MeasuredFunction;
   readonly whatIf?: WhatIf;
 }
 
@@ -30,10 +41,16 @@ export interface WhatIf {
 }
 
 export function formatSimulationJson(report: SimulationReport, withTimeline: boolean): string {
-  const { workload, machine, outcomes, illegal, recommended, measuredOn, whatIf } = report;
-  const output = {
+  return `${JSON.stringify(simulationToJson(report, withTimeline), undefined, 2)}\n`;
+}
+
+export function simulationToJson(report: SimulationReport, withTimeline: boolean) {
+  const { workload, machine, outcomes, illegal, recommended, measuredOn, measured, whatIf } = report;
+  return {
     version: 1,
     ...(measuredOn === undefined ? {} : { measuredOn }),
+    ...(measured === undefined ? {} : { measured: measured.call }),
+    ...(measured?.origins === undefined ? {} : { origins: measured.origins }),
     workload: workloadToJson(workload),
     machine: machineToJson(machine),
     outcomes: outcomes.map((outcome) => ({
@@ -61,7 +78,6 @@ export function formatSimulationJson(report: SimulationReport, withTimeline: boo
     recommended,
     ...(whatIf === undefined ? {} : whatIfJson(whatIf)),
   };
-  return `${JSON.stringify(output, undefined, 2)}\n`;
 }
 
 /** The timeline as a list; the source is the place in the code of the segment that was worked on. */
@@ -113,6 +129,13 @@ export function formatSimulationText(report: SimulationReport, isColoured: boole
   const lines = [
     `${colours.bold(title)}: ${workload.tasks} × ${workload.segments.map(segmentPhrase).join(', ')}`,
     colours.dim(`Model of ${machine.cores} cores, ${runtimeName(machine)}; not a measurement.`),
+    ...(report.measured === undefined
+      ? []
+      : [
+          colours.dim(
+            `Times as measured on ${report.measured.call.from}: one call ${formatDuration(report.measured.call.wallMs)}.`,
+          ),
+        ]),
     ...(report.measuredOn === undefined ? [] : [colours.dim(`Overheads as measured on ${report.measuredOn}.`)]),
     '',
     ...table(

@@ -81,7 +81,9 @@ function functionTable(functions: readonly FunctionAdvice[]): readonly string[] 
       `${each.summary.facts.isAsync ? 'async ' : ''}${each.summary.facts.name}`,
       classNames[each.verdict.class],
       verdictPhrases(each).includes(gilPhrases[each.verdict.gil]) ? gilPhrases[each.verdict.gil] : '',
-      formatDuration(totalMs(each.cost)),
+      each.measured === undefined
+        ? formatDuration(totalMs(each.cost))
+        : `${formatDuration(each.measured.wallMs)} measured`,
       each.simulation === undefined ? '' : recommendationPhrase(each.simulation.recommendation),
     ]),
   );

@@ -60,7 +60,7 @@ export function minorVersion(version: string): string {
 }
 
 /** Where the figures come from, for a reader: `Python 3.12.1 (/usr/bin/python3), 2026-03-01`. */
-export function measuredOn({ interpreter, measuredAt }: Calibration): string {
+export function measuredOn({ interpreter, measuredAt }: Pick<Calibration, 'interpreter' | 'measuredAt'>): string {
   const build = interpreter.freeThreaded ? ' free-threaded' : '';
   const name = interpreter.implementation === 'CPython' ? 'Python' : interpreter.implementation;
   return `${name} ${interpreter.version}${build} (${interpreter.path}), ${measuredAt.slice(0, 10)}`;

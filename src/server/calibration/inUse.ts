@@ -4,8 +4,6 @@
  */
 import type { Machine } from '../../core/workload';
 import { type Calibration, machineOf, minorVersion } from './calibration';
-import { findInterpreter, type InterpreterSearch } from './interpreters';
-import { storedCalibration } from './store';
 
 /** What a person may have asked for beside the interpreter. */
 export interface AskedMachine {
@@ -13,12 +11,6 @@ export interface AskedMachine {
   readonly pythonVersion: string | undefined;
   /** Undefined where nobody named a number. */
   readonly cores: number | undefined;
-}
-
-/** Undefined when the interpreter in use was never measured. */
-export function calibrationInUse(folder: string, search: InterpreterSearch): Calibration | undefined {
-  const python = findInterpreter(search);
-  return python === undefined ? undefined : storedCalibration(folder, python);
 }
 
 /** The measured machine; undefined when another Python was asked for than the one that was measured. */

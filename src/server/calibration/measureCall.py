@@ -79,7 +79,7 @@ def load(task):
     import importlib.util
 
     # The first entry is the folder of this script.
-    sys.path[0] = task["root"]
+    sys.path[0:1] = task["paths"]
     sys.argv[:] = [task["file"]]
     name = task["module"]
     parent = name.rpartition(".")[0]

@@ -36,10 +36,14 @@ function cacheFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform):
 /** The file that a calibration is kept in; throws what the file system throws. */
 export function storeCalibration(folder: string, calibration: Calibration): string {
   const { path: python } = calibration.interpreter;
-  const file = fileFor(folder, python);
+  return writeWhole(folder, fileName(python), { ...calibrationToJson(calibration), file: identityOf(python) });
+}
+
+/** Writes beside the place and moves it there; the path of the file. */
+export function writeWhole(folder: string, name: string, content: unknown): string {
+  const file = path.join(folder, name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const temporary = `${file}.${randomUUID()}`;
-  const content = { ...calibrationToJson(calibration), file: identityOf(python) };
   try {
     writeFileSync(temporary, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
     renameSync(temporary, file);
@@ -54,7 +58,7 @@ export function storeCalibration(folder: string, calibration: Calibration): stri
 export function storedCalibration(folder: string, python: string): Calibration | undefined {
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(fileFor(folder, python), 'utf8'));
+    json = JSON.parse(readFileSync(path.join(folder, fileName(python)), 'utf8'));
   } catch {
     return undefined;
   }
@@ -64,15 +68,12 @@ export function storedCalibration(folder: string, python: string): Calibration |
   return isSame ? calibration : undefined;
 }
 
-function fileFor(folder: string, python: string): string {
-  return path.join(
-    folder,
-    `${createHash('sha256').update(canonicalInterpreter(python)).digest('hex').slice(0, 24)}.json`,
-  );
+function fileName(python: string): string {
+  return `${createHash('sha256').update(canonicalInterpreter(python)).digest('hex').slice(0, 24)}.json`;
 }
 
 /** What tells one build of an interpreter from the next at the same path; links are followed. */
-function identityOf(python: string): { readonly modifiedMs: number; readonly size: number } | undefined {
+export function identityOf(python: string): { readonly modifiedMs: number; readonly size: number } | undefined {
   try {
     const { mtimeMs, size } = statSync(python);
     return { modifiedMs: Math.round(mtimeMs), size };
