@@ -35,21 +35,16 @@ export function readCases(refactoring: string): readonly RefactoringCase[] {
       const before = entry.isDirectory()
         ? readFolder(join(folder, name, 'before'))
         : { 'main.py': readFileSync(join(folder, entry.name), 'utf8') };
-      const after = entry.isDirectory()
-        ? readFolder(join(folder, name, 'after'))
-        : existsSync(fixed)
-          ? { 'main.py': readFileSync(fixed, 'utf8') }
-          : undefined;
+      const result = entry.isDirectory() ? join(folder, name, 'after') : fixed;
+      const read = (path: string) =>
+        entry.isDirectory() ? readFolder(path) : { 'main.py': readFileSync(path, 'utf8') };
+      const after = existsSync(result) ? read(result) : undefined;
       return { name, intent: /^# (.*)/.exec(before['main.py'] ?? '')?.[1] ?? '', before, after };
     });
 }
 
-function readFolder(folder: string): Files | undefined;
-function readFolder(folder: string): Files;
-function readFolder(folder: string): Files | undefined {
-  return existsSync(folder)
-    ? Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
-    : undefined;
+function readFolder(folder: string): Files {
+  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
 /** Writes what a refactoring makes of a case, for review. */
@@ -65,10 +60,14 @@ export function writeResult(refactoring: string, { name }: RefactoringCase, file
   }
 }
 
+/** One for all cases: reading what is known of libraries takes the most time. */
+const project = newProject();
+
 /** The refactorings offered where the head of one of the files says; undefined where that text is no longer there. */
 export function offeredAt(files: Files): readonly Fix[] | undefined {
-  const project = newProject();
-  project.setRoots(['']);
+  for (const path of project.paths()) {
+    project.removeFile(path);
+  }
   for (const [path, text] of Object.entries(files)) {
     project.setFile(path, text);
   }
