@@ -1,7 +1,7 @@
 /**
  * Applies the preferred fixes of a program's findings to the texts in its project, round after round until none is left:
  * one fix can make another possible, and two that touch the same text wait for each other. Changes the project, not the
- * disk. A round that breaks a file's syntax, or does not bring the number of its findings down, is taken back.
+ * disk. A round that breaks a file's syntax is taken back; where fixes undo each other, or go on without end, all are.
  */
 import { findingsOf } from '../advice/advise';
 import type { AdviceSettings, Fix, RuleId } from '../advice/finding';
@@ -40,45 +40,43 @@ export function applyFixes(
   selection: FixSelection,
 ): FixOutcome {
   const failures = new Map<string, string>();
-  const remaining = new Map<string, number>();
-  const previous = new Map<string, { readonly text: string; readonly applied: number }>();
   const applied = new Map<string, number>();
-  const count = (path: string, change: number): void => {
-    applied.set(path, (applied.get(path) ?? 0) + change);
+  // Every text that a file has had: one that comes back would come back for ever.
+  const had = new Map<string, string[]>();
+  const takeBack = (path: string): void => {
+    project.setFile(path, had.get(path)?.[0] ?? '');
+    applied.set(path, 0);
+    failures.set(path, 'A fix did not settle; the file is left as it was.');
   };
   let active: ReadonlySet<string> = new Set(paths);
   for (let round = 0; round < maximumRounds && active.size > 0; round++) {
     const plan = new EditPlan(new Set(paths.filter((path) => !failures.has(path))));
     for (const path of active) {
-      if (failures.has(path)) {
-        continue;
-      }
-      const fixes = preferredFixes(project, path, settingsOf, selection);
-      const before = previous.get(path);
-      if (before !== undefined && fixes.length >= (remaining.get(path) ?? Infinity)) {
-        project.setFile(path, before.text);
-        count(path, -before.applied);
-        failures.set(path, 'A fix did not settle; the file is left as it was before it.');
-        continue;
-      }
-      remaining.set(path, fixes.length);
-      for (const fix of fixes) {
-        plan.add(path, fix);
+      if (!failures.has(path)) {
+        for (const fix of preferredFixes(project, path, settingsOf, selection)) {
+          plan.add(path, fix);
+        }
       }
     }
-    previous.clear();
     const changed = new Set<string>();
     for (const [path, { edits, fixCount }] of plan.changes) {
       const text = project.text(path) ?? '';
+      const texts = had.get(path) ?? [text];
+      had.set(path, texts);
       const problems = project.facts(path)?.problems.length ?? 0;
-      project.setFile(path, applyEdits(text, edits));
+      const next = applyEdits(text, edits);
+      if (texts.includes(next) || round === maximumRounds - 1) {
+        takeBack(path);
+        continue;
+      }
+      project.setFile(path, next);
       if ((project.facts(path)?.problems.length ?? 0) > problems) {
         project.setFile(path, text);
         failures.set(path, 'A fix would have broken the syntax; the file is left as it was before it.');
         continue;
       }
-      count(path, fixCount);
-      previous.set(path, { text, applied: fixCount });
+      texts.push(next);
+      applied.set(path, (applied.get(path) ?? 0) + fixCount);
       for (const dependent of project.dependents(path)) {
         changed.add(dependent);
       }

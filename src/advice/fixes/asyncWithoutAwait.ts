@@ -22,8 +22,11 @@ export function endpointFixes(request: FixRequest, detail: EndpointDetail): Fix[
     return [];
   }
   const start = source.start(definition) + head.index;
+  const end = source.end(definition);
+  // The whole function is one edit: no other fix may put an `await` into it at the same time.
+  const plain = source.text.slice(start + head[0].length, end);
   const words = { id: 'make-plain-function', title: 'Make it a plain `def`', isPreferred: true, isSafe: false };
-  const fix = finish(request, draftAt(request, definition), words, [source.replace(start, start + head[0].length, '')]);
+  const fix = finish(request, draftAt(request, definition), words, [source.replace(start, end, plain)]);
   return fix === undefined ? [] : [fix];
 }
 

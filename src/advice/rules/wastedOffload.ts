@@ -5,6 +5,7 @@
  */
 import type { ResolvedCall } from '../../analysis/summary';
 import { totalMs } from '../../core/cost';
+import type { ApiEntry } from '../../knowledge/apiEntry';
 import type { Finding, FindingDetail } from '../finding';
 import type { Rule, RuleContext } from '../rule';
 import { spokenName } from './target';
@@ -60,12 +61,14 @@ function wasteOf(resolved: ResolvedCall, context: RuleContext): Waste | undefine
 }
 
 function isShort({ target, cost }: NonNullable<ResolvedCall['offloaded']>, { project }: RuleContext): boolean {
-  if (totalMs(cost) >= handOverMs) {
+  // What waits is short most of the time and long when a disk or a server is slow: that is what the thread is for.
+  if (cost.blockedIo.ms > 0 || totalMs(cost) >= handOverMs) {
     return false;
   }
   switch (target.kind) {
     case 'api':
-      return true;
+      // What runs functions or goes through data of unknown size takes as long as those make it take.
+      return target.entry.offload === undefined && !growsWithInput(target.entry.effect);
     case 'project':
       return target.functions.every((reference) => {
         const summary = project.summary(reference);
@@ -74,6 +77,10 @@ function isShort({ target, cost }: NonNullable<ResolvedCall['offloaded']>, { pro
     default:
       return false;
   }
+}
+
+function growsWithInput(effect: ApiEntry['effect']): boolean {
+  return effect !== undefined && 'cpu' in effect && (effect.growth ?? effect.degree) !== undefined;
 }
 
 /** Every argument is the coroutine of a project function that is understood and never waits. */
