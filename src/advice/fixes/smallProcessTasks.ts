@@ -2,6 +2,7 @@
  * Fix for `small-process-tasks`: sends many items at once, as many as the simulation found worth while. The results and their
  * order stay the same.
  */
+import type { TextEdit } from '../../core/text';
 import { readCall } from '../../languages/python/edits/callEdits';
 import { NodeKind } from '../../languages/python/parser/nodes';
 import type { FindingDetail, Fix } from '../finding';
@@ -17,7 +18,11 @@ export function smallProcessTasksFixes(request: FixRequest, detail: SmallTasksDe
   if (parts === undefined || last === undefined || parts.isSoleGenerator) {
     return [];
   }
-  const isUnclear = parts.arguments.some((argument) => source.kind(argument) === NodeKind.Starred);
+  const isUnclear = parts.arguments.some(
+    (argument) =>
+      source.kind(argument) === NodeKind.Starred ||
+      (source.kind(argument) === NodeKind.Keyword && source.nodeText(source.first(argument)) === 'chunksize'),
+  );
   if (isUnclear) {
     return [];
   }
@@ -27,9 +32,18 @@ export function smallProcessTasksFixes(request: FixRequest, detail: SmallTasksDe
     isPreferred: true,
     isSafe: true,
   };
-  const text = `, chunksize=${detail.chunkSize}`;
-  const fix = finish(request, draftAt(request, call), words, [source.insert(endOfArgument(request, last), text)]);
+  const edit = addedArgument(request, endOfArgument(request, last), parts.close, `chunksize=${detail.chunkSize}`);
+  const fix = finish(request, draftAt(request, call), words, [edit]);
   return fix === undefined ? [] : [fix];
+}
+
+/** On a line of its own where a comma ends the last argument's line. */
+function addedArgument({ source }: FixRequest, end: number, close: number, text: string): TextEdit {
+  const comma = source.skipTrivia(end);
+  const isLastOnLine = source.text[comma] === ',' && source.lineOf(comma) < source.lineOf(close);
+  return isLastOnLine
+    ? source.insert(source.nextLineStart(comma), `${source.indentationOf(end)}${text},${source.lineEnd}`)
+    : source.insert(end, `, ${text}`);
 }
 
 /** Behind parentheses around the argument. */

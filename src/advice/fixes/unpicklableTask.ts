@@ -34,26 +34,20 @@ function liftLambda(request: FixRequest, draft: Draft, lambda: NodeIndex): Fix |
   const outermost = outermostStatement(request, lambda);
   const body = source.children(lambda).at(-1) ?? 0;
   const text = source.nodeText(lambda);
-  if (outermost === 0 || readsAround(names, lambda) || /[\r\n]/.test(text) || !isPlainLambda(request, lambda)) {
+  const isPlain = !/[\r\n]/.test(text) && !source.contains(lambda, [NodeKind.Yield, NodeKind.Await]);
+  if (outermost === 0 || readsAround(names, lambda) || !isPlain) {
     return undefined;
   }
-  const parameters = text
-    .slice('lambda'.length, source.start(body) - source.start(lambda))
-    .replace(/:\s*\(?\s*$/, '')
-    .trim();
+  // Only parentheses stand between its colon and its body.
+  const colon = text.lastIndexOf(':', source.start(body) - source.start(lambda) - 1);
+  const parameters = text.slice('lambda'.length, colon).trim();
   const name = names.fresh('work_on_item');
   const end = source.lineEnd;
-  const definition = `def ${name}(${parameters}):${end}${source.indentationUnit()}return ${source.nodeText(body)}${end}${end}${end}`;
+  const definition = `def ${name}(${parameters}):${end}${source.indentationUnit()}return ${text.slice(colon + 1).trim()}${end}${end}${end}`;
   return finish(request, draft, words, [
     source.insert(source.lineStartOf(source.statementStart(outermost)), definition),
     source.replace(source.start(lambda), source.end(lambda), name),
   ]);
-}
-
-/** Parentheses around the body would be cut in half. */
-function isPlainLambda({ source }: FixRequest, lambda: NodeIndex): boolean {
-  const body = source.children(lambda).at(-1) ?? 0;
-  return source.end(body) === source.end(lambda) && !source.contains(lambda, [NodeKind.Yield, NodeKind.Await]);
 }
 
 function liftFunction(request: FixRequest, draft: Draft, use: NodeIndex): Fix | undefined {
@@ -73,21 +67,42 @@ function liftFunction(request: FixRequest, draft: Draft, use: NodeIndex): Fix | 
     names.resolve(name, source.tree.root) === undefined &&
     source.isFirstOnLine(source.start(definition)) &&
     source.isLastOnLine(source.end(definition)) &&
-    !readsAround(names, definition);
+    !readsAround(names, definition, name);
   if (!isMovable || isOnlyStatement(request, definition)) {
     return undefined;
   }
   const end = source.lineEnd;
-  const moved = movedText(source, definition, source.indentationOf(source.start(definition)), '');
-  const start = source.lineStartOf(source.start(definition));
+  const indentation = source.indentationOf(source.start(definition));
+  const moved = movedText(source, definition, indentation, '');
+  const { comments, start } = commentsAbove(request, source.lineStartOf(source.start(definition)), indentation);
   let behind = source.nextLineStart(source.end(definition));
   // One blank line that set the definition off goes with it.
   const blank = /^[ \t]*\r?\n/.exec(source.text.slice(behind));
   behind += blank?.[0].length ?? 0;
   return finish(request, draft, words, [
-    source.insert(source.lineStartOf(source.statementStart(outermost)), `${moved}${end}${end}${end}`),
+    source.insert(source.lineStartOf(source.statementStart(outermost)), `${comments}${moved}${end}${end}${end}`),
     source.replace(start, behind, ''),
   ]);
+}
+
+/** Comments on the lines right above, which are about the function. */
+function commentsAbove(
+  { source }: FixRequest,
+  lineStart: number,
+  indentation: string,
+): { readonly comments: string; readonly start: number } {
+  let comments = '';
+  let start = lineStart;
+  while (start > 0) {
+    const above = source.lineStartOf(start - 1);
+    const line = source.text.slice(above, start);
+    if (!line.startsWith(`${indentation}#`)) {
+      break;
+    }
+    comments = line.slice(indentation.length) + comments;
+    start = above;
+  }
+  return { comments, start };
 }
 
 function isOnlyStatement({ source }: FixRequest, definition: NodeIndex): boolean {
@@ -106,25 +121,17 @@ function outermostStatement({ source }: FixRequest, node: NodeIndex): NodeIndex 
   return 0;
 }
 
-/** True when the function reads a name that is bound between it and the module. */
-function readsAround(names: Names, node: NodeIndex): boolean {
+/** True when the function reads a name that is bound between it and the module; its own goes with it. */
+function readsAround(names: Names, node: NodeIndex, ownName?: string): boolean {
   const { source } = names;
   for (const inner of source.descendants(node)) {
-    if (source.kind(inner) !== NodeKind.Name) {
+    if (source.kind(inner) !== NodeKind.Name || source.nodeText(inner) === ownName) {
       continue;
     }
     const scope = names.resolve(source.nodeText(inner), inner)?.scope;
-    const isOutside =
-      scope !== undefined && scope !== source.tree.root && scope !== node && !source.isWithin(scope, node);
-    if (isOutside && !isOwnName(names, node, inner)) {
+    if (scope !== undefined && scope !== source.tree.root && scope !== node && !source.isWithin(scope, node)) {
       return true;
     }
   }
   return false;
-}
-
-/** The name a definition binds stands in it and is bound around it. */
-function isOwnName(names: Names, definition: NodeIndex, name: NodeIndex): boolean {
-  const { source } = names;
-  return source.kind(definition) === NodeKind.FunctionDef && source.parent(name) === definition;
 }

@@ -153,7 +153,9 @@ interface PoolBinding {
 
 function receiverBinding(names: Names, callee: NodeIndex): PoolBinding | undefined {
   const { source } = names;
-  const receiver = source.first(callee);
+  // `loop.run_in_executor(pool, f)`
+  const isArgument = source.lastName(callee) === 'run_in_executor';
+  const receiver = isArgument ? source.next(callee) : source.first(callee);
   if (source.kind(callee) !== NodeKind.Attribute || source.kind(receiver) !== NodeKind.Name) {
     return undefined;
   }
@@ -314,8 +316,22 @@ function renameImport(
   if (existing === undefined && !isFree) {
     return undefined;
   }
-  const added = existing === undefined ? [source.insert(source.start(binding.node), `${className}, `)] : [];
+  const added = existing === undefined ? [addBeside(source, binding.node, className)] : [];
   return [...added, source.replace(source.start(callee), source.end(callee), existing ?? className)];
+}
+
+/** A further name in the import of another one, in the order of the alphabet, on a line of its own where that one has one. */
+function addBeside(source: EditSource, imported: NodeIndex, name: string): TextEdit {
+  const [start, end] = [source.start(imported), source.end(imported)];
+  const newLine = source.lineEnd + source.indentationOf(start);
+  const isOnOwnLine = source.isFirstOnLine(start);
+  if (name < source.nodeText(imported)) {
+    return source.insert(start, isOnOwnLine ? `${name},${newLine}` : `${name}, `);
+  }
+  if (isOnOwnLine && source.text[source.skipTrivia(end)] === ',') {
+    return source.insert(source.nextLineStart(end), `${source.indentationOf(start)}${name},${source.lineEnd}`);
+  }
+  return source.insert(end, isOnOwnLine ? `,${newLine}${name}` : `, ${name}`);
 }
 
 /** True when the name is listed as text, as in `__all__`. */
