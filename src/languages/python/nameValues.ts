@@ -28,6 +28,8 @@ export abstract class NameValues {
   readonly annotations: Annotations;
   /** Counts values asked for while they are being made, so that answers that miss a part are not kept. */
   private cycles = 0;
+  /** Names whose values are being made. */
+  protected making = 0;
 
   constructor(
     protected readonly source: PythonSource,
@@ -65,9 +67,11 @@ export abstract class NameValues {
       return variable.value;
     }
     variable.value = unknown;
+    this.making++;
     const atEnd = this.flow.atEnd(variable);
     const elsewhere = variable.definitions.filter(({ scope }) => scope.unit !== variable.owner.unit);
     const value = this.combined(atEnd ? [...this.leavesOf(atEnd), ...elsewhere] : variable.definitions, variable);
+    this.making--;
     variable.value = value;
     return value;
   }
@@ -82,7 +86,9 @@ export abstract class NameValues {
           return definition.value;
         }
         definition.value = unknown;
+        this.making++;
         const value = narrowedValue(this, this.source, this.defined(definition.of, scope), definition.test);
+        this.making--;
         definition.value = value;
         return value;
       }
@@ -184,7 +190,9 @@ export abstract class NameValues {
       return definition.value;
     }
     definition.value = unknown;
+    this.making++;
     const value = this.binding(definition);
+    this.making--;
     definition.value = value;
     return value;
   }

@@ -100,6 +100,9 @@ export class Sizes {
       case NodeKind.Dict:
         return known(Math.ceil(source.children(node).length / 2));
       case NodeKind.String: {
+        if (isPlainString(source, node)) {
+          return known(source.end(node) - source.start(node) - 2);
+        }
         const text = stringValue(source.tree, node);
         return text === undefined ? known(source.end(node) - source.start(node)) : known(text.length);
       }
@@ -403,3 +406,9 @@ const numberNames: ReadonlySet<string> = new Set([
   'ceil',
   'floor',
 ]);
+
+/** One literal without prefix, triple quotes and escapes: as long as what stands between the quotes. */
+function isPlainString(source: PythonSource, node: NodeIndex): boolean {
+  const text = source.flag(node) === 0 ? source.nodeText(node) : '';
+  return (text.startsWith("'") || text.startsWith('"')) && !text.includes('\\');
+}

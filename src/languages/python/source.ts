@@ -2,18 +2,25 @@
  * One Python file as the front end reads it: the text, its tree and the conversions between offsets, nodes and ranges.
  * Holds nothing about names or meaning.
  */
-import { LineMap, type Range } from '../../core/text';
+import { LineMap, type Position, type Range } from '../../core/text';
 import { NodeKind, type NodeIndex, type Tree } from './parser/nodes';
 import { endOf, firstChild, flagOf, kindOf, nextSibling, nodeText, startOf } from './parser/tree';
 
+/** Places found lately are kept by the low bits of their offset: neighbouring nodes begin and end at the same ones. */
+const recentPlaces = 256;
+
 export class PythonSource {
   readonly lines: LineMap;
+  private readonly ranges: (Range | undefined)[];
+  private readonly offsets = new Int32Array(recentPlaces).fill(-1);
+  private readonly positions: Position[] = [];
 
   constructor(
     readonly tree: Tree,
     readonly text = tree.text,
   ) {
     this.lines = new LineMap(text);
+    this.ranges = new Array<Range | undefined>(tree.count);
   }
 
   kind(node: NodeIndex): number {
@@ -60,8 +67,26 @@ export class PythonSource {
     return nodeText(this.tree, node);
   }
 
+  /** One object per node, and mostly one per position: facts hold hundreds of thousands of them. */
   range(node: NodeIndex): Range {
-    return this.lines.rangeAt(this.start(node), this.end(node));
+    let range = this.ranges[node];
+    if (range === undefined) {
+      range = { start: this.position(this.start(node)), end: this.position(this.end(node)) };
+      this.ranges[node] = range;
+    }
+    return range;
+  }
+
+  private position(offset: number): Position {
+    const place = offset % recentPlaces;
+    const recent = this.offsets[place] === offset ? this.positions[place] : undefined;
+    if (recent) {
+      return recent;
+    }
+    const position = this.lines.positionAt(offset);
+    this.offsets[place] = offset;
+    this.positions[place] = position;
+    return position;
   }
 
   /** The last attribute or name of an expression: `get` of `requests.get`; empty for anything else. */
@@ -80,7 +105,11 @@ export class PythonSource {
 
   /** The text of an expression on one line, for people. */
   label(node: NodeIndex): string {
-    const text = this.nodeText(node).replace(/\s+/g, ' ');
+    const written = this.nodeText(node);
+    const text = spaces.test(written) ? written.replace(/\s+/g, ' ') : written;
     return text.length > 60 ? `${text.slice(0, 59)}…` : text;
   }
 }
+
+/** Whitespace that is not a single space already. */
+const spaces = /[^\S ]|\s\s/;

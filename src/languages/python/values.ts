@@ -18,15 +18,25 @@ const maxElements = 24;
 
 export class Values extends NameValues {
   private depth = 0;
+  private readonly known = new Array<Value | undefined>(this.source.tree.count);
 
   /** What an expression evaluates to where it stands. */
   override evaluate(node: NodeIndex, scope: Scope): Value {
     if (node === 0 || this.depth >= maxDepth) {
       return unknown;
     }
+    // While a name is being worked out, what refers to it misses a part: only other answers are good for later.
+    const isFinal = this.making === 0;
+    const known = isFinal ? this.known[node] : undefined;
+    if (known) {
+      return known;
+    }
     this.depth++;
     const value = this.byKind(node, scope);
     this.depth--;
+    if (isFinal) {
+      this.known[node] = value;
+    }
     return value;
   }
 
