@@ -7,6 +7,7 @@ import { commands } from '../protocol';
 import { calibrate } from './calibrate';
 import type { FixPreview } from './fixPreview';
 import type { LanguageServer } from './languageServer';
+import { measureFunction } from './measure';
 import type { SimulatorPanel, SimulatorTarget } from './simulatorPanel';
 
 /** What the commands act on. */
@@ -37,6 +38,9 @@ export function registerCommands(
     registerCommand(commands.applyPreviewedFix, () => fixPreview.apply()),
     registerCommand(commands.discardPreviewedFix, () => fixPreview.discard()),
     registerCommand(commands.calibrate, () => calibrate(server)),
+    registerCommand(commands.measureFunction, (uri: unknown, position: unknown) =>
+      measureFunction({ server, simulator, log }, readTarget(uri, position)),
+    ),
     registerCommand(commands.showRulePage, (rule: unknown) => showRulePage(context.extensionUri, rule)),
   );
 }

@@ -19,6 +19,7 @@ import {
   calibrationProgressMethod,
   commands,
   fixEditMethod,
+  measureMethod,
   simulationMethod,
   statusMethod,
 } from '../protocol';
@@ -27,6 +28,8 @@ import type {
   CalibrationProgressParams,
   CalibrationResult,
   FixEditParams,
+  MeasureParams,
+  MeasureResult,
   SimulationParams,
   SimulationResult,
   StatusParams,
@@ -41,6 +44,7 @@ export const documentSelector = [
 
 const simulationRequest = new RequestType<SimulationParams, SimulationResult, void>(simulationMethod);
 const calibrateRequest = new RequestType<null, CalibrationResult, void>(calibrateMethod);
+const measureRequest = new RequestType<MeasureParams, MeasureResult, void>(measureMethod);
 const fixEditRequest = new RequestType<FixEditParams, WorkspaceEdit | null, void>(fixEditMethod);
 
 const maximumRestarts = 4;
@@ -57,7 +61,7 @@ export class LanguageServer implements vscode.Disposable {
   /** The state of the analysis, as the server reports it, and failures of the server itself. */
   readonly onStatus = this.statusEmitter.event;
   readonly onAnalysed = this.analysedEmitter.event;
-  /** How far a calibration has come. */
+  /** How far a calibration or a measurement has come. */
   readonly onCalibrationProgress = this.calibrationEmitter.event;
 
   constructor(
@@ -104,6 +108,12 @@ export class LanguageServer implements vscode.Disposable {
   async calibrate(token: vscode.CancellationToken): Promise<CalibrationResult> {
     const client = await this.running();
     return client.sendRequest(calibrateRequest, null, token);
+  }
+
+  /** Runs and measures a function, or says what would be run; the former only where the workspace is trusted. */
+  async measure(params: MeasureParams, token?: vscode.CancellationToken): Promise<MeasureResult> {
+    const client = await this.running();
+    return client.sendRequest(measureRequest, params, token);
   }
 
   async stop(): Promise<void> {

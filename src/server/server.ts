@@ -32,6 +32,9 @@ import {
   type AnalysedParams,
   fixEditMethod,
   type FixEditParams,
+  measureMethod,
+  type MeasureParams,
+  type MeasureResult,
   simulationMethod,
   type SimulationParams,
   statusMethod,
@@ -48,6 +51,7 @@ import { Documents, type OpenDocument } from './documents';
 import { Edge } from './edge';
 import { readKnowledgeFile } from './files/knowledgeFile';
 import { hoverAt } from './hover';
+import { measureAt } from './measureRequest';
 import { sourceExtensions } from './newProject';
 import { defaultServerSettings, parseSettings, type ServerSettings, settingsSection } from './settings';
 import { fixEditOf, simulationAt } from './simulation';
@@ -109,7 +113,7 @@ class Server {
     private readonly connection: Connection,
     options: ServerOptions,
   ) {
-    this.calibration = new ProjectCalibration(options.calibrationFolder);
+    this.calibration = new ProjectCalibration(options.calibrationFolder, (file) => this.analysis.text(file));
   }
 
   listen(): void {
@@ -197,6 +201,17 @@ class Server {
         async () => {
           await this.ready;
           return this.calibrate(token);
+        },
+      ),
+    );
+    connection.onRequest(measureMethod, (params: MeasureParams, token: CancellationToken) =>
+      edge.answer<MeasureResult>(
+        'Measuring',
+        token,
+        { kind: 'failed', reason: 'ended', message: 'Measuring failed; the log says why.', traceback: [] },
+        async () => {
+          await this.ready;
+          return this.measure(params, token);
         },
       ),
     );
@@ -308,6 +323,35 @@ class Server {
       this.documents.noteAffected('all');
     }
     return result;
+  }
+
+  private async measure(params: MeasureParams, token: CancellationToken): Promise<MeasureResult> {
+    const controller = new AbortController();
+    const cancellation = token.onCancellationRequested(() => {
+      controller.abort();
+    });
+    try {
+      const result = await measureAt(params, this.context, {
+        python: this.calibration.python,
+        folders: this.folders,
+        signal: controller.signal,
+        onProgress: (progress) => {
+          this.edge.run(calibrationProgressMethod, () =>
+            this.connection.sendNotification(calibrationProgressMethod, progress),
+          );
+        },
+        keep: (of, measurement) => {
+          this.calibration.keepCall(of, measurement);
+        },
+      });
+      if (result.kind === 'measured') {
+        this.applyConfiguration();
+        this.documents.noteAffected('all');
+      }
+      return result;
+    } finally {
+      cancellation.dispose();
+    }
   }
 
   /** Reads the project files again: called for new settings, and when one of those files changes. */

@@ -40,6 +40,7 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
     workload: { ...workload, segments: workload.segments.map((segment) => placedSegment(segment, place)) },
     machine: assumedMachine(settings),
     ...(measuredOn === undefined ? {} : { measuredOn }),
+    ...(subject.measured === undefined ? {} : { callMeasuredOn: subject.measured.from }),
     origins: measuredOn === undefined ? origins : { ...origins, cores: 'measured' },
     recommendation:
       simulation === undefined
@@ -66,7 +67,7 @@ export function fixEditOf({ uri, version, id }: FixEditParams, context: ServerCo
 }
 
 /** The innermost named function around the position. */
-function functionAt(advice: FileAdvice, position: Position): FunctionAdvice | undefined {
+export function functionAt(advice: FileAdvice, position: Position): FunctionAdvice | undefined {
   const around = advice.functions.filter(
     ({ summary: { facts } }) =>
       (facts.kind === 'function' || facts.kind === 'method') && containsPosition(facts.range, position),

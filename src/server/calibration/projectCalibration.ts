@@ -6,6 +6,8 @@ import type { CancellationToken } from 'vscode-languageserver';
 import type { AdviceSettings } from '../../advice/finding';
 import type { CalibrationProgressParams, CalibrationResult } from '../../protocol';
 import { type Calibration, measuredOn } from './calibration';
+import type { CallMeasurement } from './callMeasurement';
+import { type FunctionText, type MeasuredCalls, storeCall, storedCalls } from './callStore';
 import { type AskedMachine, measuredMachine } from './inUse';
 import { findInterpreter, resolveInterpreter } from './interpreters';
 import { CalibrationError, measureInterpreter } from './measureInterpreter';
@@ -14,9 +16,16 @@ import { storeCalibration, storedCalibration } from './store';
 export class ProjectCalibration {
   private interpreter: string | undefined;
   private calibration: Calibration | undefined;
+  private calls: MeasuredCalls | undefined;
 
-  /** @param folder Where calibrations are kept; undefined: none is used or kept. */
-  constructor(private readonly folder: string | undefined) {}
+  /**
+   * @param folder Where calibrations are kept; undefined: none is used or kept.
+   * @param textOf The current text of a file of the project.
+   */
+  constructor(
+    private readonly folder: string | undefined,
+    private readonly textOf: (path: string) => string | undefined,
+  ) {}
 
   /** `named` is the interpreter that the editor's Python support is set to, if it is. */
   setProject(folders: readonly string[], named: unknown): void {
@@ -25,12 +34,36 @@ export class ProjectCalibration {
       this.folder === undefined || this.interpreter === undefined
         ? undefined
         : storedCalibration(this.folder, this.interpreter);
+    this.readCalls();
   }
 
-  /** The settings with the measured machine, where one was measured that fits what was asked for. */
+  /** The interpreter that the project is run with; undefined where there is none to be found. */
+  get python(): string | undefined {
+    return this.interpreter;
+  }
+
+  /** Keeps what was measured of a function for the simulations of it. */
+  keepCall(of: FunctionText, measurement: CallMeasurement): void {
+    if (this.folder !== undefined) {
+      storeCall(this.folder, of, measurement);
+      this.readCalls();
+    }
+  }
+
+  private readCalls(): void {
+    const { folder, interpreter } = this;
+    this.calls =
+      folder === undefined || interpreter === undefined ? undefined : storedCalls(folder, interpreter, this.textOf);
+  }
+
+  /** The settings with the measured functions, and the measured machine where it fits what was asked for. */
   applied(settings: AdviceSettings, asked: AskedMachine): AdviceSettings {
     const machine = this.calibration && measuredMachine(this.calibration, asked);
-    return machine === undefined ? settings : { ...settings, measuredMachine: machine };
+    return {
+      ...settings,
+      ...(this.calls === undefined ? {} : { measuredCall: this.calls }),
+      ...(machine === undefined ? {} : { measuredMachine: machine }),
+    };
   }
 
   /** What the measured figures are of; undefined while nothing was measured. */
