@@ -32,6 +32,8 @@ export class Implementations {
     private readonly resolution: Resolution,
     /** The project's classes that a class derives from, itself first. */
     private readonly ancestors: (entity: ClassEntity) => readonly ClassFacts[],
+    /** Classes of what the project imports count as well: no class of another program can stand behind an abstract one. */
+    private readonly isComplete: boolean,
   ) {}
 
   /** What calling a method that stands for others may run; undefined where the method speaks for itself. */
@@ -99,7 +101,8 @@ export class Implementations {
     );
   }
 
-  private subclassesOf(facts: ClassFacts): readonly ClassEntity[] {
+  /** The project's classes that derive from one, itself left out. */
+  subclassesOf(facts: ClassFacts): readonly ClassEntity[] {
     if (!this.subclasses) {
       this.subclasses = new Map();
       for (const entity of this.allClasses()) {
@@ -130,7 +133,7 @@ export class Implementations {
     const { modules } = this.resolution;
     return modules
       .paths()
-      .filter((path) => !modules.isLibrary(path))
+      .filter((path) => this.isComplete || !modules.isLibrary(path))
       .sort()
       .flatMap((path) =>
         (modules.get(path)?.classes ?? []).map((facts): ClassEntity => ({ kind: 'class', path, facts })),

@@ -24,6 +24,8 @@ export interface ProjectOptions {
   /** Types of libraries; none where it is left out. */
   readonly types?: TypeTable;
   readonly assumptions?: Assumptions;
+  /** No class derives from those of the project but its own: a package that is looked at by itself. */
+  readonly isComplete?: boolean;
 }
 
 /** What a project takes of installed packages at most, so that their size does not become the program's. */
@@ -302,7 +304,7 @@ export class Project {
   }
 
   private newResolver(): Resolver {
-    return new Resolver(this.modules, this.options.knowledge, this.types);
+    return new Resolver(this.modules, this.options.knowledge, this.types, this.options.isComplete);
   }
 
   private extract(path: string, text: string): void {

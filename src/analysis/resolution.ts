@@ -2,7 +2,7 @@
  * What the parts of the resolver ask of each other. `Resolver` (resolve.ts) implements it; the parts, each with one concern,
  * hold no state but what they remember of answers.
  */
-import type { FunctionFacts, Value } from '../core/facts';
+import type { ClassFacts, FunctionFacts, Value } from '../core/facts';
 import type { Knowledge } from '../knowledge/knowledge';
 import type { TypeTable } from '../knowledge/typeTable';
 import type { ParameterValue } from './callOperations';
@@ -48,6 +48,8 @@ export interface Resolution {
   parametersRun(facts: FunctionFacts): readonly ParameterValue[];
   /** What calling a method without a body of its own may run; undefined where the method speaks for itself. */
   implementationsOf(method: FunctionEntity): readonly FunctionEntity[] | undefined;
+  /** Classes of the project that derive from one, where the project is complete; none where others may be added. */
+  completeSubclasses(facts: ClassFacts): readonly ClassEntity[];
   /** The function as its decorators leave it. */
   decorated(raw: FunctionEntity): Entities;
 }

@@ -4,7 +4,7 @@
  * The parts stand in files of their own: classes, library names, what calls yield, decorators. Answers are remembered, so a
  * resolver is good for one state of the project only.
  */
-import type { CallOperation, FunctionFacts, Value } from '../core/facts';
+import type { CallOperation, ClassFacts, FunctionFacts, Value } from '../core/facts';
 import type { Knowledge } from '../knowledge/knowledge';
 import { noTypes, type TypeTable } from '../knowledge/typeTable';
 import { OpenValues } from './bindings';
@@ -58,9 +58,10 @@ export class Resolver implements Resolution {
     readonly modules: Modules,
     readonly knowledge: Knowledge,
     readonly types: TypeTable = noTypes,
+    private readonly isComplete = false,
   ) {
     this.classes = new Classes(this);
-    this.implementations = new Implementations(this, (entity) => this.classes.projectAncestors(entity));
+    this.implementations = new Implementations(this, (entity) => this.classes.projectAncestors(entity), isComplete);
     this.libraries = new Libraries(this);
     this.results = new Results(this);
     this.decorators = new Decorators(this);
@@ -291,6 +292,10 @@ export class Resolver implements Resolution {
 
   implementationsOf(method: FunctionEntity): readonly FunctionEntity[] | undefined {
     return this.implementations.of(method);
+  }
+
+  completeSubclasses(facts: ClassFacts): readonly ClassEntity[] {
+    return this.isComplete ? this.implementations.subclassesOf(facts) : [];
   }
 
   isOpen(value: Value): boolean {

@@ -8,6 +8,7 @@ import { receiverBindings } from './bindings';
 import { noArguments } from './callArguments';
 import {
   builtin,
+  keyOf,
   nothing,
   type Bindings,
   type ClassEntity,
@@ -39,8 +40,12 @@ const typeMethods: ReadonlySet<string> = new Set(['mro', '__subclasses__', '__in
 
 const maxDepth = 24;
 
+/** Classes with different members of one name that a class is mixed into. */
+const maxMixedIn = 4;
+
 export class Classes {
   private readonly orders = new Map<ClassFacts, readonly Ancestor[]>();
+  private readonly receivers = new Map<ClassFacts, Map<string, Bindings>>();
 
   constructor(private readonly resolution: Resolution) {}
 
@@ -82,7 +87,22 @@ export class Classes {
   }
 
   member(entity: ClassEntity, name: string): Entities {
-    return this.memberAmong(this.order(entity.path, entity.facts), entity, name);
+    const found = this.memberAmong(this.order(entity.path, entity.facts), entity, name);
+    return found.length > 0 || entity.kind === 'class' ? found : this.mixedIn(entity, name);
+  }
+
+  /** What a class uses and does not have is what the classes have that it is mixed into, in a project that has them all. */
+  private mixedIn(entity: ClassEntity, name: string): Entities {
+    const found = new Map<string, Entity>();
+    for (const subclass of this.resolution.completeSubclasses(entity.facts)) {
+      const made: ClassEntity = { ...subclass, kind: 'object' };
+      for (const member of this.memberAmong(this.order(made.path, made.facts), made, name)) {
+        if (found.size < maxMixedIn) {
+          found.set(keyOf(member), member);
+        }
+      }
+    }
+    return [...found.values()];
   }
 
   /** The member behind that of the class in which `super()` stands, in the order of the receiver's class. */
@@ -139,10 +159,22 @@ export class Classes {
           return [{ ...entity, kind: 'object' }];
         }
         return this.resolution.isOpen(value)
-          ? this.resolution.evaluate(value, path, entity.bindings ?? receiverBindings(entity, path))
+          ? this.resolution.evaluate(value, path, entity.bindings ?? this.bindingsTo(entity, path))
           : this.resolution.evaluate(value, path);
       }
     }
+  }
+
+  /** Shared by all instances of a class that nothing tells apart, so that what an attribute is, is found out once. */
+  private bindingsTo(entity: ClassEntity, path: string): Bindings {
+    if (entity.arguments) {
+      return receiverBindings(entity, path);
+    }
+    const key = `${entity.kind} ${path}`;
+    const known = this.receivers.get(entity.facts) ?? new Map<string, Bindings>();
+    const bindings = known.get(key) ?? receiverBindings(entity, path);
+    this.receivers.set(entity.facts, known.set(key, bindings));
+    return bindings;
   }
 
   private method(ancestor: ProjectAncestor, entity: ClassEntity, name: string): Entities {

@@ -68,7 +68,9 @@ export function learn(args: readonly string[], io: CommandIo): Promise<number> {
     return Promise.resolve(exitCodes.failure);
   }
   const reference = values.compare === undefined ? undefined : referenceFor(values.compare, found.name, io);
-  return Promise.resolve(write(found, { sitePackages, reference, output: values.output, isJson: format === 'json' }, io));
+  return Promise.resolve(
+    write(found, { sitePackages, reference, output: values.output, isJson: format === 'json' }, io),
+  );
 }
 
 interface Wanted {

@@ -177,8 +177,7 @@ export interface Agreement {
 export function agreementOf({ compared, additional }: Comparison): Agreement {
   const both = compared.filter(({ other }) => other !== undefined);
   const factors = both.flatMap(({ factor }) => factor ?? []);
-  const within = (limit: number): number =>
-    factors.filter((factor) => factor <= limit && factor >= 1 / limit).length;
+  const within = (limit: number): number => factors.filter((factor) => factor <= limit && factor >= 1 / limit).length;
   return {
     compared: both.length,
     missing: compared.length - both.length,

@@ -48,7 +48,9 @@ function inLine(value: unknown): string {
     return `[${value.map(inLine).join(', ')}]`;
   }
   if (typeof value === 'object' && value !== null) {
-    const items = Object.entries(value).map(([key, item]: [string, unknown]) => `${JSON.stringify(key)}: ${inLine(item)}`);
+    const items = Object.entries(value).map(
+      ([key, item]: [string, unknown]) => `${JSON.stringify(key)}: ${inLine(item)}`,
+    );
     return items.length === 0 ? '{}' : `{ ${items.join(', ')} }`;
   }
   return JSON.stringify(value);

@@ -20,7 +20,7 @@ export const sourceExtensions: readonly string[] = languages.flatMap((language) 
 /** A project that learns a package from its source: it knows nothing that was written about that package. */
 export function newLearningProject(packageName: string): Project {
   const knowledge = loadKnowledge(withoutPackage(pythonLibraries, packageName));
-  return new Project({ knowledge, languages, types: libraryTypes });
+  return new Project({ knowledge, languages, types: libraryTypes, isComplete: true });
 }
 
 /** What this build says of a package. */

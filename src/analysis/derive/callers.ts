@@ -26,7 +26,9 @@ export class Callers {
   /** @returns the id of the caller's facts. */
   add({ callee, receiver, parameters }: CallerRequest): string {
     const id = `caller${this.lines.length}`;
-    const given = parameters.filter(({ form, isOptional }) => isOptional !== true && form !== 'star' && form !== 'double-star');
+    const given = parameters.filter(
+      ({ form, isOptional }) => isOptional !== true && form !== 'star' && form !== 'double-star',
+    );
     const names = given.map((_, index) => parameterName(index));
     const passed = given.map(({ name, form }, index) =>
       form === 'keyword-only' ? `${name}=${parameterName(index)}` : parameterName(index),
@@ -52,7 +54,9 @@ export function parameterBehind(
   name: string,
   parameters: readonly ParameterFacts[],
 ): { readonly name: string; readonly position?: number } | undefined {
-  const given = parameters.filter(({ form, isOptional }) => isOptional !== true && form !== 'star' && form !== 'double-star');
+  const given = parameters.filter(
+    ({ form, isOptional }) => isOptional !== true && form !== 'star' && form !== 'double-star',
+  );
   const parameter = given.find((_, index) => parameterName(index) === name);
   if (!parameter) {
     return undefined;

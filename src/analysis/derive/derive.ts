@@ -3,15 +3,13 @@
  * what they return, as the analysis sees it from outside (callers.ts). What is cheap gets an entry without effect; what is not
  * understood gets none and is counted. Deterministic, and does no I/O: the project holds the sources already.
  */
-import { totalMs } from '../../core/cost';
-import type { ParameterFacts, Value } from '../../core/facts';
+import type { ParameterFacts } from '../../core/facts';
 import type { ApiEntry, ClassEntry, LibraryKnowledge } from '../../knowledge/apiEntry';
-import type { Entity } from '../entity';
 import type { Project } from '../project';
 import { Callers } from './callers';
 import { ClassDerivation } from './classes';
 import { EntryDerivation } from './entries';
-import { packageNames, type PackageClass, type PackageFunction, type PackageNames } from './packageNames';
+import { packageNames, type PackageFunction, type PackageNames } from './packageNames';
 
 export interface PackageSource {
   /** Import name: `requests`. */
@@ -79,7 +77,11 @@ class Deriver {
       }
     }
     const objects = this.objects(entries);
-    classes.filter(([{ isPublic }]) => isPublic).forEach(([each]) => { entries.need(each); });
+    classes
+      .filter(([{ isPublic }]) => isPublic)
+      .forEach(([each]) => {
+        entries.need(each);
+      });
     // Describing a class may need others: bases, and what methods return.
     for (const each of entries.needed) {
       const prepared = classes.find(([candidate]) => candidate === each)?.[1];

@@ -15,7 +15,13 @@ import { effectsOf } from './effects';
 import type { PackageClass, PackageNames } from './packageNames';
 
 /** Of a function that is understood less than this nothing is said. */
-const leastConfidence = 0.2;
+const leastConfidence = 0.3;
+
+/**
+ * "It only computes" and "it returns at once" are said where hardly anything is unknown: a single call that is not understood
+ * may be the one that waits. Milliseconds of doubt: half a call.
+ */
+const mostDoubtMs = defaultAssumptions.unresolvedMs / 2;
 
 /** Per item of what is iterated over, the share of a whole run. */
 const shareOfItem = 1 / defaultAssumptions.collectionSize;
@@ -161,7 +167,11 @@ export class EntryDerivation {
     const doubtMs = this.doubtMs(summary, offload);
     const confidence = confidenceOf(cost, doubtMs, defaultAssumptions);
     const effects = effectsOf(cost, summary.effects, isAsync);
-    const isUnknown = classOf(cost, doubtMs, defaultAssumptions) === 'unknown' || confidence < leastConfidence;
+    const waits = effects?.some((effect) => 'wait' in effect) === true;
+    const isUnknown =
+      classOf(cost, doubtMs, defaultAssumptions) === 'unknown' ||
+      confidence < leastConfidence ||
+      (!waits && doubtMs > mostDoubtMs);
     return !reached || isUnknown || !effects ? undefined : { effects, confidence, ...(offload ? { offload } : {}) };
   }
 
@@ -170,10 +180,7 @@ export class EntryDerivation {
     const told = (parameter: string): boolean => offload?.to === 'caller' && parameter === this.toldParameter;
     return openCalls
       .filter(({ parameter }) => parameter && !(parameter.function.id === reference.id && told(parameter.name)))
-      .reduce(
-        (sum, { times }) => sum + totalMs(repeatCost(times, defaultAssumptions.unresolvedMs)),
-        totalMs(doubt),
-      );
+      .reduce((sum, { times }) => sum + totalMs(repeatCost(times, defaultAssumptions.unresolvedMs)), totalMs(doubt));
   }
 
   /** The caller's parameter that the offload just found stands for. */
@@ -206,7 +213,9 @@ export class EntryDerivation {
     const reference = references.find(({ id }) => id === facts.id);
     for (const { offloaded } of (reference && this.project.summary(reference)?.calls) ?? []) {
       const parameter = offloaded?.target.kind === 'unresolved' ? offloaded.target.parameter : undefined;
-      const position = parameters.findIndex(({ name, form }) => name === parameter?.name && form.startsWith('positional'));
+      const position = parameters.findIndex(
+        ({ name, form }) => name === parameter?.name && form.startsWith('positional'),
+      );
       if (offloaded && parameter?.function.id === facts.id && position >= 0) {
         const to = places[offloaded.to];
         return { to, position, name: parameter.name, ...(offloaded.perItem ? { perItem: true } : {}) };
@@ -223,12 +232,11 @@ export class EntryDerivation {
   ): ResultParts {
     const told = result.filter(({ kind }) => kind !== 'none');
     const coroutines = told.flatMap((entity) => (entity.kind === 'coroutine' ? [entity] : []));
-    const isAsync =
-      told.length > 0
-        ? coroutines.length === told.length
-        : facts?.isAsync === true && !facts.isGenerator;
+    const isAsync = told.length > 0 ? coroutines.length === told.length : facts?.isAsync === true && !facts.isGenerator;
     const values = isAsync ? coroutines.flatMap((entity) => entity.result) : told;
-    const [only, ...others] = [...new Set(values.filter(({ kind }) => kind !== 'none').map((entity) => this.resultName(name, entity)))];
+    const [only, ...others] = [
+      ...new Set(values.filter(({ kind }) => kind !== 'none').map((entity) => this.resultName(name, entity))),
+    ];
     const returnsReceiver = facts !== undefined && receiver !== undefined && isReceiver(facts);
     const yielded = this.yieldedName(values);
     return {

@@ -104,7 +104,8 @@ class Names {
     for (const star of steps < maxStarSteps ? module.starImports : []) {
       const source = this.modules.get(star);
       if (source) {
-        const offered = source.publicNames ?? [...this.exportsOf(source, steps + 1)].filter((name) => !name.startsWith('_'));
+        const offered =
+          source.publicNames ?? [...this.exportsOf(source, steps + 1)].filter((name) => !name.startsWith('_'));
         offered.forEach((name) => names.add(name));
       }
     }
@@ -127,7 +128,10 @@ class Names {
       const key = keyOf(entity, name);
       const known = names.get(key) ?? new Map<string, Found>();
       names.set(key, known.set(name, { entity, isDefinition, isOffered }));
-    } else if (isPublicName(name) && (entity.kind === 'object' ? this.paths.has(entity.path) : isLibraryObject(entity))) {
+    } else if (
+      isPublicName(name) &&
+      (entity.kind === 'object' ? this.paths.has(entity.path) : isLibraryObject(entity))
+    ) {
       if (entity.kind === 'object' || isOffered) {
         objects.set(name, entity);
       }
@@ -176,7 +180,9 @@ class Names {
       objects,
       aliases,
       classOf: (entity) =>
-        entity.kind === 'class' || entity.kind === 'object' ? byKey.get(classKey(entity.path, entity.facts)) : undefined,
+        entity.kind === 'class' || entity.kind === 'object'
+          ? byKey.get(classKey(entity.path, entity.facts))
+          : undefined,
     };
   }
 }

@@ -35,7 +35,8 @@ export function formatLearnedText(learned: Learned): string {
 }
 
 function comparisonLines(comparison: Comparison): string[] {
-  const { compared, missing, additional, sameKind, sameAsync, priced, withinThree, withinTen } = agreementOf(comparison);
+  const { compared, missing, additional, sameKind, sameAsync, priced, withinThree, withinTen } =
+    agreementOf(comparison);
   const both = comparison.compared.filter(({ other }) => other !== undefined);
   const differing = both.filter(({ isSameKind, isSameAsync }) => !isSameKind || !isSameAsync);
   const away = both.filter(({ factor }) => factor !== undefined && (factor > 10 || factor < 0.1));
@@ -46,8 +47,14 @@ function comparisonLines(comparison: Comparison): string[] {
     `  awaited or not        ${sameAsync} of ${compared} (${percent(sameAsync, compared)})`,
     `  price within factor 3 ${withinThree} of ${priced} (${percent(withinThree, priced)}), within 10 ${withinTen} (${percent(withinTen, priced)})`,
     ...section('Other kind', differing.map(differenceText)),
-    ...section('More than a factor of 10 apart', away.map(({ name, factor = 1 }) => `${name} ×${factor.toPrecision(2)}`)),
-    ...section('Only there', comparison.compared.filter(({ other }) => other === undefined).map(({ name }) => name)),
+    ...section(
+      'More than a factor of 10 apart',
+      away.map(({ name, factor = 1 }) => `${name} ×${factor.toPrecision(2)}`),
+    ),
+    ...section(
+      'Only there',
+      comparison.compared.filter(({ other }) => other === undefined).map(({ name }) => name),
+    ),
   ];
 }
 
@@ -59,7 +66,12 @@ function section(title: string, lines: readonly string[]): string[] {
   const rest = lines.length - maxListed;
   return lines.length === 0
     ? []
-    : ['', `${title}:`, ...lines.slice(0, maxListed).map((line) => `  ${line}`), ...(rest > 0 ? [`  and ${rest} more`] : [])];
+    : [
+        '',
+        `${title}:`,
+        ...lines.slice(0, maxListed).map((line) => `  ${line}`),
+        ...(rest > 0 ? [`  and ${rest} more`] : []),
+      ];
 }
 
 function listed(names: readonly string[]): string {

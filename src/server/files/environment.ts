@@ -62,7 +62,11 @@ export function sitePackagesIn(location: string): readonly string[] {
   }
   const isInterpreter = statOf(location)?.isFile() === true;
   const folder = path.dirname(location);
-  const prefix = !isInterpreter ? location : /^(?:bin|Scripts)$/.test(path.basename(folder)) ? path.dirname(folder) : folder;
+  const prefix = !isInterpreter
+    ? location
+    : /^(?:bin|Scripts)$/.test(path.basename(folder))
+      ? path.dirname(folder)
+      : folder;
   const marked = sitePackagesBelow(prefix);
   return marked.length > 0 ? marked : packageFolders(prefix);
 }

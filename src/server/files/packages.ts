@@ -63,7 +63,12 @@ export function packageAt(location: string): PackageFiles | NoPackage {
     };
   }
   const root = isFolder(location) ? importRootOf(path.dirname(location)) : importRootOf(location);
-  const name = path.relative(root, location).replace(/\.py$/, '').replace(/[\\/]__init__$/, '').split(path.sep).join('.');
+  const name = path
+    .relative(root, location)
+    .replace(/\.py$/, '')
+    .replace(/[\\/]__init__$/, '')
+    .split(path.sep)
+    .join('.');
   return (
     packageBelow(root, name) ?? { kind: 'problem', message: `${location} is neither a package nor a module of Python.` }
   );
@@ -80,7 +85,9 @@ function packageBelow(root: string, name: string): PackageFiles | NoPackage | un
   if (isFile(`${base}.py`)) {
     return { kind: 'package', ...named, files: [`${base}.py`], compiled: [] };
   }
-  const compiled = namesIn(path.dirname(base)).filter((each) => each.startsWith(`${path.basename(base)}.`) && isCompiled(each));
+  const compiled = namesIn(path.dirname(base)).filter(
+    (each) => each.startsWith(`${path.basename(base)}.`) && isCompiled(each),
+  );
   return compiled.length > 0 ? nothingToRead(name, path.dirname(base), compiled) : undefined;
 }
 
@@ -129,7 +136,9 @@ function importNamesOf(root: string, distribution: string): readonly string[] {
     (each) => normalised(field(readText(path.join(root, each, 'METADATA')), 'Name') ?? '') === normalised(distribution),
   );
   const lines = folder === undefined ? [] : readText(path.join(root, folder, 'RECORD')).split('\n');
-  const names = lines.flatMap((line) => /^([\p{L}_][\p{L}\p{N}_]*)(?:\/|\.py,|\.[^/,]*\.(?:so|pyd),)/u.exec(line)?.[1] ?? []);
+  const names = lines.flatMap(
+    (line) => /^([\p{L}_][\p{L}\p{N}_]*)(?:\/|\.py,|\.[^/,]*\.(?:so|pyd),)/u.exec(line)?.[1] ?? [],
+  );
   return [...new Set(names)]
     .filter((name) => name !== '__pycache__')
     .sort((a, b) => Number(a.startsWith('_')) - Number(b.startsWith('_')));
