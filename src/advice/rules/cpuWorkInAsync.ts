@@ -4,6 +4,7 @@
  * coroutines, whose work is their own finding.
  */
 import type { ReachedEffect } from '../../analysis/summary';
+import type { Amount } from '../../core/cost';
 import type { CallOperation } from '../../core/facts';
 import type { GilUse } from '../../core/verdict';
 import type { Finding } from '../finding';
@@ -13,9 +14,18 @@ import { isImportable, resolvedCall, shortName, spokenName } from './target';
 /** A loop of assumed length so many calls away says little about this call; native work of known price still counts. */
 const maxGuessedCalls = 3;
 
+/**
+ * Sizes that neither the coroutine nor a literal tells may well be this many times smaller than assumed. What a coroutine calls
+ * directly is judged at the assumed sizes, which its reader can see; what lies behind other functions is said only where it is
+ * true of smaller ones as well.
+ */
+const smallerBy = 10;
+
 interface Work {
   readonly heldMs: number;
   readonly freeMs: number;
+  /** With every size that was guessed beyond the first call taken for smaller. */
+  readonly leastMs: number;
   readonly dearest: ReachedEffect;
 }
 
@@ -32,7 +42,7 @@ export const cpuWorkInAsync: Rule = {
     for (const [call, work] of workByCall(summary.effects)) {
       // What counts is how long one step of the task keeps the loop: the work of one execution of the call.
       const repeats = resolvedCall(summary.calls, call)?.repeats ?? 1;
-      if ((work.heldMs + work.freeMs) / Math.max(1, repeats) >= settings.stallLimitMs) {
+      if (work.leastMs / Math.max(1, repeats) >= settings.stallLimitMs) {
         findings.push(callFinding(context, call, work));
       }
     }
@@ -63,10 +73,15 @@ function workByCall(effects: readonly ReachedEffect[]): Map<CallOperation, Work>
     result.set(effect.call, {
       heldMs: (known?.heldMs ?? 0) + heldCpu.ms,
       freeMs: (known?.freeMs ?? 0) + freeCpu.ms,
+      leastMs: (known?.leastMs ?? 0) + leastOf(heldCpu, effect) + leastOf(freeCpu, effect),
       dearest: known?.dearest ?? effect,
     });
   }
   return result;
+}
+
+function leastOf({ ms, degree }: Amount, { via }: ReachedEffect): number {
+  return via.length > 1 ? ms / smallerBy ** degree : ms;
 }
 
 function callFinding({ summary, project }: RuleContext, call: CallOperation, work: Work): Finding {

@@ -5,7 +5,7 @@
 import { totalMs } from '../../core/cost';
 import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
-import { handOversOf, isSentToProcess, waitingShare, type HandOver } from './handedOut';
+import { handOversOf, isConcurrent, isSentToProcess, waitingShare, type HandOver } from './handedOut';
 import { isImportable, shortName, spokenName } from './target';
 
 /** Share of waiting from which processes gain nothing over threads. */
@@ -19,11 +19,18 @@ export const processesForIoWork: Rule = {
   description: 'Worker processes are paid for work that only waits, which threads do as well.',
   defaultSeverity: 'information',
   check(context) {
-    return handOversOf(context.summary)
-      .filter((handOver) => isSentToProcess(handOver) && isPlainWait(handOver.offloaded, context))
+    const all = handOversOf(context.summary);
+    return all
+      .filter((each) => isSentToProcess(each) && !isLoneProcess(each, all) && isPlainWait(each.offloaded, context))
       .map((handOver) => finding(context, handOver));
   },
 };
+
+/** One process beside the program is a server, or there for what threads do not have: memory, signals, a life of its own. */
+function isLoneProcess(handOver: HandOver, all: readonly HandOver[]): boolean {
+  const { target } = handOver.resolved;
+  return target.kind === 'api' && target.entry.offload?.to === 'process' && !isConcurrent(handOver, all);
+}
 
 function isPlainWait(offloaded: HandOver['offloaded'], { project }: RuleContext): boolean {
   const { target } = offloaded;

@@ -17,16 +17,31 @@ const limitedKinds: ReadonlySet<EffectKind> = new Set(['network', 'dns', 'databa
 /** Tasks at once that servers and drivers bear by default: httpx and aiohttp open at most 100 connections, pools rather fewer. */
 const concurrencyLimit = 20;
 
+/** What gives a connection or a file back takes none: the last word of a callee. */
+const releases = /(^|\.)(a?close|wait_closed|disconnect|stop|release|shutdown)$/;
+
+/** Tasks that their group keeps: not dropped, but as many as items. */
+const groupTask = /TaskGroup\.create_task$/;
+
 export const unboundedFanOut: Rule = {
   id: 'unbounded-fan-out',
   description: 'Tasks are made for every item at once, on something of which there is a limited number.',
   defaultSeverity: 'information',
   check(context) {
     const loops = unboundedLoops(context.summary.facts.body);
-    return context.summary.calls.flatMap((resolved) => {
+    const { calls } = context.summary;
+    const found = calls.flatMap((resolved) => {
       const form = fanOutOf(resolved, loops, context);
-      return form === undefined ? [] : [finding(context, resolved, form)];
+      return form === undefined ? [] : [{ resolved, form }];
     });
+    // `wait([create_task(fetch(url)) for url in urls])` starts its tasks once.
+    const starts = found.filter(({ form }) => form === 'loop').map(({ resolved }) => resolved.call.callRange);
+    return found
+      .filter(
+        ({ resolved, form }) =>
+          form === 'loop' || !starts.some((start) => containsRange(resolved.call.callRange, start)),
+      )
+      .map(({ resolved, form }) => finding(context, resolved, form));
   },
 };
 
@@ -62,9 +77,14 @@ function fanOutOf(
   if (target.kind !== 'api' || target.entry.schedules === undefined) {
     return undefined;
   }
-  const isPerItem = loop !== undefined && loops.includes(loop) && target.entry.makesTask === true && !call.isAwaited;
+  const makesTask = target.entry.makesTask === true || groupTask.test(target.name);
+  const isPerItem = loop !== undefined && loops.includes(loop) && makesTask && !call.isAwaited;
   if (isPerItem) {
     return call.arguments.some((argument) => takesLimited(argument, context)) ? 'loop' : undefined;
+  }
+  // Awaited in a loop: part by part, as a rule.
+  if (loop !== undefined && call.isAwaited) {
+    return undefined;
   }
   const spread = call.arguments.find(
     ({ star, range }) =>
@@ -79,7 +99,10 @@ function takesLimited(argument: ArgumentFacts, context: RuleContext): boolean {
   const made = summary.calls.filter(
     ({ call }) => containsRange(argument.range, call.callRange) && call.implicit === undefined && !call.isAwaited,
   );
-  return made.some(({ target }) => {
+  return made.some(({ call: { text }, target }) => {
+    if (releases.test(text)) {
+      return false;
+    }
     if (target.kind === 'api') {
       return target.entry.async === true && target.entry.effect !== undefined && isLimited(target.entry.effect);
     }
