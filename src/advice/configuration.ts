@@ -46,7 +46,7 @@ export type KeyStyle = 'kebab-case' | 'camelCase';
 
 const levels: readonly Level[] = [...severities, 'off'];
 
-const waitKinds = [
+export const waitKinds = [
   'network',
   'dns',
   'database',
@@ -100,7 +100,7 @@ const readers: Readers = {
 };
 
 /** In the order of the documentation. */
-const configurationKeys = [
+export const configurationKeys = [
   'rules',
   'kinds',
   'pythonVersion',
