@@ -2,6 +2,7 @@
  * The loops of a function whose independent iterations would be faster side by side, as the simulation says. The three rules
  * about opportunities differ only in what the iterations do; each keeps to its own kind.
  */
+import type { ResolvedCall } from '../../analysis/summary';
 import type { LoopOperation } from '../../core/facts';
 import { containsRange } from '../../core/text';
 import type { EffectKind } from '../../core/verdict';
@@ -58,14 +59,35 @@ export function parallelLoops(context: RuleContext, rule: RuleId, wanted: Iterat
   });
 }
 
+/** Methods of objects that carry a stream from one call to the next. */
+const streamMethods = /\.(?:\w*(?:Compressor|Decompressor)|zlib\.(?:Compress|Decompress))\.\w+$/;
+
+/**
+ * True for a call that ties the iterations to this process or to each other: a library function that computes and whose result
+ * nobody takes changes what it is given, as `random.shuffle` does.
+ */
+function changesWhatItTakes({ call, target }: ResolvedCall): boolean {
+  if (target.kind !== 'api') {
+    return false;
+  }
+  const { effect } = target.entry;
+  const onlyComputes = effect !== undefined && 'cpu' in effect;
+  return (call.use === 'discarded' && onlyComputes) || streamMethods.test(`.${target.name}`);
+}
+
+function isHandedOver({ target, offloaded }: ResolvedCall): boolean {
+  return (
+    (offloaded !== undefined && offloaded.to !== 'caller') ||
+    (target.kind === 'api' && target.entry.startsProcesses === true)
+  );
+}
+
 /** The iterations hand their work to others already, or wait for something that has its own time: a lock, a person, a pause. */
 function isSpokenFor(loop: LoopOperation, { summary }: RuleContext): boolean {
   return (
     summary.calls.some(
-      ({ call, target, offloaded }) =>
-        ((offloaded !== undefined && offloaded.to !== 'caller') ||
-          (target.kind === 'api' && target.entry.startsProcesses === true)) &&
-        containsRange(loop.range, call.callRange),
+      (resolved) =>
+        (isHandedOver(resolved) || changesWhatItTakes(resolved)) && containsRange(loop.range, resolved.call.callRange),
     ) ||
     summary.effects.some(
       ({ effect, call }) =>

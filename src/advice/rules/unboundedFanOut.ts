@@ -20,8 +20,8 @@ const concurrencyLimit = 20;
 /** What gives a connection or a file back takes none: the last word of a callee. */
 const releases = /(^|\.)(a?close|wait_closed|disconnect|stop|release|shutdown)$/;
 
-/** Tasks that their group keeps: not dropped, but as many as items. */
-const groupTask = /TaskGroup\.create_task$/;
+/** The tasks of a group are kept by it, and as many as the items all the same. */
+const groupTask = 'asyncio.TaskGroup.create_task';
 
 export const unboundedFanOut: Rule = {
   id: 'unbounded-fan-out',
@@ -77,7 +77,7 @@ function fanOutOf(
   if (target.kind !== 'api' || target.entry.schedules === undefined) {
     return undefined;
   }
-  const makesTask = target.entry.makesTask === true || groupTask.test(target.name);
+  const makesTask = target.entry.makesTask === true || target.name === groupTask;
   const isPerItem = loop !== undefined && loops.includes(loop) && makesTask && !call.isAwaited;
   if (isPerItem) {
     return call.arguments.some((argument) => takesLimited(argument, context)) ? 'loop' : undefined;
