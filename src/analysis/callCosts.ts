@@ -152,10 +152,14 @@ export class CallCosts {
     if (dearest) {
       const mark = this.ledger.begin();
       const inner = this.enter(call, dearest, target.bindings ?? []);
-      const repeated = times;
-      const change = (each: Cost): Cost => (repeated ? multiplyCost(each, repeated.blockedIo) : each);
-      this.ledger.end(mark, change, 1);
-      cost = addCosts(cost, change(inner));
+      if (times) {
+        const { blockedIo } = times;
+        this.ledger.end(mark, (each) => multiplyCost(each, blockedIo), 1);
+        cost = addCosts(cost, multiplyCost(inner, blockedIo));
+      } else {
+        this.ledger.join(mark);
+        cost = addCosts(cost, inner);
+      }
     }
     return { cost, exit: undefined, selfCalls };
   }
@@ -240,13 +244,23 @@ export class CallCosts {
   }
 
   private propagate(call: CallOperation, summary: FunctionSummary, change: (cost: Cost) => Cost): void {
-    for (const effect of summary.effects.slice(0, maxPropagated)) {
+    if (summary.effects.length === 0) {
+      return;
+    }
+    const location = this.location(call);
+    for (const { effect, name, entry, location: origin, via, cost, crossesAsync } of summary.effects.slice(
+      0,
+      maxPropagated,
+    )) {
       this.ledger.effects.push({
-        ...effect,
+        effect,
+        name,
+        entry,
+        location: origin,
+        via: [location, ...(via.length < maxVia ? via : via.slice(0, maxVia - 1))],
         call,
-        via: [this.location(call), ...effect.via].slice(0, maxVia),
-        cost: change(effect.cost),
-        crossesAsync: effect.crossesAsync || summary.facts.isAsync,
+        cost: change(cost),
+        crossesAsync: crossesAsync || summary.facts.isAsync,
       });
     }
   }

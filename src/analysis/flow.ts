@@ -22,6 +22,9 @@ export function flowOf(cost: Cost): Flow {
 
 /** `b` after `a`. */
 export function inOrder(a: Flow, b: Flow): Flow {
+  if (a === noFlow || b === noFlow) {
+    return a === noFlow ? b : a.exit === undefined ? a : { ...a, exit: undefined };
+  }
   return { cost: addCosts(a.cost, b.cost), exit: b.exit, selfCalls: bothCalls(a.selfCalls, b.selfCalls) };
 }
 

@@ -71,6 +71,13 @@ export class Ledger {
     this.doubt = addCosts(this.doubt, this.kept.doubt);
   }
 
+  /** Ends a piece of code that runs once. */
+  join(mark: Mark): void {
+    this.offloaded = addCosts(mark.offloaded, this.offloaded);
+    this.awaitedOffloads = addCosts(mark.awaitedOffloads, this.awaitedOffloads);
+    this.doubt = addCosts(mark.doubt, this.doubt);
+  }
+
   /** Ends a piece of code that runs as `change` says, its calls `repeats` times. */
   end(mark: Mark, change: (cost: Cost) => Cost, repeats: number): void {
     for (let index = mark.effects; index < this.effects.length; index++) {

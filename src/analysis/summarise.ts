@@ -206,7 +206,11 @@ class Summariser {
       const run = this.sequence(arm);
       const isError = branch.form === 'try' ? arm.length > 0 : run.exit === 'raise';
       const share = isError ? errorShare : isOptional && run.exit === undefined ? branchShare : 1;
-      this.ledger.end(mark, (cost) => repeatCost(cost, share), 1);
+      if (share === 1) {
+        this.ledger.join(mark);
+      } else {
+        this.ledger.end(mark, (cost) => repeatCost(cost, share), 1);
+      }
       const flow = withShare(run, share);
       if (run.exit === 'raise') {
         errors = addCosts(errors, flow.cost);

@@ -47,7 +47,17 @@ const maxMs = 1e7;
 const maxTerms = 8;
 
 export function costOf(part: CostPart, ms: number): Cost {
-  return { ...zeroCost, [part]: { ms, degree: 0 } };
+  const amount: Amount = { ms, degree: 0 };
+  switch (part) {
+    case 'heldCpu':
+      return { heldCpu: amount, freeCpu: nothing, blockedIo: nothing, awaitedIo: nothing };
+    case 'freeCpu':
+      return { heldCpu: nothing, freeCpu: amount, blockedIo: nothing, awaitedIo: nothing };
+    case 'blockedIo':
+      return { heldCpu: nothing, freeCpu: nothing, blockedIo: amount, awaitedIo: nothing };
+    case 'awaitedIo':
+      return { heldCpu: nothing, freeCpu: nothing, blockedIo: nothing, awaitedIo: amount };
+  }
 }
 
 function mapParts(change: (part: CostPart) => Amount): Cost {
@@ -119,14 +129,63 @@ function addAmounts(a: Amount, b: Amount, part: CostPart): Amount {
   if (!a.terms && !b.terms) {
     return { ms: Math.min(maxMs, a.ms + b.ms), degree: 0 };
   }
-  return amountOf([...termsOf(a), ...termsOf(b)], isWait(part));
+  const waits = isWait(part);
+  return mergedAmount(termsOf(a), termsOf(b), waits) ?? amountOf([...termsOf(a), ...termsOf(b)], waits);
+}
+
+/** The sum of two lists in normal form, without sorting anew; undefined where it has to be folded. */
+function mergedAmount(a: readonly Term[], b: readonly Term[], waits: boolean): Amount | undefined {
+  const terms: Term[] = [];
+  const added: Term[] = [];
+  let ms = 0;
+  let degree = 0;
+  for (let i = 0, j = 0; i < a.length || j < b.length;) {
+    const left = a[i];
+    const right = b[j];
+    const order = !left ? 1 : !right ? -1 : compared(left, right);
+    const known = order > 0 ? right : left;
+    if (!known || !(known.ms > 0)) {
+      return undefined;
+    }
+    const term = order === 0 && right ? { ms: known.ms + right.ms, factors: known.factors } : known;
+    if (order <= 0) {
+      i++;
+      ms += termMs(term, waits);
+    }
+    if (order >= 0) {
+      j++;
+    }
+    if (order > 0) {
+      added.push(term);
+    }
+    degree = Math.max(degree, degreeOf(term.factors));
+    terms.push(term);
+  }
+  for (const term of added) {
+    ms += termMs(term, waits);
+  }
+  return terms.length > maxTerms ? undefined : { ms: Math.min(maxMs, ms), degree, terms };
+}
+
+function compared(a: Term, b: Term): number {
+  if (a.factors === b.factors) {
+    return 0;
+  }
+  const left = keyOf(a.factors);
+  const right = keyOf(b.factors);
+  return left === right ? 0 : left < right ? -1 : 1;
 }
 
 export function addCosts(a: Cost, b: Cost): Cost {
   if (a === zeroCost || b === zeroCost) {
     return a === zeroCost ? b : a;
   }
-  return mapParts((part) => addAmounts(a[part], b[part], part));
+  return {
+    heldCpu: addAmounts(a.heldCpu, b.heldCpu, 'heldCpu'),
+    freeCpu: addAmounts(a.freeCpu, b.freeCpu, 'freeCpu'),
+    blockedIo: addAmounts(a.blockedIo, b.blockedIo, 'blockedIo'),
+    awaitedIo: addAmounts(a.awaitedIo, b.awaitedIo, 'awaitedIo'),
+  };
 }
 
 /** The cost of doing `cost` a known number of times; below one, of doing it with that probability. */
@@ -134,14 +193,22 @@ export function repeatCost(cost: Cost, times: number): Cost {
   if (times === 1 || cost === zeroCost) {
     return cost;
   }
-  return mapParts((part) => {
-    const { ms, degree, terms } = cost[part];
-    if (ms === 0 || times === 0) {
-      return nothing;
-    }
-    const repeated = { ms: Math.min(maxMs, ms * times), degree };
-    return terms ? { ...repeated, terms: terms.map((term) => ({ ...term, ms: term.ms * times })) } : repeated;
-  });
+  return {
+    heldCpu: repeatAmount(cost.heldCpu, times),
+    freeCpu: repeatAmount(cost.freeCpu, times),
+    blockedIo: repeatAmount(cost.blockedIo, times),
+    awaitedIo: repeatAmount(cost.awaitedIo, times),
+  };
+}
+
+function repeatAmount({ ms, degree, terms }: Amount, times: number): Amount {
+  if (ms === 0 || times === 0) {
+    return nothing;
+  }
+  const repeated = Math.min(maxMs, ms * times);
+  return terms
+    ? { ms: repeated, degree, terms: terms.map((term) => ({ ms: term.ms * times, factors: term.factors })) }
+    : { ms: repeated, degree };
 }
 
 /** The cost of doing `cost` as often as the product of unknown sizes says. */
@@ -216,7 +283,15 @@ function substitutedTerm(term: Term, valueOf: (factor: Factor) => SizeValue | un
 
 /** Per part, the larger of the two. */
 export function maxCosts(a: Cost, b: Cost): Cost {
-  return mapParts((part) => (a[part].ms >= b[part].ms ? a[part] : b[part]));
+  if (a === b || b === zeroCost) {
+    return a;
+  }
+  return {
+    heldCpu: a.heldCpu.ms >= b.heldCpu.ms ? a.heldCpu : b.heldCpu,
+    freeCpu: a.freeCpu.ms >= b.freeCpu.ms ? a.freeCpu : b.freeCpu,
+    blockedIo: a.blockedIo.ms >= b.blockedIo.ms ? a.blockedIo : b.blockedIo,
+    awaitedIo: a.awaitedIo.ms >= b.awaitedIo.ms ? a.awaitedIo : b.awaitedIo,
+  };
 }
 
 export function totalMs(cost: Cost): number {
