@@ -16,6 +16,8 @@ import { endsExecutor } from './wastedOffload';
 /** A stall shorter than this is a matter of taste: a hint, not a warning. Milliseconds. */
 const noticeableMs = 1;
 
+const debuggers = /^(?:pdb\.|builtins\.breakpoint$)/;
+
 const verbs: Readonly<Record<WaitKind, string>> = {
   network: 'waits for the network',
   dns: 'looks a host name up',
@@ -38,7 +40,8 @@ export const blockingCallInAsync: Rule = {
       return [];
     }
     const ends = new Set(context.summary.calls.filter(endsExecutor).map(({ call }) => call));
-    return [...dearestByCall(context.summary.effects)].flatMap(([call, effect]) => {
+    const effects = context.summary.effects.filter((effect) => !isMeant(effect) && !isMistaken(effect, context));
+    return [...dearestByCall(effects)].flatMap(([call, effect]) => {
       const level = context.settings.kinds[kindOf(effect)];
       if (ends.has(call) || level === 'off') {
         return [];
@@ -49,6 +52,29 @@ export const blockingCallInAsync: Rule = {
     });
   },
 };
+
+/** A debugger is there to stop everything, and a module that a helper imports is there the next time. */
+function isMeant({ name, via }: ReachedEffect): boolean {
+  return debuggers.test(name) || (name === 'importlib.import_module' && via.length > 0);
+}
+
+/**
+ * What is awaited gives an awaitable: where a plain function of a library seems to be meant, or a plain one of the project besides
+ * a coroutine function of the same name, an annotation is wrong or the other one is meant.
+ */
+function isMistaken({ call, via, entry }: ReachedEffect, { summary, project }: RuleContext): boolean {
+  if (call?.isAwaited !== true || call.implicit !== undefined) {
+    return false;
+  }
+  if (via.length === 0) {
+    return entry?.async !== true;
+  }
+  const target = resolvedCall(summary.calls, call)?.target;
+  return (
+    target?.kind === 'project' &&
+    target.functions.some((reference) => project.summary(reference)?.facts.isAsync === true)
+  );
+}
 
 function dearestByCall(effects: readonly ReachedEffect[]): Map<CallOperation, ReachedEffect> {
   const result = new Map<CallOperation, ReachedEffect>();
