@@ -48,23 +48,3 @@ export class Callers {
 function parameterName(index: number): string {
   return `given${index}`;
 }
-
-/** The callable's own parameter behind one of a caller's, with its place among those given by position. */
-export function parameterBehind(
-  name: string,
-  parameters: readonly ParameterFacts[],
-): { readonly name: string; readonly position?: number } | undefined {
-  const given = parameters.filter(
-    ({ form, isOptional }) => isOptional !== true && form !== 'star' && form !== 'double-star',
-  );
-  const parameter = given.find((_, index) => parameterName(index) === name);
-  if (!parameter) {
-    return undefined;
-  }
-  const position = parameters.filter(({ form }) => form.startsWith('positional')).indexOf(parameter);
-  return position < 0
-    ? { name: parameter.name }
-    : parameter.form === 'positional-only'
-      ? { name: parameter.name, position }
-      : { position, name: parameter.name };
-}

@@ -2,15 +2,14 @@
  * One entry from one caller: effects, whether the result is awaited, what it is, and the parameter that is called or handed
  * on. Keeps what the entries refer to, so that the classes they name are described too, and counts what was understood.
  */
-import { repeatCost, totalMs } from '../../core/cost';
+import { totalMs } from '../../core/cost';
 import type { FunctionFacts, ParameterFacts } from '../../core/facts';
-import type { ApiEntry, ClassEntry, Effect, Offload } from '../../knowledge/apiEntry';
+import type { ApiEntry, ArgumentPosition, ClassEntry, Effect, Offload } from '../../knowledge/apiEntry';
 import { defaultAssumptions } from '../assumptions';
 import { classOf, confidenceOf } from '../classify';
 import type { Entities, Entity } from '../entity';
 import type { Project } from '../project';
-import type { FunctionSummary, OffloadedCall } from '../summary';
-import { parameterBehind } from './callers';
+import type { FunctionSummary, OffloadedCall, OpenCall } from '../summary';
 import { effectsOf } from './effects';
 import type { PackageClass, PackageNames } from './packageNames';
 
@@ -163,8 +162,14 @@ export class EntryDerivation {
   ): { readonly effects: readonly Effect[]; readonly confidence: number; readonly offload?: Offload } | undefined {
     const { cost } = summary;
     const reached = summary.calls.some(({ target }) => target.kind !== 'unresolved');
-    const offload = this.offloadOf(summary, facts, parameters);
-    const doubtMs = this.doubtMs(summary, offload);
+    const behind = this.summaryBehind(summary, facts);
+    const told = this.calledParameter(behind);
+    const place = told?.parameter ? placeOf(told.parameter.name, parameters) : undefined;
+    const isPerItem = told !== undefined && told.times.blockedIo.degree > 0;
+    const offload: Offload | undefined = place
+      ? { to: 'caller', ...place, ...(isPerItem ? { perItem: true } : {}) }
+      : this.handedOn(behind, parameters);
+    const doubtMs = this.doubtMs(summary, place && told);
     const confidence = confidenceOf(cost, doubtMs, defaultAssumptions);
     const effects = effectsOf(cost, summary.effects, isAsync);
     const waits = effects?.some((effect) => 'wait' in effect) === true;
@@ -175,50 +180,35 @@ export class EntryDerivation {
     return !reached || isUnknown || !effects ? undefined : { effects, confidence, ...(offload ? { offload } : {}) };
   }
 
-  /** What may hide behind calls that are not known; the parameter that an entry tells of is the caller's to know. */
-  private doubtMs({ doubt, openCalls, reference }: FunctionSummary, offload: Offload | undefined): number {
-    const told = (parameter: string): boolean => offload?.to === 'caller' && parameter === this.toldParameter;
-    return openCalls
-      .filter(({ parameter }) => parameter && !(parameter.function.id === reference.id && told(parameter.name)))
-      .reduce((sum, { times }) => sum + totalMs(repeatCost(times, defaultAssumptions.unresolvedMs)), totalMs(doubt));
+  /** What may hide behind calls that are not known; calls of a parameter that the entry tells of are the reader's to know. */
+  private doubtMs({ doubt, openCalls }: FunctionSummary, told: OpenCall | undefined): number {
+    const { unresolvedMs } = defaultAssumptions;
+    const open = openCalls.filter(({ parameter }) => parameter).reduce((sum, { times }) => sum + totalMs(times), 0);
+    const toldMs = told ? unresolvedMs * totalMs(told.times) : 0;
+    return Math.max(0, totalMs(doubt) + unresolvedMs * open - toldMs);
   }
 
-  /** The caller's parameter that the offload just found stands for. */
-  private toldParameter = '';
-
-  /** The parameter that the callable calls, or hands to a thread, a process or the loop. */
-  private offloadOf(
-    summary: FunctionSummary,
-    facts: FunctionFacts | undefined,
-    parameters: readonly ParameterFacts[],
-  ): Offload | undefined {
-    this.toldParameter = '';
-    for (const { parameter, times } of summary.openCalls) {
-      const behind =
-        parameter?.function.id === summary.reference.id ? parameterBehind(parameter.name, parameters) : undefined;
-      if (parameter && behind) {
-        this.toldParameter = parameter.name;
-        return { to: 'caller', ...behind, ...(times.blockedIo.degree > 0 ? { perItem: true } : {}) };
-      }
-    }
-    return facts ? this.handedOn(summary, facts, parameters) : undefined;
+  /** The summary of the callable itself, where the caller reaches it undisguised. */
+  private summaryBehind(caller: FunctionSummary, facts: FunctionFacts | undefined): FunctionSummary | undefined {
+    const references = caller.calls.flatMap(({ target }) => (target.kind === 'project' ? target.functions : []));
+    const reference = references.find(({ id }) => id === facts?.id);
+    return reference && this.project.summary(reference);
   }
 
-  private handedOn(
-    summary: FunctionSummary,
-    facts: FunctionFacts,
-    parameters: readonly ParameterFacts[],
-  ): Offload | undefined {
-    const references = summary.calls.flatMap(({ target }) => (target.kind === 'project' ? target.functions : []));
-    const reference = references.find(({ id }) => id === facts.id);
-    for (const { offloaded } of (reference && this.project.summary(reference)?.calls) ?? []) {
-      const parameter = offloaded?.target.kind === 'unresolved' ? offloaded.target.parameter : undefined;
-      const position = parameters.findIndex(
-        ({ name, form }) => name === parameter?.name && form.startsWith('positional'),
-      );
-      if (offloaded && parameter?.function.id === facts.id && position >= 0) {
-        const to = places[offloaded.to];
-        return { to, position, name: parameter.name, ...(offloaded.perItem ? { perItem: true } : {}) };
+  /** The call that the callable makes of one of its own parameters. */
+  private calledParameter(summary: FunctionSummary | undefined): OpenCall | undefined {
+    return summary?.openCalls.find(({ parameter }) => parameter?.function.id === summary.reference.id);
+  }
+
+  /** The parameter that the callable hands to a thread, a process or the loop. */
+  private handedOn(summary: FunctionSummary | undefined, parameters: readonly ParameterFacts[]): Offload | undefined {
+    for (const { call, offloaded } of summary?.calls ?? []) {
+      const value = call.arguments.find(({ range }) => range === offloaded?.callableRange)?.value;
+      if (offloaded && value?.kind === 'parameter' && value.function === summary?.reference.id) {
+        const place = placeOf(value.name, parameters);
+        if (place) {
+          return { to: places[offloaded.to], ...place, ...(offloaded.perItem ? { perItem: true } : {}) };
+        }
       }
     }
     return undefined;
@@ -287,8 +277,28 @@ function shared(effect: Effect): Effect {
   return { ...effect, ms: Number(((effect.ms ?? 0) * share).toPrecision(2)) };
 }
 
+/** `return self`, or `return cls()`. */
 function isReceiver({ returns }: FunctionFacts): boolean {
-  return returns.kind === 'instance' && returns.type.kind === 'class' && returns.type.isReceiver === true;
+  const type = returns.kind === 'instance' ? returns.type : returns.kind === 'call' ? returns.callee : undefined;
+  return type?.kind === 'class' && type.isReceiver === true;
+}
+
+/** A parameter as an entry names it. */
+function placeOf(name: string, parameters: readonly ParameterFacts[]): ArgumentPosition | undefined {
+  const parameter = parameters.find((each) => each.name === name);
+  const position = parameters
+    .filter(({ form }) => form.startsWith('positional'))
+    .findIndex((each) => each === parameter);
+  switch (parameter?.form) {
+    case 'positional':
+      return { position, name };
+    case 'positional-only':
+      return { position };
+    case 'keyword-only':
+      return { name };
+    default:
+      return undefined;
+  }
 }
 
 /** `pool._connection_Entered`: beside the callable, private and not to be met in any source. */

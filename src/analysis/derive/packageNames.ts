@@ -87,7 +87,11 @@ class Names {
     for (const module of this.sortedModules()) {
       for (const exported of this.exportsOf(module, 0)) {
         const name = `${module.moduleName}.${exported}`;
-        for (const entity of this.project.evaluate({ kind: 'global', name }, this.observer)) {
+        // What the module itself means by it: `from .boat import boat` hides the module of that name.
+        const own = Object.hasOwn(module.exports, exported) ? module.exports[exported] : undefined;
+        const found = own ? this.project.evaluate(own, module.path) : [];
+        const entities = found.length > 0 ? found : this.project.evaluate({ kind: 'global', name }, this.observer);
+        for (const entity of entities) {
           this.note(name, exported, module, entity, names, objects);
         }
       }
