@@ -91,6 +91,75 @@ const bodies: Readonly<Record<'run' | 'comprehension' | 'loop', readonly string[
   ],
 };
 
+/** Where a call of `run` and the like may stand in a coroutine, with whatever around it. */
+const awaitedContexts = [
+  'return @',
+  'value = @  # one',
+  '@',
+  'return @.text',
+  'return (@)[0] ** 2',
+  'return [@ for x in k]',
+  'return {x: @ for x in k if x}',
+  'return f"{@}"',
+  'if a: return @; k = 1',
+  'with @ as f:\n        pass',
+  'try:\n        @  # both\n    finally:\n        pass',
+  'x = 1; y = @; return y',
+  'return not -@ if a else (z := @)',
+];
+
+/** By how the loop starts. */
+const poolLoops: Readonly<Record<string, readonly string[]>> = {
+  '[': [
+    'v = [work@ for x in a]  # all',
+    'return [  # all\n        work@  # each\n        for x in a\n    ]',
+    'return len(\n        [\n            work@\n            for x in (1, 2)\n        ],  # two\n    )',
+    'while k:\n        # again\n        v = [work@ for x in a]; break',
+    'while k:\n        # again\n        v = [work@ for x in a]\n        break  # out',
+    'v = [work(x, n) for n, x in enumerate(a, 2)]; return v',
+    'return [work(x, n) for n, x in zip(k, a)]',
+  ],
+  '(': [
+    'return sum((work@ for x in a), 1)',
+    'return sum(work@ for x in a)  # all',
+    'v = "".join(\n        work@\n        for x in (1, 2)\n    )  # two',
+    'if a:\n        return max(work@ for x in [\n            1,  # one\n            2,\n        ])\n    return k',
+  ],
+  for: [
+    'v = []\n    for x in a:\n        v.append(work@)\n    return v',
+    'v = []\n    while k:\n        # again\n        for x in a, k: v.append(work@)\n        break  # out',
+    'for x in a:  # each\n        work@',
+    'for x in a: work@',
+    'for (x, y) in zip(a, k):\n        work(y, x)\n    return k',
+    'for y in k:  # outer\n        for x in (yield):\n            work(x)',
+  ],
+};
+
+const fanOuts = [
+  'return await gather(*[work@ for x in a])',
+  'return await gather(\n        *(  # all\n            work@  # each\n            for x in a if x\n        ),\n        k=1,\n    )',
+  'for r in gather([f(work@) for x in a]):  # all\n        pass',
+  'if a: await gather(*[work@ for x in a])',
+  'with k:\n        # these\n        v = gather(*[work@ for x, y in zip(a, a)]); return v',
+];
+
+const fanOutLoops = [
+  'v = []\n    for x in a:\n        v.append(create_task(work@))\n    return v',
+  'v = [create_task(  # one\n        work@, name=k) for x in a]',
+  'for y in k:  # outer\n        # inner\n        for x in y:\n            k.add(create_task(work@)); pass',
+  'while a:\n        x = a.pop()\n        create_task(work@)  # go',
+];
+
+const dropped = [
+  'create_task@',
+  'create_task@  # later',
+  '(create_task@)',
+  'if a: create_task@',
+  'if a:\n        # why\n        create_task@\n    return k',
+  'for x in a:\n        create_task@ ;\n    return k',
+  'try:\n        pass\n    finally:\n        create_task@',
+];
+
 const line = fc.constantFrom(...heads).chain((head) =>
   fc.record({
     head: fc.constant(head),
@@ -153,15 +222,20 @@ function lineEnds(text: string): string[] {
 }
 
 /** Runs the check on many programs and makes sure that enough of them were offered something. */
-function holdsFor(rule: RuleId, directives: string, templates: readonly string[]): void {
+function holdsFor(
+  rule: RuleId,
+  directives: string,
+  templates: readonly string[],
+  { runs, least } = { runs: 250, least: 50 },
+): void {
   let offered = 0;
   fc.assert(
     fc.property(line, fc.constantFrom(...templates), (shape, template) => {
       offered += checkAll(rule, program(shape, directives, template));
     }),
-    { numRuns: 250 },
+    { numRuns: runs },
   );
-  assert.ok(offered > 50, `${offered} fixes were checked`);
+  assert.ok(offered >= least, `${offered} fixes were checked`);
 }
 
 const compiler = `
@@ -244,4 +318,75 @@ describe('every quick fix, on generated programs,', () => {
     );
     assert.ok(offered > 50, `${offered} fixes were checked`);
   });
+
+  it('keeps them when it awaits on the running event loop', () => {
+    const given = [
+      'work@',
+      'client.load(k).work@',
+      '(work@)',
+      'work@,',
+      '\n        work@,\n    ',
+      'job',
+      ' client\n  .job ',
+    ];
+    for (const inner of given) {
+      const templates = awaitedContexts.map((context) => context.replaceAll('@', `asyncio.run(${inner})`));
+      holdsFor('nested-event-loop', '# at: asyncio.run\n', templates, { runs: 60, least: 8 });
+    }
+    for (const list of ['1, (2), *a', '\n        (1),  # one\n        2,\n    ', '(x for x in a), 1', '']) {
+      const templates = awaitedContexts.map((context) => context.replaceAll('@', `shelf.run(work, ${list})`));
+      holdsFor('nested-event-loop', '# at: shelf.run\n# function\n', templates, { runs: 60, least: 8 });
+    }
+  });
+
+  it('keeps them when it calls directly what was handed over', () => {
+    const lists = [
+      'work',
+      'work, 1, k=(2)',
+      '\n        work,\n        1,  # one\n        k=2,\n    ',
+      '\n        (work), (1), *a\n    ',
+    ];
+    for (const list of lists) {
+      const templates = awaitedContexts.map((context) => context.replaceAll('@', `(await asyncio.to_thread(${list}))`));
+      holdsFor('wasted-offload', '# at: asyncio.to_thread\n', templates, { runs: 60, least: 20 });
+    }
+  });
+
+  it('keeps them when it keeps or awaits a task', () => {
+    holdsFor('dropped-task', '# at: create_task\n', dropped);
+    const coroutines = dropped.map((template) => template.replace('create_task', 'work'));
+    holdsFor('dropped-task', '# at: work\n# coroutine\n', coroutines);
+  });
+
+  it('keeps them when it makes a plain function of an endpoint', () => {
+    const templates = contexts
+      .filter((context) => !context.includes('await'))
+      .map((context) => context.replace('@', 'work@').replaceAll(/(?<!work)@/g, '1'));
+    holdsFor('async-without-await', '# function: page\n', templates);
+  });
+
+  it('keeps them when it limits how many tasks run at once', () => {
+    holdsFor('unbounded-fan-out', '# at: gather\n# limit: 3\n', items(fanOuts));
+    holdsFor('unbounded-fan-out', '# at: create_task\n# form: loop\n', items(fanOutLoops));
+  });
+
+  it('keeps them when it maps a loop over threads or processes', () => {
+    for (const [start, templates] of Object.entries(poolLoops)) {
+      holdsFor('overlapping-io-loop', `# loop: ${start}\n`, items(templates), { runs: 150, least: 30 });
+      holdsFor('parallel-cpu-loop', `# loop: ${start}\n# chunk: 4\n`, items(templates), { runs: 150, least: 10 });
+    }
+  });
 });
+
+/** Each template with several argument lists that name the item. */
+function items(templates: readonly string[]): string[] {
+  const lists = [
+    '(x)',
+    '( x )',
+    '(x, k)',
+    '(k, x, 1)',
+    '(x, "a", None)',
+    '(\n            x,\n            k,\n        )',
+  ];
+  return templates.flatMap((template) => lists.map((list) => template.replaceAll('@', list)));
+}
