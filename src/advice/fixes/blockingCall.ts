@@ -5,6 +5,7 @@
 import { awaitingFunction, isAwaited } from '../../languages/python/edits/awaitLegality';
 import { awaitOtherCallee, readCall, type CallParts } from '../../languages/python/edits/callEdits';
 import type { FindingDetail, Fix } from '../finding';
+import { type EventLoop, eventLoopOf } from './eventLoop';
 import { draftAt, finish, type FixRequest } from './fixContext';
 import { canMoveToThread } from './movableCalls';
 import { threadFunctionName, toThreadFix } from './threadHandOver';
@@ -46,7 +47,7 @@ export function awaitableCall(request: FixRequest): CallParts | undefined {
  * already, and is then the second choice: a new dependency is for people to decide.
  */
 function twinFix(request: FixRequest, parts: CallParts, detail: CallDetail): Fix | undefined {
-  const { twin } = detail;
+  const twin = twinOn(eventLoopOf(request), detail.twin);
   const split = /^(.+)\.(\w+)$/.exec(twin?.name ?? '');
   const module = split?.[1];
   const name = split?.[2];
@@ -71,4 +72,12 @@ function twinFix(request: FixRequest, parts: CallParts, detail: CallDetail): Fix
     isSafe: isStandard,
   };
   return finish(request, draft, words, awaitOtherCallee(request.source, parts, callee));
+}
+
+/** The twin as the file's event loop has it: trio and anyio have a `sleep` of their own, and nothing else of asyncio's. */
+function twinOn(loop: EventLoop, twin: CallDetail['twin']): CallDetail['twin'] {
+  if (twin === undefined || loop === 'asyncio' || !twin.name.startsWith('asyncio.')) {
+    return twin;
+  }
+  return loop !== 'own' && twin.name === 'asyncio.sleep' ? { ...twin, name: `${loop}.sleep` } : undefined;
 }

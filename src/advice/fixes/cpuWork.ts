@@ -13,6 +13,7 @@ import {
 } from '../../languages/python/edits/processSafety';
 import type { FindingDetail, Fix } from '../finding';
 import { awaitableCall } from './blockingCall';
+import { eventLoopOf } from './eventLoop';
 import { calledFunctions, choosesStartMethod, draftAt, finish, isGenerator, type FixRequest } from './fixContext';
 import { canMoveToThread } from './movableCalls';
 import { threadFunctionName, toThreadFix } from './threadHandOver';
@@ -24,7 +25,8 @@ export function cpuWorkFixes(request: FixRequest, detail: CallDetail): Fix[] {
   if (parts === undefined) {
     return [];
   }
-  const process = detail.gil !== 'released' && detail.isImportable ? processPoolFix(request, parts) : undefined;
+  const isForProcess = detail.gil !== 'released' && detail.isImportable && eventLoopOf(request) === 'asyncio';
+  const process = isForProcess ? processPoolFix(request, parts) : undefined;
   const name = threadFunctionName(request);
   const isParallel = detail.gil === 'released';
   const thread = canMoveToThread(request, parts.call, detail)

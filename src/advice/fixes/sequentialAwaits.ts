@@ -9,6 +9,7 @@ import { awaitingFunction } from '../../languages/python/edits/awaitLegality';
 import { isAtLeast } from '../../languages/python/edits/pythonVersion';
 import { NodeKind } from '../../languages/python/parser/nodes';
 import type { FindingDetail, Fix } from '../finding';
+import { eventLoopOf } from './eventLoop';
 import { draftAt, finish, type FixRequest } from './fixContext';
 
 type RunDetail = Extract<FindingDetail, { readonly kind: 'await-run' }>;
@@ -24,6 +25,9 @@ export function awaitRunFixes(request: FixRequest, detail: RunDetail): Fix[] {
   const { source, version } = request;
   const nodes = detail.statements.map((range) => source.nodeWithRange(range, statementKinds));
   const [site] = nodes;
+  if (eventLoopOf(request) !== 'asyncio') {
+    return [];
+  }
   if (site === undefined || nodes.includes(0) || awaitingFunction(source, site, version) === 0) {
     return [];
   }
@@ -52,7 +56,8 @@ export function awaitLoopFixes(request: FixRequest, detail: LoopDetail): Fix[] {
   const { source, version } = request;
   const node = source.nodeWithRange(detail.loop, loopKinds);
   const draft = draftAt(request, node);
-  const loop = node === 0 ? undefined : readAwaitLoop(draft.names, node, version);
+  const isOnAsyncio = eventLoopOf(request) === 'asyncio';
+  const loop = node === 0 || !isOnAsyncio ? undefined : readAwaitLoop(draft.names, node, version);
   if (loop === undefined) {
     return [];
   }
