@@ -24,7 +24,7 @@ export interface ProjectTexts {
  * default one when it is made (CPython 3.13 Lib/multiprocessing/context.py, `DefaultContext.get_context`), and
  * `multiprocessing.set_start_method` then raises.
  */
-export function choosesStartMethod({ project, path }: FixRequest): boolean {
+export function choosesStartMethod({ project, path }: Pick<FixRequest, 'project' | 'path'>): boolean {
   const paths = project.paths?.() ?? [path];
   return paths.some((file) => project.text(file)?.includes('set_start_method(') === true);
 }

@@ -305,7 +305,7 @@ function isNamedInText(source: EditSource, node: NodeIndex, name: string): boole
   if (text === name) {
     const parent = source.parent(node);
     const isListed = source.kind(parent) === NodeKind.List || source.kind(parent) === NodeKind.Tuple;
-    const isLookedUp = source.kind(parent) === NodeKind.Call && /attr$/.test(source.lastName(source.first(parent)));
+    const isLookedUp = source.kind(parent) === NodeKind.Call && source.lastName(source.first(parent)).endsWith('attr');
     return isLookedUp && !isListed;
   }
   return text.endsWith(`.${name}`) || text.endsWith(`:${name}`);

@@ -7,10 +7,15 @@ import type { Project } from '../../analysis/project';
 import type { Range } from '../../core/text';
 import type { AdviceSettings, Fix } from '../finding';
 import { makeAsync } from './makeAsync';
+import { mapLoopBody } from './mapLoopBody';
 import { openRefactoring, type RefactoringRequest } from './refactoringContext';
 import { runAsTaskGroup } from './runAsTaskGroup';
 
-const refactorings: readonly ((request: RefactoringRequest) => Fix | undefined)[] = [makeAsync, runAsTaskGroup];
+const refactorings: readonly ((request: RefactoringRequest) => Fix | undefined)[] = [
+  makeAsync,
+  mapLoopBody,
+  runAsTaskGroup,
+];
 
 /** At most one of each kind. */
 export function refactoringsAt(project: Project, path: string, range: Range, settings: AdviceSettings): readonly Fix[] {

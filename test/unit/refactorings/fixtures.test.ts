@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { parse } from '../../../src/languages/python/parser/parse';
+import { interpreter, runReally } from '../fixes/realPython';
 import { httpStandIns } from './httpStandIns';
 import { apply, type Files, offeredAt, readCases, type RefactoringCase, run, writeResult } from './refactoringFixture';
 
@@ -31,6 +32,14 @@ for (const [refactoring, own] of Object.entries(ids)) {
       it(`${each.name}: ${each.intent}`, async () => {
         await check(refactoring, own, each);
       });
+
+      const python = interpreter;
+      if (python !== undefined && each.after?.['main.py']?.includes('.map(') === true) {
+        it(`${each.name}: ${each.intent} (on this machine)`, async () => {
+          const [before, after] = [each.before, each.after].map((files) => files?.['main.py'] ?? '');
+          assert.deepEqual(await runReally(python, after ?? ''), await runReally(python, before ?? ''));
+        });
+      }
     }
   });
 }

@@ -18,6 +18,8 @@ export interface PoolLoop {
   /** What is replaced in it: the comprehension, the generator, or the whole `for`. */
   readonly site: NodeIndex;
   readonly callable: NodeIndex;
+  /** Comments of a `for` statement that goes; they move above what takes its place. */
+  readonly comments: readonly string[];
   /** In order: what each argument takes from. */
   readonly columns: readonly Column[];
   readonly form:
@@ -94,7 +96,6 @@ function readFor(names: Names, node: NodeIndex): PoolLoop | undefined {
     source.kind(only) === NodeKind.ExpressionStatement &&
     source.kind(expression) === NodeKind.Call &&
     isOnOwnLines(source, node) &&
-    source.commentsBetween(source.start(node), source.end(node)).length === 0 &&
     !isReadElsewhere(names, node, target);
   const items = readItems(names, target, iterable);
   if (!isPlain) {
@@ -112,27 +113,33 @@ function readFor(names: Names, node: NodeIndex): PoolLoop | undefined {
     rest.length === 0;
   if (!isAppend) {
     const call = readItemCall(names, expression, items);
-    return call && { ...call, statement: node, site: node, form: { kind: 'effects' } };
+    return call && { ...call, ...replacedFor(source, node, call), form: { kind: 'effects' } };
   }
   const list = source.nodeText(receiver);
   const call = readItemCall(names, appended, items);
   const readsList = namesRead(names, appended).has(list) || namesRead(names, iterable).has(list);
-  return call && !readsList && isList(names, receiver)
-    ? { ...call, statement: node, site: node, form: { kind: 'append', receiver: list } }
+  return call && !readsList && isMadeHere(names, receiver, 'list')
+    ? { ...call, ...replacedFor(source, node, call), form: { kind: 'append', receiver: list } }
     : undefined;
 }
 
-/** True when every binding of the name is a list made on the spot: only then `extend` is known to do what `append` did. */
-function isList(names: Names, name: NodeIndex): boolean {
+/** What is written for a collection, and the comprehension that makes one. */
+const displays = {
+  list: [NodeKind.List, NodeKind.ListComprehension],
+  dict: [NodeKind.Dict, NodeKind.DictComprehension],
+} as const;
+
+/** True when every binding of the name is a list, or dict, made on the spot: only then it is known what its methods do. */
+export function isMadeHere(names: Names, name: NodeIndex, type: keyof typeof displays): boolean {
   const { source } = names;
   const bindings = names.resolve(source.nodeText(name), name)?.bindings ?? [];
   return (
     bindings.length > 0 &&
     bindings.every(({ kind, node }) => {
       const value = source.children(source.parent(node)).at(-1) ?? 0;
-      const isMade = source.kind(value) === NodeKind.Call && source.nodeText(source.first(value)) === 'list';
-      const isWritten = source.kind(value) === NodeKind.List || source.kind(value) === NodeKind.ListComprehension;
-      return kind === 'assignment' && (isWritten || (isMade && names.isBuiltin('list', value)));
+      const isMade = source.kind(value) === NodeKind.Call && source.nodeText(source.first(value)) === type;
+      const isWritten = displays[type].some((display) => source.kind(value) === display);
+      return kind === 'assignment' && (isWritten || (isMade && names.isBuiltin(type, value)));
     })
   );
 }
@@ -226,14 +233,23 @@ function readArgument(source: EditSource, argument: NodeIndex, items: ReadonlyMa
   }
 }
 
-/** True when no comment goes with what is replaced: those within what the columns take stay. */
-function keepsComments(source: EditSource, site: NodeIndex, { columns }: Pick<PoolLoop, 'columns'>): boolean {
+function replacedFor(
+  source: EditSource,
+  node: NodeIndex,
+  call: Pick<PoolLoop, 'columns'>,
+): Pick<PoolLoop, 'statement' | 'site' | 'comments'> {
+  return { statement: node, site: node, comments: looseComments(source, node, call) };
+}
+
+/** Comments that go with what is replaced; those within what the columns take stay. */
+function looseComments(source: EditSource, site: NodeIndex, { columns }: Pick<PoolLoop, 'columns'>): string[] {
   const kept = columns.map((column) =>
     column.kind === 'items' ? column.iterable : column.kind === 'same' ? column.value : column.start,
   );
   return source
     .commentsBetween(source.start(site), source.end(site))
-    .every((comment) => kept.some((node) => source.start(node) <= comment.start && comment.end <= source.end(node)));
+    .filter((comment) => !kept.some((node) => source.start(node) <= comment.start && comment.end <= source.end(node)))
+    .map(({ start, end }) => source.text.slice(start, end));
 }
 
 function isOnOwnLines(source: EditSource, statement: NodeIndex): boolean {
@@ -307,7 +323,10 @@ export function mapOverPool(names: Names, loop: PoolLoop, pool: Pool, imports: I
   const statement = outermostLoop(source, loop.statement);
   const start = source.start(statement);
   const head = `with ${pool.constructor}() as ${name}:${source.lineEnd}${source.indentationOf(start)}${unit}`;
-  const text = resultText(source, loop, mapCall(names, loop, pool, name, imports));
+  const above = loop.comments.map(
+    (comment) => comment + source.lineEnd + source.indentationOf(source.start(site)) + unit,
+  );
+  const text = above.join('') + resultText(source, loop, mapCall(names, loop, pool, name, imports));
   if (statement === site) {
     return [source.replace(start, source.end(site), head + text)];
   }
@@ -365,7 +384,7 @@ function columnText(source: EditSource, column: Column, imports: ImportPlan): st
 }
 
 /** A bare tuple, `for x in 1, 2:`, needs parentheses as an argument. */
-function iterableText(source: EditSource, iterable: NodeIndex): string {
+export function iterableText(source: EditSource, iterable: NodeIndex): string {
   const text = source.nodeText(iterable);
   return source.kind(iterable) === NodeKind.Tuple && !source.isEnclosed(iterable) ? `(${text})` : text;
 }

@@ -182,7 +182,8 @@ function isReceiver(source: EditSource, node: NodeIndex): boolean {
   return isBase && source.first(parent) === node;
 }
 
-function isPicklableName(names: Names, node: NodeIndex): boolean {
+/** The same for a name that is passed. */
+export function isPicklableName(names: Names, node: NodeIndex): boolean {
   const { source } = names;
   const name = source.nodeText(node);
   const resolution = names.resolve(name, node);
