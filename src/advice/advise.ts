@@ -4,14 +4,18 @@
  */
 import type { Project } from '../analysis/project';
 import type { FunctionSummary } from '../analysis/summary';
-import type { Suppression } from '../core/facts';
 import type { MeasuredCall } from '../core/measuredCall';
 import { comparePositions } from '../core/text';
 import { assumedMachine } from './assumedMachine';
-import type { AdviceSettings, FileAdvice, Finding, FunctionAdvice } from './finding';
+import type { AdviceSettings, FileAdvice, Finding, FunctionAdvice, Severity } from './finding';
+import { placed } from './place';
 import { recommenderOf } from './recommend';
 import { rules } from './rules/rules';
+import { silences } from './suppression';
 import { siteOf } from './workloads';
+
+const functionRules = rules.filter((rule) => 'check' in rule);
+const fileRules = rules.filter((rule) => 'checkFile' in rule);
 
 export function adviseFile(project: Project, path: string, settings: AdviceSettings): FileAdvice {
   const summaries = project.summaries(path);
@@ -25,25 +29,42 @@ export function adviseFile(project: Project, path: string, settings: AdviceSetti
 
 /** The findings of a file in source order; cheaper than all advice, since nothing is simulated. */
 export function findingsOf(project: Project, path: string, settings: AdviceSettings): readonly Finding[] {
-  const facts = project.facts(path);
-  const findings: Finding[] = [];
-  for (const summary of project.summaries(path)) {
-    for (const rule of rules) {
-      const setting = settings.rules[rule.id];
-      if (setting === 'off') {
-        continue;
-      }
-      for (const finding of rule.check({ project, path, summary, settings })) {
-        // A person's setting replaces the rule's default; what the rule itself ranks lower stays lower.
-        const isDefault = finding.severity === rule.defaultSeverity;
-        findings.push(setting !== undefined && isDefault ? { ...finding, severity: setting } : finding);
-      }
-    }
-  }
-  const suppressions = facts?.suppressions ?? [];
-  return findings
+  const found = allFindings(project, path, settings);
+  const suppressions = project.facts(path)?.suppressions ?? [];
+  const findAll = (others: AdviceSettings) => allFindings(project, path, others);
+  const aboutFile = fileRules
+    .filter(({ id }) => settings.rules[id] !== 'off' && suppressions.length > 0)
+    .flatMap((rule) =>
+      rule
+        .checkFile({ project, path, settings }, found, findAll)
+        .map((finding) => withSetting(finding, rule.defaultSeverity, settings)),
+    );
+  return [...found, ...aboutFile]
     .filter((finding) => !suppressions.some((suppression) => silences(suppression, finding)))
     .sort((a, b) => comparePositions(a.range.start, b.range.start));
+}
+
+/** What the rules find in the functions of a file, whether it is suppressed or not. */
+function allFindings(project: Project, path: string, settings: AdviceSettings): readonly Finding[] {
+  return project
+    .summaries(path)
+    .flatMap((summary) =>
+      functionRules
+        .filter(({ id }) => settings.rules[id] !== 'off')
+        .flatMap((rule) =>
+          rule
+            .check({ project, path, summary, settings })
+            .map((finding) => placed(withSetting(finding, rule.defaultSeverity, settings), summary, project)),
+        ),
+    );
+}
+
+/** A person's setting replaces the rule's default; what the rule itself ranks lower stays lower. */
+function withSetting(finding: Finding, defaultSeverity: Severity, { rules: severities }: AdviceSettings): Finding {
+  const setting = severities[finding.rule];
+  return setting !== undefined && setting !== 'off' && finding.severity === defaultSeverity
+    ? { ...finding, severity: setting }
+    : finding;
 }
 
 /** The simulation is made when it is first read: a listing of findings needs none. */
@@ -79,11 +100,4 @@ function simulateFunction(
   const machine = assumedMachine(settings);
   const { outcomes, recommendation } = recommenderOf(project).recommend(site, machine, settings.stallLimitMs);
   return { workload: site.workload, origins: site.origins, illegal: site.illegal, outcomes, recommendation };
-}
-
-function silences(suppression: Suppression, finding: Finding): boolean {
-  const { line, rules: names } = suppression;
-  return (
-    (line === undefined || line === finding.range.start.line) && (names.length === 0 || names.includes(finding.rule))
-  );
 }

@@ -13,7 +13,7 @@ import type { WorkloadParameter } from '../protocol';
 
 export type Severity = 'warning' | 'information' | 'hint';
 
-/** In the order of the documentation: the event loop must not wait, the right pool, opportunities. */
+/** In the order of the documentation: the event loop must not wait, the right pool, opportunities, the advice itself. */
 export const ruleIds = [
   'blocking-call-in-async',
   'cpu-work-in-async',
@@ -32,6 +32,7 @@ export const ruleIds = [
   'parallel-cpu-loop',
   'overlapping-io-loop',
   'parallel-released-loop',
+  'unused-suppression',
 ] as const;
 
 export type RuleId = (typeof ruleIds)[number];
@@ -95,6 +96,8 @@ export type FindingDetail =
   | { readonly kind: 'pool-made'; readonly place: 'loop' | 'endpoint'; readonly className: string }
   /** Tasks too small for a process each; `chunkSize` is what the simulator found. */
   | { readonly kind: 'small-tasks'; readonly chunkSize: number }
+  /** A comment that ignores what is not found; `name` is missing where it is for every rule. */
+  | { readonly kind: 'suppression'; readonly name: string | undefined }
   /** A loop whose iterations could run side by side. */
   | {
       readonly kind: 'parallel-loop';

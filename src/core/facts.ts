@@ -284,7 +284,10 @@ export interface Suppression {
   readonly line?: number;
   /** Rule names; empty for every rule. */
   readonly rules: readonly string[];
+  /** Of the directive itself; its comment may say more. */
   readonly range: Range;
+  /** It is not for this program alone: other linters read it too. */
+  readonly isShared?: true;
 }
 
 export interface SyntaxProblem {

@@ -17,6 +17,7 @@ import { processPoolFixes, threadPoolFixes } from './threadPool';
 import { unboundedFanOutFixes } from './unboundedFanOut';
 import { unguardedProcessStartFixes } from './unguardedProcessStart';
 import { unpicklableTaskFixes } from './unpicklableTask';
+import { unusedSuppressionFixes } from './unusedSuppression';
 import { wastedOffloadFixes } from './wastedOffload';
 
 /** At most one fix is preferred, and that one comes first. */
@@ -60,6 +61,8 @@ export function fixesFor(
       return unboundedFanOutFixes(request, detail);
     case 'unpicklable':
       return unpicklableTaskFixes(request, detail);
+    case 'suppression':
+      return unusedSuppressionFixes(request, detail);
     case 'loop':
       return [];
   }

@@ -1,5 +1,5 @@
 /** Every rule of the product, in the order the documentation lists them. */
-import type { Rule } from '../rule';
+import type { FileRule, Rule } from '../rule';
 import { asyncWithoutAwait } from './asyncWithoutAwait';
 import { blockingCallInAsync } from './blockingCallInAsync';
 import { cpuWorkInAsync } from './cpuWorkInAsync';
@@ -16,9 +16,10 @@ import { threadsForCpuWork } from './threadsForCpuWork';
 import { unboundedFanOut } from './unboundedFanOut';
 import { unguardedProcessStart } from './unguardedProcessStart';
 import { unpicklableTask } from './unpicklableTask';
+import { unusedSuppression } from './unusedSuppression';
 import { wastedOffload } from './wastedOffload';
 
-export const rules: readonly Rule[] = [
+export const rules: readonly (Rule | FileRule)[] = [
   blockingCallInAsync,
   cpuWorkInAsync,
   nestedEventLoop,
@@ -36,4 +37,5 @@ export const rules: readonly Rule[] = [
   parallelCpuLoop,
   overlappingIoLoop,
   parallelReleasedLoop,
+  unusedSuppression,
 ];

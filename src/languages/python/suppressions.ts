@@ -12,8 +12,9 @@ export function suppressionsOf(source: PythonSource): Suppression[] {
   const result: Suppression[] = [];
   for (const comment of source.tree.comments) {
     const text = source.text.slice(comment.start, comment.end);
-    const range = source.lines.rangeAt(comment.start, comment.end);
     const match = directive.exec(text);
+    const start = comment.start + (match?.index ?? 0);
+    const range = source.lines.rangeAt(start, match === null ? comment.end : start + match[0].trimEnd().length);
     const rules = (match?.[2] ?? '')
       .split(',')
       .map((rule) => rule.trim())
@@ -25,7 +26,7 @@ export function suppressionsOf(source: PythonSource): Suppression[] {
     } else if (match) {
       result.push({ line: range.start.line + (isAlone ? 1 : 0), rules, range });
     } else if (blockingNoqa.test(text)) {
-      result.push({ line: range.start.line, rules: ['blocking-call-in-async'], range });
+      result.push({ line: range.start.line, rules: ['blocking-call-in-async'], range, isShared: true });
     }
   }
   return result;

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import type { Finding, FindingDetail, RuleId } from '../../../src/advice/finding';
+import type { Range } from '../../../src/core/text';
 import { EditSource } from '../../../src/languages/python/edits/editSource';
 import { NodeKind, type NodeIndex } from '../../../src/languages/python/parser/nodes';
 import { parse } from '../../../src/languages/python/parser/parse';
@@ -20,6 +21,8 @@ type Head = ReadonlyMap<string, readonly string[]>;
 interface Located {
   /** What the finding stands at. */
   readonly node: NodeIndex;
+  /** The node's own where absent. */
+  readonly range?: Range;
   readonly detail: FindingDetail;
 }
 
@@ -27,11 +30,11 @@ export function readFixture(rule: RuleId, text: string): FixtureHead {
   const head = readHead(text);
   const source = new EditSource(parse(text));
   assert.deepEqual(source.tree.problems, [], 'the fixture itself must parse');
-  const { node, detail } = locate(rule, source, head);
+  const { node, range = source.range(node), detail } = locate(rule, source, head);
   const finding: Finding = {
     rule,
     severity: 'warning',
-    range: source.range(node),
+    range,
     message: 'made by a test',
     path: [],
     functionName: 'test',
@@ -95,6 +98,8 @@ function locate(rule: RuleId, source: EditSource, head: Head): Located {
     }
     case 'unpicklable-task':
       return unpicklable(source, head);
+    case 'unused-suppression':
+      return suppression(source, head);
     default: {
       const node = calleeWithText(source, value(head, 'at') ?? '');
       return { node, detail: callDetail(rule, source, node, head) };
@@ -194,6 +199,14 @@ function unpicklable(source: EditSource, head: Head): Located {
   const usual = source.kind(node) === NodeKind.Lambda ? 'lambda' : 'local-function';
   const what = oneOf(value(head, 'what') ?? usual, ['lambda', 'local-function', 'object']);
   return { node, detail: { kind: 'unpicklable', what, argument: source.range(node) } };
+}
+
+/** The first directive in a comment. */
+function suppression(source: EditSource, head: Head): Located {
+  const found = /# concurrency: ignore(?:-file)?(?:\[[^\]]*\])?/.exec(source.text);
+  assert.ok(found, 'nothing is ignored');
+  const range = source.lines.rangeAt(found.index, found.index + found[0].length);
+  return { node: source.tree.root, range, detail: { kind: 'suppression', name: value(head, 'name') } };
 }
 
 function oneOf<const T extends string>(text: string, choices: readonly T[]): T {

@@ -104,7 +104,9 @@ async function check(rule: RuleId, file: string): Promise<void> {
   assert.notEqual(fixed, text);
   const tree = parse(fixed);
   assert.deepEqual(tree.problems, []);
-  assert.deepEqual(commentTexts(tree).sort(), commentTexts(parse(text)).sort(), 'every comment is kept');
+  if (rule !== 'unused-suppression') {
+    assert.deepEqual(commentTexts(tree).sort(), commentTexts(parse(text)).sort(), 'every comment is kept');
+  }
   assert.deepEqual(await runProgram(fixed), expected);
   // The fixed call is refused, or no longer there.
   assert.throws(() => {

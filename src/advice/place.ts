@@ -1,0 +1,116 @@
+/**
+ * How much it matters where a finding stands: a stall of the event loop is a hint in a test, and in a script's main coroutine
+ * as long as no task is there that it could keep waiting. What is wrong wherever it stands, a nested event loop or a dropped
+ * task, keeps its severity.
+ */
+import type { Project } from '../analysis/project';
+import type { FunctionReference, FunctionSummary, ResolvedCall } from '../analysis/summary';
+import { containsRange } from '../core/text';
+import type { Finding, RuleId } from './finding';
+
+/** Rules about time that the event loop loses. */
+const timeRules: ReadonlySet<RuleId> = new Set([
+  'blocking-call-in-async',
+  'cpu-work-in-async',
+  'sequential-awaits',
+  'async-without-await',
+  'wasted-offload',
+  'unbounded-fan-out',
+]);
+
+/** Rules about what other tasks are kept from. */
+const stallRules: ReadonlySet<RuleId> = new Set(['blocking-call-in-async', 'cpu-work-in-async']);
+
+/** As pytest and unittest find tests: by the file's name, or in a folder of tests. */
+const testFile = /(?:^|[\\/])(?:tests?[\\/]|test_[^\\/]*\.pyi?$|[^\\/]*_test\.pyi?$|conftest\.py$)/;
+
+/** Modules that import this one are looked through for other callers; with more of them it is no script. */
+const maxFiles = 10;
+
+/** A coroutine that comes to more functions than this is no small script. */
+const maxFunctions = 200;
+
+/** The finding with the severity that its place gives it. */
+export function placed(finding: Finding, summary: FunctionSummary, project: Project): Finding {
+  const isMinor =
+    finding.severity !== 'hint' &&
+    ((timeRules.has(finding.rule) && testFile.test(summary.reference.path)) ||
+      (stallRules.has(finding.rule) && isAlone(summary, project)));
+  return isMinor ? { ...finding, severity: 'hint' } : finding;
+}
+
+/** True for the coroutine of a script while no task exists besides it. */
+function isAlone(summary: FunctionSummary, project: Project): boolean {
+  const { facts } = summary;
+  const isCandidate = facts.isAsync && !facts.isGenerator && facts.kind === 'function' && facts.decorators.length === 0;
+  return isCandidate && !makesTasks(summary, project, new Set()) && isStartedByScript(summary.reference, project);
+}
+
+/** True when the coroutine, or one that it awaits, has others run beside it. */
+function makesTasks({ reference, calls }: FunctionSummary, project: Project, seen: Set<string>): boolean {
+  const key = `${reference.path}#${reference.id}`;
+  if (seen.has(key)) {
+    return false;
+  }
+  seen.add(key);
+  return (
+    seen.size > maxFunctions ||
+    calls.some(({ target, call }) => {
+      switch (target.kind) {
+        case 'api': {
+          const { entry } = target;
+          return entry.schedules !== undefined || entry.makesTask === true || entry.offload?.to === 'loop';
+        }
+        case 'project':
+          return target.functions.some((reference) => {
+            const callee = project.summary(reference);
+            return callee !== undefined && makesTasks(callee, project, seen);
+          });
+        case 'unresolved':
+          return call.isAwaited;
+        case 'cheap':
+          return false;
+      }
+    })
+  );
+}
+
+/** True when `asyncio.run` and the like start it, and nobody else calls it or hands it on. */
+function isStartedByScript({ path, id }: FunctionReference, project: Project): boolean {
+  const paths = project.dependents(path);
+  if (paths.length > maxFiles) {
+    return false;
+  }
+  const uses = paths.flatMap((file) =>
+    project
+      .summaries(file)
+      .flatMap(({ calls }) =>
+        calls.flatMap((resolved) => (reaches(resolved, file, { path, id }, project) ? [isStart(resolved, calls)] : [])),
+      ),
+  );
+  return uses.length > 0 && uses.every((isByLoop) => isByLoop);
+}
+
+/** True for a call of the function, and for one that is given it. */
+function reaches({ call, target }: ResolvedCall, file: string, wanted: FunctionReference, project: Project): boolean {
+  const isWanted = (path: string, id: string) => path === wanted.path && id === wanted.id;
+  return (
+    (target.kind === 'project' && target.functions.some(({ path, id }) => isWanted(path, id))) ||
+    call.arguments.some(({ value }) =>
+      project
+        .evaluate(value, file)
+        .some((entity) => entity.kind === 'function' && isWanted(entity.path, entity.facts.id)),
+    )
+  );
+}
+
+/** `asyncio.run(main())` calls it for the loop; `anyio.run(main)` is given it. */
+function isStart({ call, target }: ResolvedCall, calls: readonly ResolvedCall[]): boolean {
+  const runsLoop = (other: ResolvedCall) => other.target.kind === 'api' && other.target.entry.runsLoop === true;
+  return (
+    (target.kind === 'api' && target.entry.runsLoop === true) ||
+    calls.some(
+      (other) => runsLoop(other) && other.call.arguments.some(({ range }) => containsRange(range, call.callRange)),
+    )
+  );
+}
