@@ -1,6 +1,7 @@
 /**
  * Second pass: turns the body of each function into its tree of operations (core/facts) in order of evaluation.
- * Code that never runs (`if TYPE_CHECKING:`) yields nothing; what is handed to nested functions belongs to those.
+ * Code that never runs (`if TYPE_CHECKING:`) yields nothing, nor does what is only for callers in other threads, which waits
+ * for this one; what is handed to nested functions belongs to those.
  */
 import type { ExitOperation, Operation, StatementOperation, WithOperation } from '../../core/facts';
 import { ExpressionOperations, maxDepth } from './expressionOperations';
@@ -34,6 +35,22 @@ const nameIsNotMain = /^(?:__name__\s*!=\s*(["'])__main__\1|(["'])__main__\2\s*!
 /** `__name__ == "__main__"`, alone or with further conditions. */
 function isScriptTest(text: string): boolean {
   return nameIsMain.test(text) && !/\bor\b/.test(text);
+}
+
+const threadIdentity = String.raw`(?:threading\.)?(?:get_ident|get_native_id|current_thread)\(\)`;
+const isOtherThread = new RegExp(`(?:!=|is not) ${threadIdentity}$|^${threadIdentity} (?:!=|is not)`);
+const isThisThread = new RegExp(`(?:==|is) ${threadIdentity}$|^${threadIdentity} (?:==|is)(?! not)`);
+
+/**
+ * The arm of `if self.thread_id != threading.get_ident():` that is for callers in other threads than the one that the object
+ * belongs to; undefined for other tests.
+ */
+function armOfOtherThreads(test: string): 0 | 1 | undefined {
+  const text = test.replace(/\s+/g, ' ');
+  if (text.includes(' or ')) {
+    return undefined;
+  }
+  return isOtherThread.test(text) ? 0 : isThisThread.test(text) ? 1 : undefined;
 }
 
 export class OperationBuilder extends ExpressionOperations {
@@ -162,10 +179,11 @@ export class OperationBuilder extends ExpressionOperations {
   private ifStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
     const { source } = this;
     const [test = 0, block = 0, ...clauses] = source.children(node);
-    const isTypeChecking = source.lastName(test) === 'TYPE_CHECKING';
-    this.expressionStatement(test, scope, out);
-    const arms: Operation[][] = [isTypeChecking ? [] : this.blockOf(block, scope)];
     const text = source.nodeText(test);
+    const others = armOfOtherThreads(text);
+    const isLeftOut = source.lastName(test) === 'TYPE_CHECKING' || others === 0;
+    this.expressionStatement(test, scope, out);
+    const arms: Operation[][] = [isLeftOut ? [] : this.blockOf(block, scope)];
     let scriptArm = isScriptTest(text) ? 0 : nameIsNotMain.test(text) ? 1 : undefined;
     let hasElse = false;
     for (const clause of clauses) {
@@ -177,7 +195,8 @@ export class OperationBuilder extends ExpressionOperations {
         scriptArm ??= isScriptTest(source.nodeText(elifTest)) ? arms.length : undefined;
         arms.push(arm);
       } else {
-        arms.push(this.blockOf(source.first(clause), scope));
+        const isOther = others === 1 && clauses.length === 1;
+        arms.push(isOther ? [] : this.blockOf(source.first(clause), scope));
         hasElse = true;
       }
     }
