@@ -10,6 +10,7 @@ import { fixesFor } from '../advice/fixes/fixes';
 import { countOf, isAtLeast, severities } from '../advice/wording';
 import { adviceConfiguration, adviceOptions, oneOf, parsed } from './arguments';
 import { calibrated } from './calibrated';
+import { profileOf, withProfile } from './profile';
 import { formatGithub } from './formats/github';
 import { formatJson } from './formats/json';
 import { formatSarif } from './formats/sarif';
@@ -34,6 +35,8 @@ Options:
                                     (what pyproject.toml asks for, else 3.12).
   --cores N                         Cores of the machine it runs on (4).
   --stall-limit MS                  Longest time the event loop may be held up (50).
+  --profile FILE                    Use the times of a profile: of cProfile, Scalene, or speedscope (py-spy, austin);
+                                    functions of the profile are listed, the dearest first.
   --no-calibration                  Ignore what calibrate and measure found with the interpreter in use.
   --exclude PATTERN                 Leave files out, as in .gitignore. Repeatable.
   --knowledge FILE                  What calls of further libraries do. Repeatable.
@@ -64,6 +67,7 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
         functions: { type: 'boolean' },
         'stdin-filename': { type: 'string' },
         timing: { type: 'boolean' },
+        profile: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }),
@@ -83,10 +87,15 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   const program = await loadProgram(positionals, { stdinFilename: values['stdin-filename'], configuration }, io);
   printWarnings(program, io);
   const loaded = performance.now();
+  const profile = values.profile === undefined ? undefined : profileOf(values.profile, program, io);
   const { report: checked, hasFailed } = checkProgram(program, (file) =>
-    withCalls(apply(program.settingsOf(file.path)), program),
+    withProfile(withCalls(apply(program.settingsOf(file.path)), program), profile),
   );
-  const report = measuredOn === undefined ? checked : { ...checked, measuredOn };
+  const report = {
+    ...checked,
+    ...(measuredOn === undefined ? {} : { measuredOn }),
+    ...(profile === undefined ? {} : { profile }),
+  };
   const advised = performance.now();
   switch (format) {
     case 'text':

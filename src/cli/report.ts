@@ -6,6 +6,8 @@
 import type { FileAdvice, Finding, Fix, FunctionAdvice } from '../advice/finding';
 import type { LanguageId } from '../core/facts';
 import type { Range } from '../core/text';
+import type { ProfiledFunctions } from '../server/profiles/functionTimes';
+import type { Profile } from '../server/profiles/profile';
 import type { InputError } from './program';
 
 export interface ReportedFinding {
@@ -29,6 +31,16 @@ export interface Report {
   readonly display: (path: string) => string;
   /** The interpreter and the day that the simulations' figures were measured on; missing for assumed ones. */
   readonly measuredOn?: string;
+  /** Missing where none was given. */
+  readonly profile?: ReportedProfile;
+}
+
+/** A profile of the program, as far as it is about the functions reported. */
+export interface ReportedProfile {
+  /** As the person wrote it. */
+  readonly file: string;
+  readonly tool: Profile['tool'];
+  readonly functions: ProfiledFunctions;
 }
 
 /** The part of a file's advice that is about functions one can point to. */

@@ -7,6 +7,7 @@ import type { Fix, FunctionAdvice } from '../../advice/finding';
 import { type Cost, growthOf } from '../../core/cost';
 import type { MeasuredCall } from '../../core/measuredCall';
 import type { SourceLocation } from '../../core/text';
+import type { FunctionTimes } from '../../server/profiles/functionTimes';
 import { oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
 
 export function formatJson(report: Report): string {
@@ -29,6 +30,7 @@ function fileOf(file: ReportedFile, report: Report) {
 }
 
 function functionOf({ summary, verdict, cost, measured, simulation }: FunctionAdvice, report: Report) {
+  const times = report.profile?.functions.get(summary.reference.path, summary.facts);
   const { line, column, endLine } = oneBased(summary.facts.range);
   return {
     name: summary.facts.name,
@@ -40,7 +42,14 @@ function functionOf({ summary, verdict, cost, measured, simulation }: FunctionAd
     gil: verdict.gil,
     confidence: rounded(verdict.confidence),
     cost: costOf(cost),
-    ...(measured === undefined ? {} : { measured: measuredOf(measured) }),
+    ...(measured === undefined && times === undefined
+      ? {}
+      : {
+          measured: {
+            ...(measured === undefined ? { by: 'profile', from: report.profile?.file } : measuredOf(measured)),
+            ...(times === undefined ? {} : timesOf(times)),
+          },
+        }),
     evidence: verdict.evidence.map((evidence) => ({
       ...placeOf(evidence.location, report),
       effect: evidence.effect,
@@ -69,6 +78,18 @@ function measuredOf({ by, from, wallMs, split }: MeasuredCall) {
           heldCpu: split.heldMs === undefined ? null : rounded(split.heldMs),
           wait: rounded(split.waitMs),
         }),
+  };
+}
+
+/** What the profile knows of all calls together; null for what its tool does not record. */
+function timesOf({ calls, totalMs, ownMs, own }: FunctionTimes) {
+  return {
+    calls: calls ?? null,
+    total: totalMs === undefined ? null : rounded(totalMs),
+    own: rounded(ownMs),
+    ...(own === undefined
+      ? {}
+      : { python: rounded(own.pythonMs), native: rounded(own.nativeMs), system: rounded(own.systemMs) }),
   };
 }
 

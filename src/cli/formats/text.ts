@@ -13,6 +13,7 @@ import {
   verdictPhrases,
 } from '../../advice/wording';
 import { totalMs } from '../../core/cost';
+import type { FunctionTimes } from '../../server/profiles/functionTimes';
 import type { InputError } from '../program';
 import { oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
 import { type Palette, palette, table } from '../terminal';
@@ -31,7 +32,9 @@ export function formatText(report: Report, options: TextOptions): string {
   const errors = report.errors.map((error) => errorLine(error, colours));
   const measured =
     report.measuredOn === undefined ? [] : [colours.dim(`Simulated as measured on ${report.measuredOn}.`)];
-  const sections = [...blocks, errors, [summary(report, colours), ...measured]].filter((lines) => lines.length > 0);
+  const sections = [...blocks, profileLines(report, colours), errors, [summary(report, colours), ...measured]].filter(
+    (lines) => lines.length > 0,
+  );
   return sections.map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
@@ -87,6 +90,54 @@ function functionTable(functions: readonly FunctionAdvice[]): readonly string[] 
       each.simulation === undefined ? '' : recommendationPhrase(each.simulation.recommendation),
     ]),
   );
+}
+
+/** The functions that the profile knows, the dearest first. */
+function profileLines({ profile, files }: Report, colours: Palette): readonly string[] {
+  if (profile === undefined) {
+    return [];
+  }
+  const rows = files
+    .flatMap(({ path, functions }) =>
+      functions.flatMap((each) => {
+        const times = profile.functions.get(each.summary.reference.path, each.summary.facts);
+        return times === undefined ? [] : [{ path, each, times, order: times.totalMs ?? times.ownMs }];
+      }),
+    )
+    .sort((a, b) => b.order - a.order);
+  const title = colours.bold(`Measured by ${profile.tool}, ${profile.file}`);
+  if (rows.length === 0) {
+    return [`${title}: none of these functions is in it.`];
+  }
+  const columns = table(
+    [
+      { title: 'function' },
+      { title: 'calls', align: 'right' },
+      { title: 'total', align: 'right' },
+      { title: 'own', align: 'right' },
+      { title: 'one call', align: 'right' },
+      { title: 'own time is' },
+      { title: 'advice' },
+    ],
+    rows.map(({ path, each, times }) => [
+      `${path}:${each.summary.facts.range.start.line + 1} ${each.summary.facts.name}`,
+      times.calls === undefined ? '' : String(times.calls),
+      times.totalMs === undefined ? '' : formatDuration(times.totalMs),
+      formatDuration(times.ownMs),
+      times.perCallMs === undefined ? '' : formatDuration(times.perCallMs),
+      ownPhrase(times),
+      each.simulation === undefined ? '' : recommendationPhrase(each.simulation.recommendation),
+    ]),
+  );
+  return [title, ...columns.map((line) => `  ${line}`)];
+}
+
+function ownPhrase({ own, ownMs }: FunctionTimes): string {
+  if (own === undefined || ownMs === 0) {
+    return '';
+  }
+  const share = (ms: number): string => `${Math.round((100 * ms) / ownMs)} %`;
+  return `${share(own.pythonMs)} Python, ${share(own.nativeMs)} native, ${share(own.systemMs)} system`;
 }
 
 function errorLine(error: InputError, colours: Palette): string {
