@@ -67,8 +67,9 @@ function isShort({ target, cost }: NonNullable<ResolvedCall['offloaded']>, { pro
   }
   switch (target.kind) {
     case 'api':
-      // What runs functions or goes through data of unknown size takes as long as those make it take.
-      return target.entry.offload === undefined && !growsWithInput(target.entry.effect);
+      // What runs functions or goes through data of unknown size takes as long as those make it take, and what has no
+      // figure may still wait now and then: closing a file writes what is left.
+      return target.entry.offload === undefined && isShortComputation(target.entry.effect);
     case 'project':
       return target.functions.every((reference) => {
         const summary = project.summary(reference);
@@ -79,8 +80,8 @@ function isShort({ target, cost }: NonNullable<ResolvedCall['offloaded']>, { pro
   }
 }
 
-function growsWithInput(effect: ApiEntry['effect']): boolean {
-  return effect !== undefined && 'cpu' in effect && (effect.growth ?? effect.degree) !== undefined;
+function isShortComputation(effect: ApiEntry['effect']): boolean {
+  return effect !== undefined && 'cpu' in effect && effect.growth === undefined && effect.degree === undefined;
 }
 
 /** Every argument is the coroutine of a project function that is understood and never waits. */
