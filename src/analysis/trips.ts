@@ -53,8 +53,9 @@ export function tripsOf(loop: LoopOperation, body: BodyFindings, sizes: Function
       return { count: scale * timesOf(factors, waits), scale, factors };
     }
     case 'endless': {
-      const factor = patient(factorOf(sizes.number(placeOf(loop))), loop, sizes);
-      const factors = [waits ? factor : factorOf(sizes.number(placeOf(loop)))];
+      // What is left from inside mostly ends as soon as something is found, agrees or is used up.
+      const turns = factorOf(body.mayLeave ? sizes.collection(placeOf(loop)) : sizes.number(placeOf(loop)));
+      const factors = [waits ? patient(turns, loop, sizes) : turns];
       return { count: timesOf(factors, waits), scale: 1, factors };
     }
   }
