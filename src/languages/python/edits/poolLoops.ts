@@ -10,6 +10,7 @@ import { isDottedName, readCall } from './callEdits';
 import type { EditSource } from './editSource';
 import type { ImportPlan } from './imports';
 import type { Names } from './names';
+import { movedText } from './textLayout';
 import { isImportableCallable, isPicklableArgument } from './processSafety';
 
 export interface PoolLoop {
@@ -78,9 +79,8 @@ function readComprehension(names: Names, node: NodeIndex): PoolLoop | undefined 
     return undefined;
   }
   const call = readItemCall(names, element, readItems(names, target, iterable));
-  const isLossless = call !== undefined && keepsComments(source, node, call);
-  return isLossless
-    ? { ...call, statement, site: node, form: { kind: isGenerator ? 'generator' : 'list' } }
+  return call && looseComments(source, node, call).length === 0
+    ? { ...call, statement, site: node, comments: [], form: { kind: isGenerator ? 'generator' : 'list' } }
     : undefined;
 }
 
@@ -367,15 +367,22 @@ function resultText(source: EditSource, { form, site }: PoolLoop, mapped: string
 
 function mapCall(names: Names, loop: PoolLoop, pool: Pool, name: string, imports: ImportPlan): string {
   const { source } = names;
-  const columns = loop.columns.map((column) => columnText(source, column, imports));
+  const from = source.indentationOf(source.start(loop.statement));
+  const to = from + source.indentationUnit();
+  const columns = loop.columns.map((column) => columnText(source, column, imports, [from, to]));
   const chunks = pool.chunkSize > 1 ? `, chunksize=${pool.chunkSize}` : '';
   return `${name}.map(${[source.nodeText(loop.callable), ...columns].join(', ')}${chunks})`;
 }
 
-function columnText(source: EditSource, column: Column, imports: ImportPlan): string {
+function columnText(
+  source: EditSource,
+  column: Column,
+  imports: ImportPlan,
+  indentations: readonly [string, string],
+): string {
   switch (column.kind) {
     case 'items':
-      return iterableText(source, column.iterable);
+      return iterableText(source, column.iterable, indentations);
     case 'numbers':
       return `${imports.member('itertools', 'count')}(${source.nodeText(column.start)})`;
     case 'same':
@@ -384,8 +391,12 @@ function columnText(source: EditSource, column: Column, imports: ImportPlan): st
 }
 
 /** A bare tuple, `for x in 1, 2:`, needs parentheses as an argument. */
-export function iterableText(source: EditSource, iterable: NodeIndex): string {
-  const text = source.nodeText(iterable);
+export function iterableText(
+  source: EditSource,
+  iterable: NodeIndex,
+  [from, to]: readonly [string, string] = ['', ''],
+): string {
+  const text = movedText(source, iterable, from, to);
   return source.kind(iterable) === NodeKind.Tuple && !source.isEnclosed(iterable) ? `(${text})` : text;
 }
 
