@@ -218,10 +218,10 @@ describe('an editor session', () => {
       assert.match(client.text(uri), /time\.sleep\(1\) {2}# concurrency: ignore\[blocking-call-in-async\]$/m);
       await client.change(
         uri,
-        page.replace('time.sleep(1)', 'time.sleep(1)  # concurrency: ignore[sequential-awaits]'),
+        page.replace('time.sleep(1)', 'time.sleep(1)  # concurrency: ignore[dropped-task, unused-suppression]'),
       );
       await ignore();
-      assert.match(client.text(uri), /ignore\[sequential-awaits, blocking-call-in-async\]$/m);
+      assert.match(client.text(uri), /ignore\[dropped-task, unused-suppression, blocking-call-in-async\]$/m);
       assert.equal((await client.diagnostics(uri)).length, 1);
     });
 
@@ -255,14 +255,17 @@ describe('an editor session', () => {
         (await client.actionsOn(uri, moved)).find(({ title }) => title.endsWith('in this file'))?.edit,
       );
       assert.equal(client.text(uri), `${head}# concurrency: ignore-file[blocking-call-in-async]\n${page}`);
-      const other = '# concurrency: ignore-file[dropped-task]';
+      const other = '# concurrency: ignore-file[dropped-task, unused-suppression]';
       await client.change(uri, `${other}\n${page}`);
       const [again] = await client.diagnostics(uri);
       assert.ok(again);
       await client.apply(
         (await client.actionsOn(uri, again)).find(({ title }) => title.endsWith('in this file'))?.edit,
       );
-      assert.match(client.text(uri), /^# concurrency: ignore-file\[dropped-task, blocking-call-in-async\]$/m);
+      assert.match(
+        client.text(uri),
+        /^# concurrency: ignore-file\[dropped-task, unused-suppression, blocking-call-in-async\]$/m,
+      );
     });
 
     it('refactor at the cursor without a finding, when a refactoring is asked for or the light bulb is opened', async () => {
