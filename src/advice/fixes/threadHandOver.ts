@@ -27,7 +27,11 @@ export function toThreadFix(request: FixRequest, parts: CallParts, words: FixWor
 }
 
 /** What takes the call to a thread, and the imports that needs; undefined where nothing is known that does. */
-function threadHandOver(request: FixRequest, imports: ImportPlan, parts: CallParts): HandOver | undefined {
+export function threadHandOver(
+  request: Pick<FixRequest, 'source' | 'path' | 'version'>,
+  imports: ImportPlan,
+  parts: CallParts,
+): HandOver | undefined {
   const { source, version } = request;
   const loop = eventLoopOf(request);
   if (loop === 'own') {

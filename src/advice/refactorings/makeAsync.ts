@@ -11,6 +11,7 @@ import { awaitOtherCallee, type CallParts, handOverCall, readCall } from '../../
 import { ImportPlan } from '../../languages/python/edits/imports';
 import { NodeKind, type NodeIndex } from '../../languages/python/parser/nodes';
 import type { Finding, Fix, FileEdits } from '../finding';
+import { eventLoopOf } from '../fixes/eventLoop';
 import { canMoveToThread } from '../fixes/movableCalls';
 import { threadHandOver } from '../fixes/threadHandOver';
 import { spreadOf, type SpreadFile } from './asyncSpread';
@@ -24,15 +25,17 @@ export function makeAsync(request: RefactoringRequest): Fix | undefined {
   }
   const start = source.start(definition);
   const files = spreadOf(project, path, start, version);
-  return (
-    files && {
-      id: 'make-async',
-      title: 'Make this function async',
-      isPreferred: false,
-      isSafe: false,
-      files: files.map((file) => editsOf(request, file, file.path === path ? start : undefined)),
-    }
-  );
+  // Nothing is known that would start a coroutine of another library's event loop in the same way.
+  if (files === undefined || files.some((file) => eventLoopOf(file) !== 'asyncio')) {
+    return undefined;
+  }
+  return {
+    id: 'make-async',
+    title: 'Make this function async',
+    isPreferred: false,
+    isSafe: false,
+    files: files.map((file) => editsOf(request, file, file.path === path ? start : undefined)),
+  };
 }
 
 /** `start`: where the chosen function is, when it stands in this file. */
@@ -126,9 +129,11 @@ function awaitWait(
     functionName: '',
     detail,
   };
-  return canMoveToThread({ project, path, source, version, finding }, parts.call, detail)
-    ? handOverCall(source, parts, threadHandOver(source, version, imports, parts))
+  const fixRequest = { project, path, source, version, finding };
+  const handOver = canMoveToThread(fixRequest, parts.call, detail)
+    ? threadHandOver(fixRequest, imports, parts)
     : undefined;
+  return handOver && handOverCall(source, parts, handOver);
 }
 
 /** Two places of a file may bring the same import along. */

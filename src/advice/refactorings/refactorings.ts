@@ -10,10 +10,12 @@ import { makeAsync } from './makeAsync';
 import { mapLoopBody } from './mapLoopBody';
 import { openRefactoring, type RefactoringRequest } from './refactoringContext';
 import { runAsTaskGroup } from './runAsTaskGroup';
+import { replaceRequests } from './useAsyncClient';
 
 const refactorings: readonly ((request: RefactoringRequest) => Fix | undefined)[] = [
   makeAsync,
   mapLoopBody,
+  replaceRequests,
   runAsTaskGroup,
 ];
 

@@ -11,6 +11,7 @@ import { isAtLeast } from '../../languages/python/edits/pythonVersion';
 import { gatherToTaskGroup, readGather } from '../../languages/python/edits/taskGroups';
 import { NodeKind, type NodeIndex } from '../../languages/python/parser/nodes';
 import type { Fix } from '../finding';
+import { eventLoopOf } from '../fixes/eventLoop';
 import { draftAt, finish } from '../fixes/fixContext';
 import { givesCoroutine, type RefactoringRequest, ResolvedCalls } from './refactoringContext';
 
@@ -22,6 +23,7 @@ export function runAsTaskGroup(request: RefactoringRequest): Fix | undefined {
   if (
     statement === undefined ||
     !isAtLeast(version, 3, 11) ||
+    eventLoopOf(request) !== 'asyncio' ||
     !source.contains(statement, [NodeKind.Await]) ||
     awaitingFunction(source, source.first(statement), version) === 0
   ) {

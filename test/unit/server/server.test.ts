@@ -291,6 +291,66 @@ describe('an editor session', () => {
       assert.match(client.text(uri), /return \[load_task\.result\(\), load_task_2\.result\(\)\]/);
     });
 
+    it('make a function async in every file that calls it, and apply', async () => {
+      const uri = await startShop();
+      const storageUri = client.uriOf('shop/storage.py');
+      const text = 'import time\n\n\ndef load(url):\n    time.sleep(1)\n    return url\n';
+      await client.open(storageUri, text);
+      await client.change(uri, page.replace('    time.sleep(1)\n', '').replace('import time\n\n', ''));
+      const actions = await client.request<CodeAction[]>('textDocument/codeAction', {
+        textDocument: { uri: storageUri },
+        range: { start: { line: 3, character: 5 }, end: { line: 3, character: 5 } },
+        context: { diagnostics: [], triggerKind: 1, only: ['refactor.rewrite'] },
+      });
+      assert.deepEqual(
+        actions.map(({ title, kind, isPreferred }) => [title, kind, isPreferred]),
+        [['Make this function async', 'refactor.rewrite', undefined]],
+      );
+      await client.apply(actions[0]?.edit);
+      assert.equal(
+        client.text(storageUri),
+        'import asyncio\nimport time\n\n\nasync def load(url):\n    await asyncio.sleep(1)\n    return url\n',
+      );
+      assert.match(client.text(uri), /return await storage\.load\(url\)/);
+    });
+
+    it('replace requests in a coroutine, saying that another package is needed', async () => {
+      const uri = await startShop();
+      await client.change(uri, 'import requests\n\n\nasync def page(url):\n    return requests.get(url).text\n');
+      const actions = await client.request<CodeAction[]>('textDocument/codeAction', {
+        textDocument: { uri },
+        range: { start: { line: 3, character: 12 }, end: { line: 3, character: 12 } },
+        context: { diagnostics: [], triggerKind: 1, only: ['refactor'] },
+      });
+      assert.deepEqual(
+        actions.map(({ title }) => title),
+        ['Replace requests by httpx.AsyncClient in this function (needs the package `httpx`)'],
+      );
+      await client.apply(actions[0]?.edit);
+      assert.match(client.text(uri), /async with httpx\.AsyncClient\(follow_redirects=True, timeout=None\) as client:/);
+    });
+
+    it('move the body of a loop to worker processes', async () => {
+      const uri = await startShop();
+      const weigh = 'def weigh(number):\n    return sum(number * step % 7 for step in range(100000))\n\n\n';
+      await client.change(
+        uri,
+        `${weigh}def work(numbers):\n    results = []\n    for number in numbers:\n        weight = weigh(number)\n` +
+          '        results.append(weight + 1)\n    return results\n',
+      );
+      const actions = await client.request<CodeAction[]>('textDocument/codeAction', {
+        textDocument: { uri },
+        range: { start: { line: 6, character: 4 }, end: { line: 6, character: 4 } },
+        context: { diagnostics: [], triggerKind: 1, only: ['refactor'] },
+      });
+      assert.deepEqual(
+        actions.map(({ title }) => title),
+        ['Move loop body to a worker function and map it over a process pool'],
+      );
+      await client.apply(actions[0]?.edit);
+      assert.match(client.text(uri), /^def work_item\(number\):$/m);
+    });
+
     it('lead to the simulator', async () => {
       const uri = await startShop();
       const found = withMessage(await client.diagnostics(uri), '`time.sleep`');

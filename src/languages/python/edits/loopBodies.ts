@@ -27,7 +27,7 @@ export interface LoopBody {
   readonly globals: readonly NodeIndex[];
 }
 
-export interface Collection {
+interface Collection {
   readonly name: string;
   readonly type: 'list' | 'dict';
   /** The statements that put something in. */

@@ -13,7 +13,7 @@ import { absoluteName } from './importedNames';
 import type { Names } from './names';
 import { movedText } from './textLayout';
 
-export interface GatherStatement {
+interface GatherStatement {
   readonly statement: NodeIndex;
   /** What is replaced by the results: the `await`. */
   readonly awaited: NodeIndex;

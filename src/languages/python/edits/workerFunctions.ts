@@ -13,7 +13,7 @@ import type { Names } from './names';
 import { iterableText, type Pool } from './poolLoops';
 import { breaksLine } from './textLayout';
 
-export interface WorkerEdits {
+interface WorkerEdits {
   readonly worker: string;
   readonly edits: readonly TextEdit[];
 }
@@ -174,7 +174,7 @@ function movedLines(
 
 function mapText(
   names: Names,
-  { parameters, iterable }: LoopBody,
+  { loop, parameters, iterable }: LoopBody,
   { worker, pool, variable }: { readonly worker: string; readonly pool: Pool; readonly variable: string },
   imports: ImportPlan,
 ): string {
@@ -182,8 +182,10 @@ function mapText(
   const fixed = parameters.map((use) => source.nodeText(use));
   const callable =
     fixed.length === 0 ? worker : `${imports.member('functools', 'partial')}(${[worker, ...fixed].join(', ')})`;
+  const from = source.indentationOf(source.start(loop));
+  const items = iterableText(source, iterable, [from, from + source.indentationUnit()]);
   const chunks = pool.chunkSize > 1 ? `, chunksize=${pool.chunkSize}` : '';
-  return `${variable}.map(${callable}, ${iterableText(source, iterable)}${chunks})`;
+  return `${variable}.map(${callable}, ${items}${chunks})`;
 }
 
 /** Above the module-level statement that holds the loop, and the comments that belong to it. */
