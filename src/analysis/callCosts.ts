@@ -178,7 +178,7 @@ export class CallCosts {
   /** What running a function adds here, at the sizes it is called with. */
   private enter(call: CallOperation, summary: FunctionSummary, bindings: readonly ParameterBinding[]): Cost {
     const { ledger } = this;
-    const here = (cost: Cost): Cost => this.sizes.atCall(cost, summary.facts, call);
+    const here = this.sizes.atCall(summary.facts, call);
     if (isAbstract(summary.facts)) {
       ledger.doubt = addCosts(ledger.doubt, costOf('blockedIo', this.context.assumptions.unresolvedMs));
     }
@@ -202,7 +202,7 @@ export class CallCosts {
     parameter: ParameterReference,
     bindings: readonly ParameterBinding[],
   ): Cost {
-    const times = this.sizes.atCall(open.times, callee, call);
+    const times = this.sizes.atCall(callee, call)(open.times);
     const binding = bindings.find(
       ({ function: owner, name }) => isSame(owner, parameter.function) && name === parameter.name,
     );

@@ -3,7 +3,7 @@
  * what becomes of a callee's sizes at a call. A parameter's size is what the argument's is; a size that the caller neither
  * passes nor knows stays the callee's own affair and multiplies modestly.
  */
-import { substitute, type Cost, type SizeValue } from '../core/cost';
+import { substitution, type Cost, type SizeValue } from '../core/cost';
 import type { ArgumentFacts, CallOperation, FunctionFacts, SizeFacts, SizeFactor } from '../core/facts';
 import { factorOf, logarithmOf, type Factor, type Size } from '../core/size';
 import type { Assumptions } from './assumptions';
@@ -57,10 +57,10 @@ export class FunctionSizes {
   }
 
   /**
-   * A cost of a called function as the caller pays it: the callee's parameters are the caller's arguments.
+   * From costs of a called function to what the caller pays: the callee's parameters are the caller's arguments.
    */
-  atCall(cost: Cost, callee: FunctionFacts, call: CallOperation): Cost {
-    return substitute(cost, (factor) => this.passed(factor, callee, call));
+  atCall(callee: FunctionFacts, call: CallOperation): (cost: Cost) => Cost {
+    return substitution((factor) => this.passed(factor, callee, call));
   }
 
   private passed({ size }: Factor, callee: FunctionFacts, call: CallOperation): SizeValue | undefined {
@@ -140,9 +140,9 @@ function unnamed(size: Size, callee: string, parameter: string, sizes: FunctionS
 }
 
 /** A size inside a callee: known to its callers by the function it belongs to. */
-function own(size: Size, callee: string): SizeValue {
+function own(size: Size, callee: string): SizeValue | undefined {
   if (size.name.includes(inside)) {
-    return { scale: 1, factors: [factorOf(size)] };
+    return undefined;
   }
   const nested = size.isGiven === true ? size.nested : Math.min(size.nested, innerSize);
   return { scale: 1, factors: [factorOf({ ...size, name: `${callee}${inside}${size.name}`, nested })] };

@@ -242,32 +242,56 @@ export interface SizeValue {
 
 /** The cost with sizes replaced by what `valueOf` says of them; those it says nothing of stay. */
 export function substitute(cost: Cost, valueOf: (factor: Factor) => SizeValue | undefined): Cost {
-  if (costParts.every((part) => cost[part].terms === undefined)) {
-    return cost;
-  }
-  return mapParts((part) => {
-    const { terms } = cost[part];
-    return terms
-      ? amountOf(
-          terms.map((term) => substitutedTerm(term, valueOf)),
-          isWait(part),
-        )
-      : cost[part];
-  });
+  return substitution(valueOf)(cost);
 }
 
-function substitutedTerm(term: Term, valueOf: (factor: Factor) => SizeValue | undefined): Term {
-  let { ms } = term;
+/** The same for several costs: products that occur in more than one of them are worked out once. */
+export function substitution(valueOf: (factor: Factor) => SizeValue | undefined): (cost: Cost) => Cost {
+  const known = new Map<readonly Factor[], Replacement | undefined>();
+  const replaced = (term: Term): Term => {
+    let replacement = known.get(term.factors);
+    if (!replacement && !known.has(term.factors)) {
+      replacement = replacementOf(term.factors, valueOf);
+      known.set(term.factors, replacement);
+    }
+    return replacement
+      ? { ms: replacement.multipliers.reduce((ms, each) => ms * each, term.ms), factors: replacement.factors }
+      : term;
+  };
+  const change = (amount: Amount, part: CostPart): Amount => {
+    const terms = amount.terms?.map(replaced);
+    return !terms || terms.every((term, index) => term === amount.terms?.[index])
+      ? amount
+      : amountOf(terms, isWait(part));
+  };
+  return (cost) =>
+    costParts.every((part) => cost[part].terms === undefined) ? cost : mapParts((part) => change(cost[part], part));
+}
+
+/** What becomes of a product: a number of times another one. */
+interface Replacement {
+  readonly multipliers: readonly number[];
+  readonly factors: readonly Factor[];
+}
+
+/** Undefined where nothing is known of any of the sizes. */
+function replacementOf(
+  product: readonly Factor[],
+  valueOf: (factor: Factor) => SizeValue | undefined,
+): Replacement | undefined {
+  const multipliers: number[] = [];
   let factors: readonly Factor[] = [];
-  for (const factor of term.factors) {
+  let isKnown = false;
+  for (const factor of product) {
     const value = valueOf(factor);
     if (!value) {
       factors = multiplied(factors, [factor]);
       continue;
     }
-    ms *= Math.max(0, value.scale) ** factor.power;
+    isKnown = true;
+    multipliers.push(Math.max(0, value.scale) ** factor.power);
     if (value.factors.length === 0) {
-      ms *= Math.max(1, Math.log2(Math.max(1, value.scale))) ** factor.logs;
+      multipliers.push(Math.max(1, Math.log2(Math.max(1, value.scale))) ** factor.logs);
       continue;
     }
     for (let each = 0; each < factor.power; each++) {
@@ -278,7 +302,7 @@ function substitutedTerm(term: Term, valueOf: (factor: Factor) => SizeValue | un
       factors = multiplied(factors, [{ size: first.size, power: 0, logs: factor.logs }]);
     }
   }
-  return { ms, factors };
+  return isKnown ? { multipliers, factors } : undefined;
 }
 
 /** Per part, the larger of the two. */
