@@ -11,6 +11,9 @@ import { isImportable, shortName, spokenName } from './target';
 /** Share of waiting from which processes gain nothing over threads. */
 const waitingFrom = 0.9;
 
+/** Share of the time that calls which nobody knows may hide: more of them may compute. */
+const mostDoubt = 0.02;
+
 /** A callable that takes less time than this is some other rule's matter. Milliseconds. */
 const leastMs = 1;
 
@@ -41,7 +44,10 @@ function isPlainWait(offloaded: HandOver['offloaded'], { project }: RuleContext)
   return (
     target.kind === 'api' ||
     (target.kind === 'project' &&
-      target.functions.every((reference) => (project.summary(reference)?.verdict.confidence ?? 0) >= 0.5))
+      target.functions.every((reference) => {
+        const summary = project.summary(reference);
+        return summary !== undefined && totalMs(summary.doubt) <= mostDoubt * totalMs(summary.cost);
+      }))
   );
 }
 

@@ -42,7 +42,9 @@ function missingChunkSize({ resolved, offloaded }: HandOver, { settings, project
   const summary = worker && project.summary(worker);
   const ms = totalMs(offloaded.cost);
   const machine = assumedMachine(settings);
-  const isUnderstood = offloaded.target.kind === 'api' || (summary !== undefined && summary.verdict.confidence >= 0.5);
+  const isUnderstood =
+    offloaded.target.kind === 'api' ||
+    (summary !== undefined && totalMs(summary.doubt) < machine.overheads.taskDispatchMs);
   if (!isUnderstood || !isImportable(project, offloaded.target) || ms >= machine.overheads.taskDispatchMs) {
     return undefined;
   }
