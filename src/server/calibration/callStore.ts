@@ -33,7 +33,7 @@ export function storeCall(folder: string, of: FunctionText, measurement: CallMea
 }
 
 /** The measurements for one interpreter, read as they are asked for. */
-export class StoredCalls {
+class StoredCalls {
   private readonly interpreterFile: string;
   private readonly known = new Map<string, CallMeasurement | undefined>();
   /** Listed once: most functions were never measured, and asking the disk for each would be slow. */

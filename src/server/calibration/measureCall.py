@@ -78,8 +78,8 @@ def load(task):
     import importlib
     import importlib.util
 
-    # The first entry is the folder of this script.
-    sys.path[0:1] = task["paths"]
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = task["paths"] + [each for each in sys.path if each != here]
     sys.argv[:] = [task["file"]]
     name = task["module"]
     parent = name.rpartition(".")[0]

@@ -66,10 +66,6 @@ export class ProfiledFunctions {
     return this.times.get(keyOf(path, id));
   }
 
-  get count(): number {
-    return this.times.size;
-  }
-
   /** What the advice puts in the place of the estimate. */
   measuredCall(path: string, facts: Pick<FunctionFacts, 'id'>): MeasuredCall | undefined {
     const perCallMs = this.get(path, facts)?.perCallMs;

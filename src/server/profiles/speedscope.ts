@@ -50,10 +50,11 @@ function codeOf({ file, line, name }: Readonly<Record<string, unknown>>): Profil
 }
 
 function samplesOf(profile: Readonly<Record<string, unknown>>, where: string): readonly ProfileSample[] {
-  const factor = millisecondsPerUnit.get(profile['unit']);
+  const { unit } = profile;
+  const factor = millisecondsPerUnit.get(unit);
   if (factor === undefined) {
     throw new ProfileError(
-      `does not hold times: \`${where}.unit\` is ${JSON.stringify(profile['unit']) ?? 'missing'}.`,
+      `does not hold times: \`${where}.unit\` is ${unit === undefined ? 'missing' : JSON.stringify(unit)}.`,
     );
   }
   switch (profile['type']) {
