@@ -87,6 +87,9 @@ function write(found: PackageFiles, { sitePackages, reference, output, isJson }:
     date: new Date().toISOString().slice(0, 10),
     program: `concurrency-advisor ${productVersion()}`,
   });
+  for (const { path: unreadable, message } of learned.unreadable) {
+    io.printError(`Warning: ${unreadable} ${message}\n`);
+  }
   const text = libraryText(learned.library);
   if (output === '-') {
     io.print(text);
@@ -99,9 +102,6 @@ function write(found: PackageFiles, { sitePackages, reference, output, isJson }:
   } catch (error) {
     io.printError(`${file} ${describeFileError(error, 'written')}\n`);
     return exitCodes.failure;
-  }
-  for (const { path: unreadable, message } of learned.unreadable) {
-    io.printError(`Warning: ${unreadable} ${message}\n`);
   }
   const report: Learned = {
     ...learned,

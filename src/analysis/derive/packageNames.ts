@@ -58,7 +58,7 @@ export function packageNames(project: Project, paths: readonly string[], observe
 }
 
 /** No part begins with an underscore but the package's own name may. */
-export function isPublicName(name: string): boolean {
+function isPublicName(name: string): boolean {
   const [top, ...rest] = name.split('.');
   return top !== undefined && rest.every((part) => !part.startsWith('_') && !unofferedParts.has(part));
 }
