@@ -10,7 +10,7 @@ import { isDottedName, readCall } from './callEdits';
 import type { EditSource } from './editSource';
 import type { ImportPlan } from './imports';
 import type { Names } from './names';
-import { movedText } from './textLayout';
+import { columnText, isIterableText, readArgument, readItems, type Column } from './poolColumns';
 import { isImportableCallable, isPicklableArgument } from './processSafety';
 
 export interface PoolLoop {
@@ -31,12 +31,6 @@ export interface PoolLoop {
     | { readonly kind: 'append'; readonly receiver: string }
     | { readonly kind: 'effects' };
 }
-
-/** The items of an iterable, their numbers from `start` (0 for none given), or an expression that is the same for every item. */
-export type Column =
-  | { readonly kind: 'items'; readonly iterable: NodeIndex }
-  | { readonly kind: 'numbers'; readonly start: NodeIndex }
-  | { readonly kind: 'same'; readonly value: NodeIndex };
 
 export interface Pool {
   /** Expression that makes it: `concurrent.futures.ThreadPoolExecutor`. */
@@ -144,47 +138,6 @@ export function isMadeHere(names: Names, name: NodeIndex, type: keyof typeof dis
   );
 }
 
-/**
- * What each variable of the loop takes its values from: one variable from the iterable, `a, b` from the parts of `zip(as, bs)`
- * or `enumerate(bs)`. Empty for every other target.
- */
-function readItems(names: Names, target: NodeIndex, iterable: NodeIndex): ReadonlyMap<string, Column> {
-  const { source } = names;
-  if (source.kind(target) === NodeKind.Name) {
-    return new Map([[source.nodeText(target), { kind: 'items', iterable }]]);
-  }
-  const variables = source.kind(target) === NodeKind.Tuple ? source.children(target) : [];
-  const parts = readCall(source, iterable);
-  const callee = parts === undefined ? '' : source.nodeText(parts.callee);
-  const isPlain =
-    parts !== undefined &&
-    names.isBuiltin(callee, iterable) &&
-    !parts.isSoleGenerator &&
-    variables.every((variable) => source.kind(variable) === NodeKind.Name) &&
-    new Set(variables.map((variable) => source.nodeText(variable))).size === variables.length &&
-    parts.arguments.every((argument) => isPositional(source, argument));
-  const columns = isPlain ? columnsOf(callee, parts.arguments) : [];
-  return columns.length === variables.length
-    ? new Map(columns.map((column, index) => [source.nodeText(variables[index] ?? 0), column]))
-    : new Map();
-}
-
-function columnsOf(callee: string, given: readonly NodeIndex[]): readonly Column[] {
-  const [iterable, start = 0] = given;
-  if (callee === 'enumerate' && iterable !== undefined) {
-    return [
-      { kind: 'numbers', start },
-      { kind: 'items', iterable },
-    ];
-  }
-  return callee === 'zip' ? given.map((each) => ({ kind: 'items', iterable: each })) : [];
-}
-
-function isPositional(source: EditSource, argument: NodeIndex): boolean {
-  const kind = source.kind(argument);
-  return kind !== NodeKind.Keyword && kind !== NodeKind.Starred && kind !== NodeKind.Yield;
-}
-
 /** `f(x)`, `f(x, k)`: a call that takes each variable of the loop once, and else what is the same for every item. */
 function readItemCall(
   names: Names,
@@ -200,8 +153,9 @@ function readItemCall(
   const isCallable =
     isDottedName(source, parts.callee) &&
     ![...items.keys()].some((name) => read.has(name)) &&
-    // A cursor, a file or a stream that all items share must serve one after the other.
-    orderedReceiver(source, element) === undefined;
+    // A cursor, a file or a stream that all items share must serve one after the other; what the program's own methods share
+    // is known to the rule.
+    [undefined, 'self', 'cls'].includes(orderedReceiver(source, element));
   const columns = parts.arguments.map((argument) => readArgument(source, argument, items));
   const taken = columns.filter((column) => column !== undefined && column.kind !== 'same');
   const isComplete =
@@ -211,26 +165,6 @@ function readItemCall(
   return isCallable && isComplete && source.commentsBetween(source.start(element), source.end(element)).length === 0
     ? { callable: parts.callee, columns: columns.filter((column) => column !== undefined) }
     : undefined;
-}
-
-/** `for x in (yield xs)` could not stand in a call as it is. */
-function isIterableText(source: EditSource, column: Column): boolean {
-  return column.kind !== 'items' || source.kind(column.iterable) !== NodeKind.Yield;
-}
-
-/** A name or constant is the same each time it is evaluated, as far as the loop goes. */
-function readArgument(source: EditSource, argument: NodeIndex, items: ReadonlyMap<string, Column>): Column | undefined {
-  switch (source.kind(argument)) {
-    case NodeKind.Name:
-      return items.get(source.nodeText(argument)) ?? { kind: 'same', value: argument };
-    case NodeKind.Number:
-    case NodeKind.Constant:
-      return { kind: 'same', value: argument };
-    case NodeKind.String:
-      return /^[rbuRBU]*["']/.test(source.nodeText(argument)) ? { kind: 'same', value: argument } : undefined;
-    default:
-      return undefined;
-  }
 }
 
 function replacedFor(
@@ -372,32 +306,6 @@ function mapCall(names: Names, loop: PoolLoop, pool: Pool, name: string, imports
   const columns = loop.columns.map((column) => columnText(source, column, imports, [from, to]));
   const chunks = pool.chunkSize > 1 ? `, chunksize=${pool.chunkSize}` : '';
   return `${name}.map(${[source.nodeText(loop.callable), ...columns].join(', ')}${chunks})`;
-}
-
-function columnText(
-  source: EditSource,
-  column: Column,
-  imports: ImportPlan,
-  indentations: readonly [string, string],
-): string {
-  switch (column.kind) {
-    case 'items':
-      return iterableText(source, column.iterable, indentations);
-    case 'numbers':
-      return `${imports.member('itertools', 'count')}(${source.nodeText(column.start)})`;
-    case 'same':
-      return `${imports.member('itertools', 'repeat')}(${source.nodeText(column.value)})`;
-  }
-}
-
-/** A bare tuple, `for x in 1, 2:`, needs parentheses as an argument. */
-export function iterableText(
-  source: EditSource,
-  iterable: NodeIndex,
-  [from, to]: readonly [string, string] = ['', ''],
-): string {
-  const text = movedText(source, iterable, from, to);
-  return source.kind(iterable) === NodeKind.Tuple && !source.isEnclosed(iterable) ? `(${text})` : text;
 }
 
 /** One level deeper for the statement's further lines; undefined where a line lies inside a string. */

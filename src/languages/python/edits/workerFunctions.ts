@@ -10,7 +10,8 @@ import { isGuarded } from './gatherStatements';
 import type { ImportPlan } from './imports';
 import type { LoopBody, Store } from './loopBodies';
 import type { Names } from './names';
-import { iterableText, type Pool } from './poolLoops';
+import { iterableText } from './poolColumns';
+import type { Pool } from './poolLoops';
 import { breaksLine } from './textLayout';
 
 interface WorkerEdits {
