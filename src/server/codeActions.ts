@@ -95,6 +95,7 @@ function quickFixes(
 
 /** They need no finding; where the cursor must stand for them is their own affair. */
 function refactorings(range: Range, open: OpenDocument, context: ServerContext): CodeAction[] {
+  context.documents.catchUp();
   return context.analysis.refactorings(open.path, range).map(({ title, files }) => ({
     title,
     kind: CodeActionKind.RefactorRewrite,

@@ -140,10 +140,15 @@ export class Documents {
     }, pauseMs);
   }
 
-  private settle(): void {
+  /** Analyses the latest text of every document: edits of several files must be made for what the editor shows. */
+  catchUp(): void {
     for (const path of [...this.unseen]) {
       this.analyse(path);
     }
+  }
+
+  private settle(): void {
+    this.catchUp();
     clearTimeout(this.timer); // Analysing has noted effects; they are told below.
     const affected = this.all().filter(({ path }) => this.affected.has(path));
     const { reachesOthers } = this;
