@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { adviseFile } from '../../src/advice/advise';
+import { format, resolveConfig } from 'prettier';
+import { parse as parseToml } from 'smol-toml';
+import { findingsOf } from '../../src/advice/advise';
+import { configurationKeys, parseConfiguration, waitKinds } from '../../src/advice/configuration';
 import { defaultAdviceSettings, ruleIds } from '../../src/advice/finding';
 import { rules } from '../../src/advice/rules/rules';
-import { newProject } from '../support/checkFixtures';
+import { applyEdits } from '../../src/core/text';
+import { newProject } from '../../src/server/newProject';
+import { examplesOf, fixesOfExample, indexFile, pageFile, ruleIndex } from '../support/ruleExamples';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const pageOf = (rule: string) => path.join(root, 'docs/rules', `${rule}.md`);
 
 describe('each rule', () => {
   it('is listed once, in the same order everywhere', () => {
@@ -39,7 +43,7 @@ describe('each rule', () => {
 
   for (const rule of rules) {
     it(`${rule.id}: the page begins with the rule's own description`, () => {
-      const [title, , description] = readFileSync(pageOf(rule.id), 'utf8').split('\n');
+      const [title, , description] = readFileSync(pageFile(rule.id), 'utf8').split('\n');
       assert.equal(title, `# ${rule.id}`);
       assert.equal(description, rule.description);
     });
@@ -47,30 +51,74 @@ describe('each rule', () => {
 });
 
 describe('the examples of the pages', () => {
-  // What the examples call without defining it.
-  const context: Readonly<Record<string, string>> = {
-    'sequential-awaits':
-      'import asyncio\nimport httpx\nclient = httpx.AsyncClient()\nasync def fetch(path):\n    return await client.get(path)\n',
-    'threads-for-cpu-work':
-      'def render(size):\n    return [[(x * x + y * y) % 256 for x in range(size)] for y in range(size)]\n',
-  };
-
   for (const rule of ruleIds) {
     it(`${rule}: the bad one is found, the good one is not`, () => {
-      const blocks = [...readFileSync(pageOf(rule), 'utf8').matchAll(/```python\n([\s\S]*?)```/g)].map(
-        ([, code]) => code ?? '',
-      );
-      assert.equal(blocks.length, 2);
-      const found = blocks.map((code, index) => {
-        const project = newProject();
-        project.setFile(`example${index}.py`, (context[rule] ?? '') + code);
-        const lines = (project.text(`example${index}.py`) ?? '').split('\n');
-        return adviseFile(project, `example${index}.py`, defaultAdviceSettings).findings.map((finding) => ({
+      const found = examplesOf(rule).map(({ text, findings }) =>
+        findings.map((finding) => ({
           rule: finding.rule,
-          isMarked: lines[finding.range.start.line]?.includes('# bad') === true,
-        }));
-      });
+          isMarked: text.split('\n')[finding.range.start.line]?.includes('# bad') === true,
+        })),
+      );
       assert.deepEqual(found, [[{ rule, isMarked: true }], []]);
     });
+
+    it(`${rule}: applying its fix to the bad one leaves no such finding`, () => {
+      const [bad] = examplesOf(rule);
+      const [fix] = fixesOfExample(rule);
+      assert.ok(bad);
+      assert.ok(fix?.isPreferred, 'the example has no preferred fix');
+      const project = newProject();
+      project.setFile(
+        bad.file,
+        applyEdits(
+          bad.text,
+          fix.files.flatMap(({ edits }) => edits),
+        ),
+      );
+      const left = findingsOf(project, bad.file, defaultAdviceSettings).map((finding) => finding.rule);
+      assert.ok(!left.includes(rule), `${left.join(', ')} after ${fix.title}`);
+    });
   }
+
+  it('make up the index of the pages (npm run docs:rules)', async () => {
+    const wanted = await format(ruleIndex(), { ...(await resolveConfig(indexFile)), filepath: indexFile });
+    assert.equal(readFileSync(indexFile, 'utf8'), wanted);
+  });
 });
+
+describe('the page about configuration', () => {
+  const page = readFileSync(path.join(root, 'docs/configuration.md'), 'utf8');
+
+  for (const key of configurationKeys) {
+    it(`explains ${key} in both spellings`, () => {
+      const kebab = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      assert.match(page, new RegExp(`^\\| \`${kebab}\` +\\| \`${key}\` `, 'm'));
+    });
+  }
+
+  it('shows an example that is understood without a complaint', () => {
+    const example = /```toml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    const { configuration, problems } = parseConfiguration(
+      readExample(parseToml(example), 'tool', 'concurrency-advisor'),
+      'kebab-case',
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(Object.keys(configuration).sort(), [...configurationKeys].sort());
+  });
+
+  it('names every kind of waiting', () => {
+    for (const kind of waitKinds) {
+      assert.match(page, new RegExp(`\`${kind}\``));
+    }
+  });
+});
+
+function readExample(value: unknown, ...names: readonly string[]): unknown {
+  return names.reduce<unknown>(
+    (current, name) =>
+      typeof current === 'object' && current !== null
+        ? Object.entries(current).find(([key]) => key === name)?.[1]
+        : undefined,
+    value,
+  );
+}
