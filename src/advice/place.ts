@@ -1,14 +1,14 @@
 /**
- * How much it matters where a finding stands: a stall of the event loop is a hint in a test, and in a script's main coroutine
- * as long as no task is there that it could keep waiting. What is wrong wherever it stands, a nested event loop or a dropped
- * task, keeps its severity.
+ * How much it matters where a finding stands: lost time is a hint in a test, and so is a stall of the event loop in a script's
+ * main coroutine as long as no task is there that it could keep waiting. What is wrong wherever it stands, a nested event
+ * loop, a dropped task or an unpicklable one, keeps its severity.
  */
 import type { Project } from '../analysis/project';
 import type { FunctionReference, FunctionSummary, ResolvedCall } from '../analysis/summary';
 import { containsRange } from '../core/text';
 import type { Finding, RuleId } from './finding';
 
-/** Rules about time that the event loop loses. */
+/** Rules about time that is lost: to the event loop, or to pools. */
 const timeRules: ReadonlySet<RuleId> = new Set([
   'blocking-call-in-async',
   'cpu-work-in-async',
@@ -16,6 +16,9 @@ const timeRules: ReadonlySet<RuleId> = new Set([
   'async-without-await',
   'wasted-offload',
   'unbounded-fan-out',
+  'processes-for-io-work',
+  'pool-per-call',
+  'small-process-tasks',
 ]);
 
 /** Rules about what other tasks are kept from. */

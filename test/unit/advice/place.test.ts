@@ -52,6 +52,18 @@ describe('a finding in a test', () => {
     });
   }
 
+  it('is a hint for a pool in a loop, and none for what cannot be pickled', () => {
+    const text = [
+      'from concurrent.futures import ProcessPoolExecutor',
+      'def test_pools(sizes):',
+      '    for size in sizes:',
+      '        with ProcessPoolExecutor() as pool:',
+      '            pool.submit(lambda: 1)',
+    ].join('\n');
+    const found = ['pool-per-call hint', 'unpicklable-task warning'];
+    assert.deepEqual(severities({ 'test_shop.py': text }, 'test_shop.py'), found);
+  });
+
   it('stays a hint where the rule is set to warning', () => {
     const settings = { rules: { 'blocking-call-in-async': 'warning' } } as const;
     assert.deepEqual(severities({ 'test_shop.py': blocking }, 'test_shop.py', settings), [hint]);
