@@ -39,6 +39,8 @@ export function unsettledNames(names: Names, call: NodeIndex): ReadonlySet<strin
     const isSettled =
       binding !== undefined &&
       others.length === 0 &&
+      // `except ... as error` takes its name back.
+      binding.kind !== 'other' &&
       (binding.kind === 'parameter' ||
         binding.kind === 'function' ||
         (source.start(binding.node) < source.start(call) && !isInLoop(source, binding.node, resolution.scope)));
