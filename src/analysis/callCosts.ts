@@ -22,7 +22,8 @@ import type { Knowledge } from '../knowledge/knowledge';
 import type { Assumptions } from './assumptions';
 import { offloadOf, targetOf, targetOfCall } from './calls';
 import { flowOf, noFlow, type Flow } from './flow';
-import type { Ledger } from './ledger';
+import type { Ledger, Mark } from './ledger';
+import { awaits } from './position';
 import { apiCost } from './pricing';
 import { isMemoised, selfCall } from './recursion';
 import type { Resolver } from './resolve';
@@ -56,6 +57,28 @@ export interface SummaryContext {
   isSelf(reference: FunctionReference): boolean;
 }
 
+/** They take every item of their first argument. */
+const consumers: ReadonlySet<string> = new Set([
+  ...[
+    'list',
+    'tuple',
+    'set',
+    'frozenset',
+    'dict',
+    'sorted',
+    'sum',
+    'min',
+    'max',
+    'bytes',
+    'str.join',
+    'bytes.join',
+  ].map((name) => `builtins.${name}`),
+  'collections.Counter',
+  'collections.deque',
+]);
+
+const noOverlap = { cost: zeroCost, effects: [] } as const;
+
 type ProjectTarget = Extract<CallTarget, { kind: 'project' }>;
 type ApiTarget = Extract<CallTarget, { kind: 'api' }>;
 type UnresolvedTarget = Extract<CallTarget, { kind: 'unresolved' }>;
@@ -64,6 +87,8 @@ export class CallCosts {
   /** Cost of remembered results: the first call of many. */
   paidOnce: Cost = zeroCost;
   unresolved = 0;
+  /** What coroutines wait for that a loop makes and does not await: they run at the same time, so loops do not multiply it. */
+  private overlapping: { readonly cost: Cost; readonly effects: readonly ReachedEffect[] } = noOverlap;
   private handedOutMs = 0;
   private readonly remembered = new Set<string>();
 
@@ -151,7 +176,9 @@ export class CallCosts {
     }
     if (dearest) {
       const mark = this.ledger.begin();
-      const inner = this.enter(call, dearest, target.bindings ?? []);
+      const entered = this.enter(call, dearest, target.bindings ?? []);
+      const inner =
+        dearest.facts.isAsync && !call.isAwaited && isLaunching(loop) ? this.overlap(entered, mark) : entered;
       if (times) {
         const { blockedIo } = times;
         this.ledger.end(mark, (each) => multiplyCost(each, blockedIo), 1);
@@ -162,6 +189,24 @@ export class CallCosts {
       }
     }
     return { cost, exit: undefined, selfCalls };
+  }
+
+  /** Sets the waiting of a coroutine aside for `takeOverlapping`. */
+  private overlap(cost: Cost, mark: Mark): Cost {
+    const { awaitedIo } = cost;
+    this.overlapping = {
+      cost: addCosts(this.overlapping.cost, { ...zeroCost, awaitedIo }),
+      effects: [...this.overlapping.effects, ...this.ledger.takeAwaited(mark)],
+    };
+    return { ...cost, awaitedIo: zeroCost.awaitedIo };
+  }
+
+  /** Enters what was set aside, behind the loops that made the coroutines. */
+  takeOverlapping(): Cost {
+    const { cost, effects } = this.overlapping;
+    this.overlapping = noOverlap;
+    this.ledger.effects.push(...effects);
+    return cost;
   }
 
   private dearest(functions: readonly FunctionReference[]): FunctionSummary | undefined {
@@ -272,6 +317,7 @@ export class CallCosts {
     if (target.entry.effect && totalMs(cost) > 0) {
       this.reach(call, target, cost);
     }
+    cost = addCosts(cost, this.consumed(call, target));
     if (target.entry.derived) {
       const doubtful =
         (1 - target.entry.derived.confidence) * Math.max(totalMs(cost), context.assumptions.unresolvedMs);
@@ -293,6 +339,32 @@ export class CallCosts {
       }
     }
     this.record(call, target, cost, offloaded, loop);
+    return cost;
+  }
+
+  /** What an iterator of a library does per item, where a call goes through all of it: `list(csv.reader(file))`. */
+  private consumed(call: CallOperation, { name }: ApiTarget): Cost {
+    const { resolver, knowledge, path } = this.context;
+    const argument = consumers.has(name) ? call.arguments.find((each) => each.name === undefined) : undefined;
+    if (!argument || argument.star !== undefined) {
+      return zeroCost;
+    }
+    let cost = zeroCost;
+    for (const entity of resolver.evaluate(argument.value, path)) {
+      const entry = entity.kind === 'api-object' ? knowledge.classTrait(entity.className, 'iterate') : undefined;
+      if (entry?.effect && entity.kind === 'api-object') {
+        const item = apiCost(entry, { ...call, arguments: [] }, knowledge, this.sizes);
+        const { scale, factors } = (argument.size && this.sizes.valueOf(argument.size)) ?? {
+          scale: 1,
+          factors: [factorOf(this.sizes.collection(`${call.text}()`))],
+        };
+        const items = growCost(repeatCost(item, scale), factors);
+        if (totalMs(items) > totalMs(cost)) {
+          cost = items;
+          this.reach(call, { kind: 'api', name: entity.className, entry }, items);
+        }
+      }
+    }
     return cost;
   }
 
@@ -401,6 +473,11 @@ export class CallCosts {
         return zeroCost;
     }
   }
+}
+
+/** A loop that waits for nothing itself: the coroutines it makes are run together, by `gather` or as tasks. */
+export function isLaunching(loop: LoopOperation | undefined): boolean {
+  return loop !== undefined && !loop.isAsync && !awaits(loop.body);
 }
 
 /** The body stands for what some other class does: nothing is known of that. */

@@ -71,6 +71,22 @@ export class Ledger {
     this.doubt = addCosts(this.doubt, this.kept.doubt);
   }
 
+  /** Takes the waits at `await` out of the effects entered since a mark: they are for another place. */
+  takeAwaited(mark: Mark): ReachedEffect[] {
+    const taken: ReachedEffect[] = [];
+    for (const effect of this.effects.splice(mark.effects)) {
+      const { awaitedIo } = effect.cost;
+      const rest = awaitedIo.ms > 0 ? { ...effect.cost, awaitedIo: zeroCost.awaitedIo } : effect.cost;
+      if (rest !== effect.cost) {
+        taken.push({ ...effect, cost: { ...zeroCost, awaitedIo } });
+      }
+      if (rest === effect.cost || totalMs(rest) > 0) {
+        this.effects.push({ ...effect, cost: rest });
+      }
+    }
+    return taken;
+  }
+
   /** Ends a piece of code that runs once. */
   join(mark: Mark): void {
     this.offloaded = addCosts(mark.offloaded, this.offloaded);

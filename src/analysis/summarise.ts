@@ -6,7 +6,7 @@
 import { addCosts, costOf, growCost, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
 import type { BranchOperation, FunctionFacts, LoopOperation, Operation } from '../core/facts';
 import type { Verdict } from '../core/verdict';
-import { CallCosts, type SummaryContext } from './callCosts';
+import { CallCosts, isLaunching, type SummaryContext } from './callCosts';
 import { classOf, confidenceOf, gilUseOf } from './classify';
 import { evidenceOf } from './evidence';
 import { alternatively, flowOf, inOrder, mayLeave, mergedExit, noFlow, withShare, type Flow } from './flow';
@@ -98,7 +98,7 @@ class Summariser {
   /** What is done on behalf of the caller: its own thread's time, and the work it hands out instead of the wait for that. */
   private workOf(cost: Cost, effects: readonly ReachedEffect[]): Cost {
     const { offloaded, awaitedOffloads } = this.ledger;
-    if (totalMs(offloaded) === 0) {
+    if (totalMs(offloaded) === 0 || !this.waitsForOthers(effects)) {
       return cost;
     }
     const waiting = effects
@@ -113,6 +113,20 @@ class Summariser {
       },
     };
     return addCosts(own, offloaded);
+  }
+
+  /** False for a function that hands work over and returns: that work is nobody's time here. */
+  private waitsForOthers(effects: readonly ReachedEffect[]): boolean {
+    const { awaitedOffloads, calls } = this.ledger;
+    return (
+      totalMs(awaitedOffloads) > 0 ||
+      effects.some(({ effect }) => effect === 'lock' || effect === 'subprocess') ||
+      awaits(this.facts.body) ||
+      calls.some(
+        ({ call, target, offloaded }) =>
+          offloaded?.perItem === true || (call.implicit === 'exit' && target.kind === 'api'),
+      )
+    );
   }
 
   /** Operations from `start` to `end` in order; what stands behind an exit runs only if a `try` around it says so. */
@@ -245,7 +259,8 @@ class Summariser {
     );
     const change = (cost: Cost): Cost => growCost(repeatCost(cost, trips.scale), trips.factors);
     ledger.end(mark, change, trips.count);
-    const cost = change(body.cost);
+    const launched = isLaunching(this.loops.at(-1)) ? zeroCost : this.calls.takeOverlapping();
+    const cost = addCosts(change(body.cost), launched);
     const reached = ledger.effects.slice(before).reduce((sum, effect) => sum + effect.cost.heldCpu.ms, 0);
     const plain = cost.heldCpu.ms - reached;
     // An outer loop speaks for the loops inside it; only the outermost is worth a line of evidence.
