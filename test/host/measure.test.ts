@@ -75,7 +75,7 @@ describe('measuring a function', () => {
   it('measures after consent, tells the times and opens the simulation', async () => {
     answer({ expression: 'pause(0.01)', agrees: true });
     await vscode.commands.executeCommand(commands.measureFunction);
-    await eventually('the times', () => shown.find((each) => each.startsWith("Measured: one call takes")));
+    await eventually('the times', () => shown.find((each) => each.startsWith('Measured: one call takes')));
     assert.ok(existsSync(path.join(path.dirname(file), 'ran.txt')));
     await eventually('the panel', () =>
       window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === 'Concurrency: pause'),
