@@ -28,6 +28,9 @@ import { headAt, type RefactoringRequest, summaryOf } from './refactoringContext
 /** Chains of calls are followed this far for what they change. */
 const maxSteps = 5;
 
+/** Computing for less time than this is not worth starting processes for. Milliseconds. */
+const leastLoopMs = 20;
+
 export function mapLoopBody(request: RefactoringRequest): Fix | undefined {
   const { project, path, source } = request;
   const node = headAt(request, NodeKind.For);
@@ -100,24 +103,33 @@ function isSameStart(a: Range, b: Range): boolean {
   return a.start.line === b.start.line && a.start.character === b.start.character;
 }
 
-/** What the simulation of the loop recommends; where it says nothing for side by side, what the function does most. */
+/** What the simulation of the loop recommends; undefined where that is neither, for then there is nothing to gain. */
 function chosenPool(
   { project, settings }: RefactoringRequest,
   summary: FunctionSummary,
   loop: LoopOperation,
 ): { readonly isProcess: boolean; readonly chunkSize: number } | undefined {
   const site = loopSites(summary, project).find((each) => each.loop === loop);
-  const machine = assumedMachine(settings);
-  const strategy =
-    site && recommenderOf(project).recommend(site, machine, settings.stallLimitMs).recommendation.strategy;
-  if (site !== undefined && (strategy === 'processes' || strategy === 'interpreters')) {
-    return { isProcess: true, chunkSize: suggestChunksize(site.workload, machine, { maxEvents: 5000 }) };
+  if (site === undefined) {
+    return undefined;
   }
-  const { class: functionClass, gil } = summary.verdict;
-  if (strategy === 'threads' || functionClass === 'io') {
+  const machine = assumedMachine(settings);
+  const { strategy } = recommenderOf(project).recommend(site, machine, settings.stallLimitMs).recommendation;
+  if (strategy === 'threads') {
     return { isProcess: false, chunkSize: 1 };
   }
-  return functionClass === 'cpu' ? { isProcess: gil === 'held', chunkSize: 1 } : undefined;
+  const isRecommended = strategy === 'processes' || strategy === 'interpreters';
+  // A method or an inner function cannot be sent to a process as it stands; the worker made of the loop's body can.
+  const { class: functionClass, gil } = summary.verdict;
+  const ms = site.workload.segments.reduce((sum, segment) => sum + segment.ms, 0) * site.workload.tasks;
+  const isOnlyIllegal =
+    site.illegal.some((each) => each.strategy === 'processes') &&
+    functionClass === 'cpu' &&
+    gil === 'held' &&
+    ms >= leastLoopMs;
+  return isRecommended || isOnlyIllegal
+    ? { isProcess: true, chunkSize: suggestChunksize(site.workload, machine, { maxEvents: 5000 }) }
+    : undefined;
 }
 
 function canRunInProcesses(
