@@ -35,7 +35,7 @@ function liftLambda(request: FixRequest, draft: Draft, lambda: NodeIndex): Fix |
   const body = source.children(lambda).at(-1) ?? 0;
   const text = source.nodeText(lambda);
   const isPlain = !/[\r\n]/.test(text) && !source.contains(lambda, [NodeKind.Yield, NodeKind.Await]);
-  if (outermost === 0 || readsAround(names, lambda) || !isPlain) {
+  if (outermost === 0 || !isPlain || readsAround(names, lambda) || !isSameOutside(names, lambda, outermost)) {
     return undefined;
   }
   // Only parentheses stand between its colon and its body.
@@ -67,7 +67,8 @@ function liftFunction(request: FixRequest, draft: Draft, use: NodeIndex): Fix | 
     names.resolve(name, source.tree.root) === undefined &&
     source.isFirstOnLine(source.start(definition)) &&
     source.isLastOnLine(source.end(definition)) &&
-    !readsAround(names, definition, name);
+    !readsAround(names, definition, name) &&
+    isSameOutside(names, definition, outermost);
   if (!isMovable || isOnlyStatement(request, definition)) {
     return undefined;
   }
@@ -76,11 +77,15 @@ function liftFunction(request: FixRequest, draft: Draft, use: NodeIndex): Fix | 
   const moved = movedText(source, definition, indentation, '');
   const { comments, start } = commentsAbove(request, source.lineStartOf(source.start(definition)), indentation);
   let behind = source.nextLineStart(source.end(definition));
+  const comment = source.text.slice(source.end(definition), behind).trimEnd();
   // One blank line that set the definition off goes with it.
   const blank = /^[ \t]*\r?\n/.exec(source.text.slice(behind));
   behind += blank?.[0].length ?? 0;
   return finish(request, draft, words, [
-    source.insert(source.lineStartOf(source.statementStart(outermost)), `${comments}${moved}${end}${end}${end}`),
+    source.insert(
+      source.lineStartOf(source.statementStart(outermost)),
+      `${comments}${moved}${comment}${end}${end}${end}`,
+    ),
     source.replace(start, behind, ''),
   ]);
 }
@@ -119,6 +124,31 @@ function outermostStatement({ source }: FixRequest, node: NodeIndex): NodeIndex 
     at = up;
   }
   return 0;
+}
+
+/**
+ * False where the function would be another one at module level: a class gives its private names a prefix, and defaults and
+ * annotations are evaluated once, before what stands behind.
+ */
+function isSameOutside(names: Names, node: NodeIndex, outermost: NodeIndex): boolean {
+  const { source } = names;
+  const isPrivate = source.kind(outermost) === NodeKind.ClassDef && /\b__\w*[^\W_]_?\b/.test(source.nodeText(node));
+  const isEarly = [...source.descendants(source.childOfKind(node, NodeKind.Parameters))].every((inner) => {
+    switch (source.kind(inner)) {
+      case NodeKind.Call:
+        return false;
+      case NodeKind.Name: {
+        const isRead = names.references(source.nodeText(inner)).includes(inner);
+        const bindings = isRead ? (names.resolve(source.nodeText(inner), inner)?.bindings ?? []) : [];
+        return bindings.every(
+          (binding) => binding.kind !== 'assignment' && source.start(binding.node) < source.start(outermost),
+        );
+      }
+      default:
+        return true;
+    }
+  });
+  return !isPrivate && isEarly;
 }
 
 /** True when the function reads a name that is bound between it and the module; its own goes with it. */
