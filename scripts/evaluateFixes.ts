@@ -1,11 +1,12 @@
 /**
  * `npm run evaluate:fixes`: holds the quick fixes against real Python. Runs programs before and after their fix and prints how
  * much faster they became; applies every preferred fix to installed packages, in memory, and asks CPython's parser, its symbol
- * table and pyflakes about the results. `--write` puts both tables into docs/fixes.md. Exits with 1 where something is wrong.
+ * table and pyflakes about the results. With `--write` every figure is kept in test/evaluation/fixResults.json as soon as it is
+ * known, so that a part can be measured again alone, and docs/fixes.md is made of them. Exits with 1 where something is wrong.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
@@ -15,12 +16,12 @@ import { hasModules, supplierDelayMs, timedPrograms, timeProgram } from '../test
 const usage = `Usage: npm run evaluate:fixes -- [options]
 
   --python PATH    Interpreter that runs the programs and checks the results; it needs pyflakes (python3).
-  --only WORD      Only programs and packages whose name begins so; nothing is written.
+  --only WORD      Only programs and packages whose name begins so; repeatable.
   --times N        Rounds of each program; the fastest counts (5).
   --packages DIR   A folder of installed packages; default: the interpreter's own site-packages. Repeatable.
   --timings        Only run the programs.
   --safety         Only apply fixes to packages.
-  --write          Write docs/fixes.md.
+  --write          Keep the figures and write docs/fixes.md.
 `;
 
 /** Packages with asynchronous, threaded or numerical code, looked for in the folders given. */
@@ -37,7 +38,7 @@ const shownFailures = 5;
 const { values } = parseArgs({
   options: {
     python: { type: 'string', default: 'python3' },
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true },
     times: { type: 'string', default: '5' },
     packages: { type: 'string', multiple: true },
     timings: { type: 'boolean', default: false },
@@ -47,16 +48,52 @@ const { values } = parseArgs({
   },
 });
 
-const isWanted = (name: string): boolean => values.only === undefined || name.startsWith(values.only);
+const isWanted = (name: string): boolean =>
+  values.only === undefined || values.only.some((prefix) => name.startsWith(prefix));
 
-interface Section {
-  readonly lines: readonly string[];
-  readonly isRight: boolean;
+const resultsFile = path.resolve(__dirname, '../test/evaluation/fixResults.json');
+
+function keep(kind: 'timings' | 'packages', name: string, figures: readonly number[]): void {
+  if (values.write) {
+    const results = readResults();
+    results[kind].set(name, figures);
+    const part = (map: ReadonlyMap<string, readonly number[]>): string =>
+      [...map]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, numbers]) => `    ${JSON.stringify(key)}: [${numbers.join(', ')}]`)
+        .join(',\n');
+    const parts = [`  "packages": {\n${part(results.packages)}\n  }`, `  "timings": {\n${part(results.timings)}\n  }`];
+    writeFileSync(resultsFile, `{\n${parts.join(',\n')}\n}\n`);
+  }
 }
 
-async function timings(python: string): Promise<Section> {
-  const lines = ['| program | rule | before | after | faster |', '| --- | --- | --- | --- | --- |'];
+interface Results {
+  /** Seconds before and after, by program. */
+  readonly timings: Map<string, readonly number[]>;
+  /** The numbers of `columns`, by package. */
+  readonly packages: Map<string, readonly number[]>;
+}
+
+function readResults(): Results {
+  const content: unknown = existsSync(resultsFile) ? JSON.parse(readFileSync(resultsFile, 'utf8')) : {};
+  const part = (name: string): Map<string, readonly number[]> => {
+    const found: unknown = Object.entries(content ?? {}).find(([key]) => key === name)?.[1];
+    return new Map(
+      Object.entries(typeof found === 'object' && found !== null ? found : {}).map(
+        ([key, figures]: [string, unknown]) => [key, Array.isArray(figures) ? figures.map(Number) : []],
+      ),
+    );
+  };
+  return { timings: part('timings'), packages: part('packages') };
+}
+
+/** Returns whether every program became faster. */
+async function timings(python: string): Promise<boolean> {
   let isRight = true;
+  const [load = 0] = loadavg();
+  if (load > availableParallelism()) {
+    console.log(`The machine is busy (load ${load.toFixed(1)}): programs that compute cannot become faster now.`);
+  }
   for (const program of timedPrograms().filter(({ name }) => isWanted(name))) {
     if (!(await hasModules(python, program.requires))) {
       console.log(`${program.name}: needs ${program.requires.join(', ')}; left out`);
@@ -65,17 +102,16 @@ async function timings(python: string): Promise<Section> {
     const { beforeSeconds, afterSeconds } = await timeProgram(python, program, Number(values.times));
     const ratio = beforeSeconds / afterSeconds;
     isRight &&= ratio > 1;
-    const cells = [
-      program.title,
-      `[\`${program.rule}\`](rules/${program.rule}.md)`,
-      `${beforeSeconds.toFixed(2)} s`,
-      `${afterSeconds.toFixed(2)} s`,
-      `${ratio.toFixed(1)}×`,
-    ];
-    console.log(`${program.name}: ${cells.slice(2).join(', ')}`);
-    lines.push(`| ${cells.join(' | ')} |`);
+    console.log(
+      `${program.name}: ${beforeSeconds.toFixed(2)} s, then ${afterSeconds.toFixed(2)} s: ${ratio.toFixed(1)}×`,
+    );
+    keep(
+      'timings',
+      program.name,
+      [beforeSeconds, afterSeconds].map((seconds) => Number(seconds.toFixed(3))),
+    );
   }
-  return { lines, isRight };
+  return isRight;
 }
 
 interface Checked {
@@ -106,19 +142,12 @@ function readChecked(line: string): Checked {
   throw new Error(`checkFixed.py answered ${line}`);
 }
 
-function safety(python: string): Section {
-  const columns = [
-    'package',
-    'files',
-    'findings',
-    'fixes',
-    'files changed',
-    'not parsed',
-    'undefined names',
-    'not settled',
-  ];
-  const lines = [`| ${columns.join(' | ')} |`, `|${' --- |'.repeat(columns.length)}`];
-  const failures: string[] = [];
+/** What is counted in each package. */
+const columns = ['files', 'findings', 'fixes', 'files changed', 'not parsed', 'undefined names', 'not settled'];
+
+/** Returns whether nothing is wrong in any package. */
+function safety(python: string): boolean {
+  let isRight = true;
   for (const name of packages.filter(isWanted)) {
     const root = packageFolders(python).find((folder) => existsSync(path.join(folder, name, '__init__.py')));
     if (root === undefined) {
@@ -143,19 +172,14 @@ function safety(python: string): Section {
       problems.length - unparsed.length,
       result.unsettled.length + result.takenBack.length,
     ];
-    console.log(
-      `${name}: ${columns
-        .slice(1)
-        .map((column, index) => `${numbers[index]} ${column}`)
-        .join(', ')}`,
-    );
+    console.log(`${name}: ${columns.map((column, index) => `${numbers[index]} ${column}`).join(', ')}`);
     for (const failure of found.slice(0, shownFailures)) {
       console.log(`    ${path.relative(root, failure)}`);
     }
-    failures.push(...found);
-    lines.push(`| ${[name, ...numbers].join(' | ')} |`);
+    isRight &&= found.length === 0;
+    keep('packages', name, numbers);
   }
-  return { lines, isRight: failures.length === 0 };
+  return isRight;
 }
 
 function packageFolders(python: string): readonly string[] {
@@ -170,38 +194,53 @@ async function main(): Promise<void> {
     return;
   }
   const { python } = values;
-  const timed = values.safety ? undefined : await timings(python);
-  const safe = values.timings ? undefined : safety(python);
-  if (timed?.isRight === false || safe?.isRight === false) {
-    process.exitCode = 1;
-  }
-  if (values.write && timed !== undefined && safe !== undefined && values.only === undefined) {
+  const isFaster = values.safety || (await timings(python));
+  const isHarmless = values.timings || safety(python);
+  process.exitCode = isFaster && isHarmless ? 0 : 1;
+  if (values.write) {
     const file = path.resolve(__dirname, '../docs/fixes.md');
-    writeFileSync(file, await format(report(python, timed, safe), { ...(await resolveConfig(file)), filepath: file }));
+    writeFileSync(file, await format(report(python), { ...(await resolveConfig(file)), filepath: file }));
   }
 }
 
-function report(python: string, timed: Section, safe: Section): string {
+function report(python: string): string {
   const version = execFileSync(python, ['-c', 'import sys; print(sys.version.split()[0])'], {
     encoding: 'utf8',
   }).trim();
+  const { timings: times, packages: counts } = readResults();
+  const timeRows = timedPrograms().flatMap(({ name, title, rule }) => {
+    const [before, after] = times.get(name) ?? [];
+    return before === undefined || after === undefined
+      ? []
+      : [
+          `| ${title} | [\`${rule}\`](rules/${rule}.md) | ${before.toFixed(2)} s | ${after.toFixed(2)} s | ${(before / after).toFixed(1)}× |`,
+        ];
+  });
+  const missing = timedPrograms().flatMap(({ name }) => (times.has(name) ? [] : [`\`${name}\``]));
+  const notMeasured =
+    missing.length === 0 ? '' : `\n\nNot measured yet, for want of a quiet machine: ${missing.join(', ')}.`;
+  const countRows = [...counts].map(([name, numbers]) => `| ${[name, ...numbers].join(' | ')} |`);
   return `# The fixes on real Python
 
-Written by \`npm run evaluate:fixes -- --write\` on ${new Date().toISOString().slice(0, 10)}, with CPython ${version} on ${availableParallelism()} cores.
+Written by \`npm run evaluate:fixes -- --write\`; CPython ${version}, ${availableParallelism()} cores.
 
 ## Faster
 
-Each program of \`test/evaluation/fixes/\` is run as it is and after the tool's own fix, ${values.times} times in turn, the whole process from start to end; the fastest run of each counts. Both must print the same. The supplier that they ask is a server on the same machine that answers after ${supplierDelayMs} ms.
+Each program of \`test/evaluation/fixes/\` is run as it is and after the tool's own fix, several times in turn, the whole process from start to end; the fastest run of each counts. Both must print the same. The supplier that they ask is a server on the same machine that answers after ${supplierDelayMs} ms.
 
-${timed.lines.join('\n')}
+| program | rule | before | after | faster |
+| --- | --- | --- | --- | --- |
+${timeRows.join('\n')}
 
-On two cores computation can become twice as fast at most; what only waits has no such bound.
+On two cores computation can become twice as fast at most, and only while nothing else computes; what only waits has no such bound.${notMeasured}
 
 ## Harmless
 
-Every preferred fix of every finding is applied to the source of installed packages, round after round, as \`concurrency-advisor fix\` does. Then CPython's \`ast\` must parse each changed file, neither its symbol table nor pyflakes may see an undefined name that was not undefined before, and applying the fixes once more must change nothing. The packages themselves are not touched, and whether their authors would want each fix is another question.
+Every preferred fix of every finding is applied to the source of installed packages, round after round, as \`concurrency-advisor fix\` does. Then CPython must parse and compile each changed file, neither its symbol table nor pyflakes may see an undefined name that was not undefined before, and applying the fixes once more must change nothing. The packages themselves are not touched, and whether their authors would want each fix is another question.
 
-${safe.lines.join('\n')}
+| ${['package', ...columns].join(' | ')} |
+|${' --- |'.repeat(columns.length + 1)}
+${countRows.join('\n')}
 `;
 }
 

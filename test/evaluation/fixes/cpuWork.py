@@ -12,7 +12,7 @@ async def cover(size):
 
 
 async def main():
-    print(await asyncio.gather(*[cover(size) for size in (1600, 1601, 1602, 1603)]))
+    print(await asyncio.gather(*[cover(size) for size in (1000, 1001, 1002, 1003)]))
 
 
 if __name__ == "__main__":

@@ -11,5 +11,5 @@ def pack_all(texts):
 
 
 if __name__ == "__main__":
-    words = b" ".join(str(number * 7919 % 100_003).encode() for number in range(1_000_000))
+    words = b" ".join(str(number * 7919 % 100_003).encode() for number in range(300_000))
     print([len(text) for text in pack_all([words, words, words, words])])

@@ -13,4 +13,4 @@ def render_all(sizes):
 
 
 if __name__ == "__main__":
-    print(render_all([1600, 1601, 1602, 1603]))
+    print(render_all([1000, 1001, 1002, 1003]))
