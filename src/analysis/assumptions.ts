@@ -11,7 +11,7 @@ export interface Assumptions {
   readonly numericTrips: number;
   /** The same beside another unknown size: programs choose n so that they end. */
   readonly nestedTrips: number;
-  /** Iterations of a `while` loop that waits: chunks of a reply, messages, attempts. */
+  /** Iterations of a `while` loop that waits, or that asks neither a number nor a length: chunks, tokens, attempts. */
   readonly exchanges: number;
   /** Calls of a function by itself, per call from outside. */
   readonly recursiveCalls: number;

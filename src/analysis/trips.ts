@@ -62,7 +62,13 @@ export function tripsOf(loop: LoopOperation, body: BodyFindings, sizes: Function
 }
 
 function unnamedSize(loop: LoopOperation, sizes: FunctionSizes): Size {
-  return loop.trips.kind === 'numeric' ? sizes.number(placeOf(loop)) : sizes.collection(placeOf(loop));
+  const name = placeOf(loop);
+  if (loop.form === 'while' && loop.trips.kind === 'collection') {
+    // It asks something other than how many there are: the next token, a neighbour, whether to try again.
+    const { exchanges } = sizes.assumptions;
+    return { name, alone: exchanges, nested: exchanges };
+  }
+  return loop.trips.kind === 'numeric' ? sizes.number(name) : sizes.collection(name);
 }
 
 function placeOf(loop: LoopOperation): string {

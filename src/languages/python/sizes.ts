@@ -304,11 +304,12 @@ export class Sizes {
     }
     switch (binding.kind) {
       case 'assignment': {
-        if (binding.path.length > 0) {
+        const value = this.assigned(binding.value, binding.path);
+        if (value === 0) {
           return undefined;
         }
         this.depth++;
-        const size = this.valueSize(binding.value, scope, kind);
+        const size = this.valueSize(value, scope, kind);
         this.depth--;
         return size;
       }
