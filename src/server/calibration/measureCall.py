@@ -382,14 +382,22 @@ def of_wall(probe):
     return share
 
 
+def watched_while(counter, work):
+    """The probe after enough looks; on a busy machine they take longer to come."""
+    end = clock() + 1.0
+    with Probe(counter) as probe:
+        while True:
+            work(0.02)
+            if probe.looks >= 40 or clock() > end:
+                return probe
+
+
 def checked_method():
     """How to look for the GIL here, and how far that is off for a thread that spins and one that hashes."""
     counter = switch_counter()
     for each in [counter, None] if counter is not None else [None]:
-        with Probe(each) as spinning:
-            spin(0.08)
-        with Probe(each) as hashing:
-            hash_for(0.08)
+        spinning = watched_while(each, spin)
+        hashing = watched_while(each, hash_for)
         share = of_wall if spinning.thread_of_calls is None else of_computing
         off = max(1 - share(spinning).value, share(hashing).value)
         if off < 0.25:
