@@ -17,8 +17,8 @@ const limitedKinds: ReadonlySet<EffectKind> = new Set(['network', 'dns', 'databa
 /** Tasks at once that servers and drivers bear by default: httpx and aiohttp open at most 100 connections, pools rather fewer. */
 const concurrencyLimit = 20;
 
-/** What gives a connection or a file back takes none: the last word of a callee. */
-const releases = /(^|\.)(a?close|wait_closed|disconnect|stop|release|shutdown)$/;
+/** What gives a connection or a file back takes none: what a callee's name begins with. */
+const releases = /(^|\.)(a?close|wait_closed|disconnect|stop|release|shutdown)(_\w+)?$/;
 
 /** The tasks of a group are kept by it, and as many as the items all the same. */
 const groupTask = 'asyncio.TaskGroup.create_task';
