@@ -4,7 +4,7 @@
  * the shape of recursion recursion.ts'.
  */
 import { addCosts, costOf, growCost, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
-import type { BranchOperation, FunctionFacts, LoopOperation, Operation } from '../core/facts';
+import type { BranchOperation, FunctionFacts, LoopOperation, Operation, StatementOperation } from '../core/facts';
 import type { Verdict } from '../core/verdict';
 import { CallCosts, isLaunching, type SummaryContext } from './callCosts';
 import { classOf, confidenceOf, gilUseOf } from './classify';
@@ -14,6 +14,7 @@ import { Ledger } from './ledger';
 import { awaits } from './position';
 import { computeCost } from './pricing';
 import { recursionOf } from './recursion';
+import { parameterPrefix } from './sizeNames';
 import { FunctionSizes } from './sizes';
 import type { FunctionSummary, ReachedEffect } from './summary';
 import { tripsOf } from './trips';
@@ -194,7 +195,7 @@ class Summariser {
       case 'compute':
         return flowOf(computeCost(operation, this.sizes));
       case 'statement':
-        return this.sequence(operation.operations);
+        return this.statement(operation);
       case 'loop':
         return this.loop(operation);
       case 'with':
@@ -207,6 +208,21 @@ class Summariser {
       case 'call':
         return this.calls.call(operation, this.loops.at(-1));
     }
+  }
+
+  /** `node, rest = parse(rest)`: who gets back what is left goes through the input once. */
+  private statement({ operations, binds }: StatementOperation): Flow {
+    const flow = this.sequence(operations);
+    const isConsuming =
+      flow.selfCalls.count > 0 &&
+      operations.some(
+        (operation) =>
+          operation.kind === 'call' &&
+          operation.arguments.some(({ size }) =>
+            size?.factors.some(({ name }) => binds.some((bound) => name === bound || name === parameterPrefix + bound)),
+          ),
+      );
+    return isConsuming ? { ...flow, selfCalls: { ...flow.selfCalls, descends: true } } : flow;
   }
 
   private branch(branch: BranchOperation): Ways {
