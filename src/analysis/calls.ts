@@ -38,7 +38,7 @@ export function targetOfCall(call: CallOperation, path: string, resolver: Resolv
   };
   const isCandidate = call.implicit === 'property' || call.implicit === 'operator';
   const callees = call.implicit === 'property' ? resolver.propertyOf(call.callee, path) : evaluate(call.callee);
-  const target = targetOf(callees, resolver, knowledge, operationArguments(call, evaluate));
+  const target = resolver.question(() => targetOf(callees, resolver, knowledge, operationArguments(call, evaluate)));
   const answer = isCandidate
     ? relevantCandidate(target)
     : target.kind === 'unresolved'

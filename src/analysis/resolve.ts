@@ -33,6 +33,8 @@ import type { CallTarget } from './summary';
 import type { FoundMember } from './typeExpressions';
 
 const maxDepth = 40;
+/** Values that one question may lead to; ordinary ones take some tens. */
+const maxSteps = 20_000;
 /** `from a import *` in b, `from b import *` in c and so on. */
 const maxStarSteps = 8;
 
@@ -50,6 +52,8 @@ export class Resolver implements Resolution {
   private readonly results: Results;
   private readonly decorators: Decorators;
   private depth = 0;
+  private steps = 0;
+  private questions = 0;
 
   /** Told of the files that stand behind a protocol or an abstract class in the call that is being resolved. */
   noteAlternatives: (implementers: readonly string[]) => void = () => undefined;
@@ -67,6 +71,22 @@ export class Resolver implements Resolution {
     this.decorators = new Decorators(this);
   }
 
+  /**
+   * One question, however many values it leads to: together they may take `maxSteps`. Programs whose classes stand for each
+   * other in many ways would otherwise be followed without end; what lies beyond the limit is not known.
+   */
+  question<Answer>(ask: () => Answer): Answer {
+    if (this.questions === 0) {
+      this.steps = 0;
+    }
+    this.questions++;
+    try {
+      return ask();
+    } finally {
+      this.questions--;
+    }
+  }
+
   /** What `value`, a value of the facts of the file at `path`, may be. */
   evaluate(value: Value, path: string, bindings?: Bindings): Entities {
     switch (value.kind) {
@@ -79,9 +99,13 @@ export class Resolver implements Resolution {
         return bindings ? unique(this.parameter(value, path, bindings)) : nothing;
       default:
     }
-    if (this.depth >= maxDepth) {
+    if (this.depth === 0 && this.questions === 0) {
+      this.steps = 0;
+    }
+    if (this.depth >= maxDepth || this.steps >= maxSteps) {
       return nothing;
     }
+    this.steps++;
     const relevant = bindings && this.open.has(value) ? bindings : undefined;
     const known = relevant ? relevant.cache : this.valuesOf(path);
     const answer = known.get(value);

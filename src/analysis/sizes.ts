@@ -98,7 +98,7 @@ export class FunctionSizes {
 }
 
 /** What the caller passes for a parameter: by name, or by place behind the bound object. */
-export function argumentFor(callee: FunctionFacts, parameter: string, call: CallOperation): ArgumentFacts | undefined {
+function argumentFor(callee: FunctionFacts, parameter: string, call: CallOperation): ArgumentFacts | undefined {
   const byName = call.arguments.find(({ name }) => name === parameter);
   if (byName) {
     return byName;

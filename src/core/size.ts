@@ -25,7 +25,7 @@ export interface Factor {
 }
 
 /** Unknown sizes beyond this degree no longer tell anything. */
-export const maxDegree = 4;
+const maxDegree = 4;
 
 /** Guesses multiply twice, as nested loops over real data do; a third says nothing about time. */
 const maxGuesses = 2;

@@ -34,7 +34,9 @@ function runEach(setup: Setup, legal: readonly Strategy[], illegal: readonly Ill
 }
 
 export function runAll(setup: Setup, illegal: readonly Illegal[]): Run {
-  const legal = comparedStrategies(setup.machine).filter((strategy) => !illegal.some((entry) => entry.strategy === strategy));
+  const legal = comparedStrategies(setup.machine).filter(
+    (strategy) => !illegal.some((entry) => entry.strategy === strategy),
+  );
   try {
     return { setup, outcomes: compare(setup.workload, setup.machine, legal, runOptions), illegal };
   } catch {

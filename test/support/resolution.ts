@@ -25,7 +25,7 @@ export function checkResolution(project: Project, file: string, markers: Markers
 }
 
 /** What the calls reach whose callee ends on the line, in the order in which the callees end. */
-export function targetsOnLine(project: Project, file: string, line: number): readonly string[] {
+function targetsOnLine(project: Project, file: string, line: number): readonly string[] {
   return project
     .summaries(file)
     .flatMap((summary) => summary.calls)

@@ -14,7 +14,7 @@ function decorationsOf({ project, path, summary }: RuleContext): readonly ApiEnt
   });
 }
 
-export function isDecoratedAs(context: RuleContext, decoration: Decoration): boolean {
+function isDecoratedAs(context: RuleContext, decoration: Decoration): boolean {
   return decorationsOf(context).some(({ decorates }) => decorates === decoration);
 }
 
