@@ -187,6 +187,13 @@ function targetOfFunction(
     // A stub tells that there is such a function; what it does stands in a file that is not here.
     return { kind: 'unresolved', name: `${resolver.modules.get(path)?.moduleName ?? ''}.${facts.name}` };
   }
+  const name = knowledge.hasProjectEntries
+    ? `${resolver.modules.get(path)?.moduleName ?? ''}.${facts.name}`
+    : undefined;
+  const described = name === undefined ? undefined : knowledge.projectEntry(name);
+  if (name !== undefined && described) {
+    return { kind: 'api', name, entry: described };
+  }
   const implementations = depth < maxBindings ? resolver.implementationsOf(entity) : undefined;
   if (implementations) {
     const targets = implementations.flatMap((each) => {

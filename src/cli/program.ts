@@ -225,6 +225,10 @@ class Loader {
 
   /** The knowledge files that a root's configuration names; one of the wrong shape is an error of its own. */
   private addKnowledge(root: string): void {
+    const threadFunctions = this.configurations.threadFunctionsOf(root);
+    if (threadFunctions !== undefined) {
+      this.knowledge.set(root, threadFunctions);
+    }
     for (const file of this.configurations.knowledgeOf(root)) {
       if (this.knowledge.has(file)) {
         continue;

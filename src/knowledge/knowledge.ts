@@ -16,6 +16,10 @@ export interface Knowledge {
    * Not a class's constructor: that is `classEntry(name)?.constructor`.
    */
   functionEntry(name: string): ApiEntry | undefined;
+  /** What the project says of a function or method of its own, by absolute name: it wins over the function's body. */
+  projectEntry(name: string): ApiEntry | undefined;
+  /** False where the project says nothing of its own functions, so that no name need be put together. */
+  readonly hasProjectEntries: boolean;
   /** The class as its file describes it; its `constructor` also holds what the nearest base says. */
   classEntry(name: string): ClassEntry | undefined;
   /** The constructor's entry: the class's own or the nearest base's. */
@@ -50,8 +54,15 @@ const anyName = '*';
 /** Re-exports of re-exports end after so many steps; a longer chain is a cycle. */
 const aliasStepLimit = 8;
 
-/** Later libraries win over earlier ones, entry by entry, so that a user's file can correct a built-in one. */
-export function loadKnowledge(libraries: readonly LibraryKnowledge[]): Knowledge {
+/**
+ * Later libraries win over earlier ones, entry by entry, so that a project's own file can correct a built-in one. What the
+ * project says (`ofTheProject`) may also be about its own functions.
+ */
+export function loadKnowledge(
+  builtIn: readonly LibraryKnowledge[],
+  ofTheProject: readonly LibraryKnowledge[] = [],
+): Knowledge {
+  const libraries = [...builtIn, ...ofTheProject];
   const aliases = new Map<string, string>();
   const functions = new Map<string, ApiEntry>();
   const classes = new Map<string, ClassEntry>();
@@ -217,8 +228,22 @@ export function loadKnowledge(libraries: readonly LibraryKnowledge[]): Knowledge
     classes.set(name, { ...classes.get(name), constructor });
   }
 
+  const projectEntries = new Map<string, ApiEntry>();
+  for (const library of ofTheProject) {
+    for (const [name, entry] of Object.entries(library.functions ?? {})) {
+      projectEntries.set(name, entry);
+    }
+    for (const [className, { methods = {} }] of Object.entries(library.classes ?? {})) {
+      for (const [method, entry] of Object.entries(methods)) {
+        projectEntries.set(`${className}.${method}`, entry);
+      }
+    }
+  }
+
   return {
     functionEntry,
+    projectEntry: (name) => projectEntries.get(name),
+    hasProjectEntries: projectEntries.size > 0,
     classEntry: (name) => classes.get(canonicalName(name)),
     constructorEntry: (className) => classes.get(canonicalName(className))?.constructor,
     methodEntry,

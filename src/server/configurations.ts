@@ -6,6 +6,7 @@ import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { adviceSettingsOf, type Configuration, mergeConfigurations } from '../advice/configuration';
 import type { AdviceSettings, RuleId } from '../advice/finding';
+import type { ApiEntry, LibraryKnowledge } from '../knowledge/apiEntry';
 import { type ProjectFile, projectFileOf } from './files/pyproject';
 
 /** Patterns and the folder they are relative to. */
@@ -22,6 +23,8 @@ interface FolderConfiguration {
   readonly knowledge: readonly string[];
   readonly settings: AdviceSettings;
 }
+
+const runsInThread: ApiEntry = { async: true, offload: { to: 'thread-pool', position: 0 } };
 
 export class Configurations {
   private readonly byFolder = new Map<string, FolderConfiguration>();
@@ -64,6 +67,18 @@ export class Configurations {
   /** Absolute paths of the knowledge files that the folder's configuration names. */
   knowledgeOf(folder: string): readonly string[] {
     return this.folderOf(folder).knowledge;
+  }
+
+  /** The functions that the folder's configuration says run their first argument in another thread, as knowledge of them. */
+  threadFunctionsOf(folder: string): LibraryKnowledge | undefined {
+    const names = this.folderOf(folder).merged.threadFunctions ?? [];
+    return names.length === 0
+      ? undefined
+      : {
+          library: 'thread-functions',
+          source: 'thread-functions of the configuration',
+          functions: Object.fromEntries(names.map((name) => [name, runsInThread])),
+        };
   }
 
   /** What is wrong in the project files read so far. */

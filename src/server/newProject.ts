@@ -30,5 +30,5 @@ export function builtInKnowledge(packageName: string): readonly LibraryKnowledge
 
 /** `own` is knowledge that the project brings along; it wins over the built-in entries. */
 export function newProject(own: readonly LibraryKnowledge[] = []): Project {
-  return new Project({ knowledge: loadKnowledge([...pythonLibraries, ...own]), languages, types: libraryTypes });
+  return new Project({ knowledge: loadKnowledge(pythonLibraries, own), languages, types: libraryTypes });
 }

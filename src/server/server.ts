@@ -377,7 +377,8 @@ class Server {
   }
 
   private knowledgeOf(folder: string): LibraryKnowledge[] {
-    return this.configurations.knowledgeOf(folder).flatMap((file) => {
+    const threadFunctions = this.configurations.threadFunctionsOf(folder);
+    const files = this.configurations.knowledgeOf(folder).flatMap((file) => {
       const read = readKnowledgeFile(file);
       if (read.kind === 'problem') {
         this.connection.console.warn(`${file} ${read.message}`);
@@ -385,6 +386,7 @@ class Server {
       }
       return [read.library];
     });
+    return threadFunctions === undefined ? files : [...files, threadFunctions];
   }
 
   private diagnosticReport(uri: string, previousId: string | undefined): DocumentDiagnosticReport {

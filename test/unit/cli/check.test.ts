@@ -317,4 +317,27 @@ describe('the command line', () => {
     assert.equal(code, 0);
     assert.match(output, /^\d+\.\d+\.\d+\S*\n$/);
   });
+
+  describe('functions that the project says run their argument in a thread', () => {
+    const background =
+      'def later(function):\n    return make_future(function)\n\n\nclass Runner:\n    def run(self, function):\n        return self.hand_over(function)\n';
+    const page =
+      'import time\nfrom background import Runner, later\n\n\ndef load():\n    time.sleep(1)\n\n\nasync def page(runner: Runner):\n    await later(load)\n    await runner.run(load)\n    load()\n';
+
+    it('are awaited for as long as that takes, and block nothing', async () => {
+      const names = '["background.later", "background.Runner.run"]';
+      const folder = folderOf({
+        'background.py': background,
+        'page.py': page,
+        'pyproject.toml': `[tool.concurrency-advisor]\nthread-functions = ${names}\n`,
+      });
+      const { output } = await runCli(['check', '.', '--format', 'json'], folder);
+      const report: unknown = JSON.parse(output);
+      const text = JSON.stringify(report);
+      assert.match(text, /"rule":"blocking-call-in-async","severity":"warning","line":12,/);
+      assert.doesNotMatch(text, /"rule":"blocking-call-in-async","severity":"warning","line":1[01],/);
+      // Three waits of a second: two for the threads, one for the call itself.
+      assert.match(text, /"blockedIo":1000,"awaitedIo":2000/);
+    });
+  });
 });
