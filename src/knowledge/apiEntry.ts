@@ -172,6 +172,11 @@ export interface ApiEntry {
   /** The argument that says how processes start: `fork`, `spawn` or `forkserver`. */
   readonly startMethod?: ArgumentPosition;
   readonly twin?: AsyncTwin;
+  /**
+   * Puts a test double in the place of something: named by the first argument (`patch("requests.get")`), or as an attribute of
+   * the first argument by the second (`patch.object(time, "sleep")`, where a text as the first argument is a name as well).
+   */
+  readonly replaces?: 'name' | 'attribute';
   /** For decorators and functions that make one: what becomes of the decorated function. */
   readonly decorates?: Decoration;
   /** For `endpoint`, `task` and `registered`: where the library runs the function. */

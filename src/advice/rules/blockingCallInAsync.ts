@@ -10,6 +10,8 @@ import type { Range } from '../../core/text';
 import type { WaitKind } from '../../knowledge/apiEntry';
 import type { Finding, Severity } from '../finding';
 import type { Rule, RuleContext } from '../rule';
+import { isLazy } from './lazyCalls';
+import { isPatched } from './patchedNames';
 import { isImportable, resolvedCall, shortName, spokenName } from './target';
 import { endsExecutor } from './wastedOffload';
 
@@ -40,7 +42,10 @@ export const blockingCallInAsync: Rule = {
       return [];
     }
     const ends = new Set(context.summary.calls.filter(endsExecutor).map(({ call }) => call));
-    const effects = context.summary.effects.filter((effect) => !isMeant(effect) && !isMistaken(effect, context));
+    const effects = context.summary.effects.filter(
+      (effect) =>
+        !isMeant(effect) && !isMistaken(effect, context) && !isLazy(effect, context) && !isPatched(effect, context),
+    );
     return [...dearestByCall(effects)].flatMap(([call, effect]) => {
       const level = context.settings.kinds[kindOf(effect)];
       if (ends.has(call) || level === 'off') {

@@ -9,6 +9,8 @@ import type { CallOperation } from '../../core/facts';
 import type { GilUse } from '../../core/verdict';
 import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
+import { isLazy } from './lazyCalls';
+import { isPatched } from './patchedNames';
 import { isImportable, resolvedCall, shortName, spokenName } from './target';
 
 /** A loop of assumed length so many calls away says little about this call; native work of known price still counts. */
@@ -39,7 +41,8 @@ export const cpuWorkInAsync: Rule = {
       return [];
     }
     const findings: Finding[] = [];
-    for (const [call, work] of workByCall(summary.effects)) {
+    const effects = summary.effects.filter((effect) => !isLazy(effect, context) && !isPatched(effect, context));
+    for (const [call, work] of workByCall(effects)) {
       // What counts is how long one step of the task keeps the loop: the work of one execution of the call.
       const repeats = resolvedCall(summary.calls, call)?.repeats ?? 1;
       if (work.leastMs / Math.max(1, repeats) >= settings.stallLimitMs) {

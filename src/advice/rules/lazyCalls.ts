@@ -1,0 +1,99 @@
+/**
+ * Calls that are written in a function but run nothing there: of a generator function, or inside a generator expression, whose
+ * items nobody asks for in that function. Whoever iterates over them, perhaps in another thread, does the work.
+ */
+import type { ReachedEffect } from '../../analysis/summary';
+import type { CallOperation, LoopOperation, Operation } from '../../core/facts';
+import type { Range } from '../../core/text';
+import type { RuleContext } from '../rule';
+import { resolvedCall } from './target';
+
+/** True for an effect that the function itself does not bring about. */
+export function isLazy({ call }: ReachedEffect, context: RuleContext): boolean {
+  if (call === undefined || call.implicit === 'enter' || call.implicit === 'exit') {
+    return false;
+  }
+  const around = generatorAround(call, context.summary.facts.body);
+  if (around !== undefined && !isConsumed(around.range, context)) {
+    return true;
+  }
+  return isGeneratorCall(call, context) && !isConsumed(call.callRange, context);
+}
+
+function isGeneratorCall(call: CallOperation, { summary, project }: RuleContext): boolean {
+  const target = call.implicit === undefined ? resolvedCall(summary.calls, call)?.target : undefined;
+  return (
+    target?.kind === 'project' &&
+    target.functions.length > 0 &&
+    target.functions.every(({ path, id }) => {
+      const facts = project.facts(path)?.functions.find((candidate) => candidate.id === id);
+      return facts?.isGenerator === true && !facts.isAsync && !facts.decorators.length;
+    })
+  );
+}
+
+/** The innermost generator expression whose items the call is part of; its first iterable is evaluated at once and stands outside. */
+function generatorAround(call: CallOperation, operations: readonly Operation[]): LoopOperation | undefined {
+  let found: LoopOperation | undefined;
+  const visit = (operation: Operation, around: LoopOperation | undefined): void => {
+    switch (operation.kind) {
+      case 'call':
+        if (operation === call) {
+          found = around;
+        }
+        break;
+      case 'loop': {
+        const inside = operation.form === 'generator' ? operation : around;
+        operation.body.forEach((each) => {
+          visit(each, inside);
+        });
+        break;
+      }
+      case 'with':
+        operation.body.forEach((each) => {
+          visit(each, around);
+        });
+        break;
+      case 'statement':
+        operation.operations.forEach((each) => {
+          visit(each, around);
+        });
+        break;
+      case 'branch':
+        operation.arms.flat().forEach((each) => {
+          visit(each, around);
+        });
+        break;
+      case 'compute':
+      case 'exit':
+      case 'await':
+    }
+  };
+  operations.forEach((operation) => {
+    visit(operation, undefined);
+  });
+  return found;
+}
+
+/** Iterated over on the spot, or given to a call that runs here and may go through it. */
+function isConsumed(range: Range, { summary }: RuleContext): boolean {
+  return summary.calls.some(({ call, offloaded }) => {
+    if (call.implicit !== undefined) {
+      return call.implicit === 'iterate' && isSame(call.range, range);
+    }
+    return (
+      offloaded === undefined &&
+      call.arguments.some((argument) =>
+        argument.star === undefined ? isSame(argument.range, range) : endsAlike(argument.range, range),
+      )
+    );
+  });
+}
+
+function isSame(a: Range, b: Range): boolean {
+  return a.start.line === b.start.line && a.start.character === b.start.character && endsAlike(a, b);
+}
+
+function endsAlike(a: Range, b: Range): boolean {
+  return a.end.line === b.end.line && a.end.character === b.end.character;
+}
