@@ -30,6 +30,9 @@ export function apiCost(entry: ApiEntry, call: CallOperation, knowledge: Knowled
 }
 
 function waitCost(effect: WaitEffect, entry: ApiEntry, call: CallOperation, knowledge: Knowledge): Cost {
+  if (call.isNonBlocking === true && (effect.wait === 'network' || effect.wait === 'file')) {
+    return zeroCost;
+  }
   const seconds = effect.seconds ? argumentAt(call, effect.seconds)?.value : undefined;
   const literal = seconds?.kind === 'literal' && typeof seconds.value === 'number' ? seconds.value * 1000 : undefined;
   const ms = literal ?? effect.ms ?? knowledge.waitMs(effect.wait);

@@ -92,6 +92,8 @@ export interface CallOperation {
   readonly arguments: readonly ArgumentFacts[];
   /** True when the call's result is awaited on the spot: `await f()`. */
   readonly isAwaited: boolean;
+  /** An `except BlockingIOError` around it says that it is on a descriptor that never waits. */
+  readonly isNonBlocking?: boolean;
   /** What happens to the result: `discarded` stands alone as a statement. */
   readonly use: 'discarded' | 'used';
   /**

@@ -21,6 +21,8 @@ import { unknown } from './valueTable';
 export const maxDepth = 1200;
 
 export class ExpressionOperations {
+  /** Depth of `try` statements that expect a call not to wait. */
+  protected nonBlocking = 0;
   protected depth = 0;
   /** True once the function being built has yielded. */
   protected hasYield = false;
@@ -227,6 +229,7 @@ export class ExpressionOperations {
       arguments: facts,
       isAwaited: how.isAwaited,
       use: how.isDiscarded ? 'discarded' : 'used',
+      ...(this.nonBlocking > 0 ? { isNonBlocking: true } : {}),
       ...this.sizes.receiverFact(callee, scope),
     });
     return steps;

@@ -286,14 +286,31 @@ export class OperationBuilder extends ExpressionOperations {
   }
 
   /** The body and the `else` block, then the handlers as arms, then the `finally` block: it runs on every way. */
+  /**
+   * `except BlockingIOError:` and its like of the ssl module: the call before it is on a non-blocking descriptor.
+   * Source: https://docs.python.org/3/library/exceptions.html#BlockingIOError.
+   */
+  private expectsNotToWait(clause: NodeIndex): boolean {
+    const { source } = this;
+    const type = source.first(clause);
+    return (
+      source.kind(clause) === NodeKind.ExceptClause &&
+      source.kind(type) !== NodeKind.Block &&
+      /\b(?:BlockingIOError|SSLWant(?:Read|Write)Error)\b/.test(source.nodeText(type))
+    );
+  }
+
   private tryStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
     const { source } = this;
     const arms: Operation[][] = [];
     const last: Operation[] = [];
+    const neverWaits = source.children(node).some((child) => this.expectsNotToWait(child));
     for (const child of source.children(node)) {
       switch (source.kind(child)) {
         case NodeKind.Block:
+          this.nonBlocking += neverWaits ? 1 : 0;
           this.block(child, scope, out);
+          this.nonBlocking -= neverWaits ? 1 : 0;
           break;
         case NodeKind.ExceptClause: {
           const arm: Operation[] = [];
