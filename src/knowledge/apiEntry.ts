@@ -173,6 +173,11 @@ export interface ApiEntry {
   readonly startMethod?: ArgumentPosition;
   readonly twin?: AsyncTwin;
   /**
+   * The wait is no fault: `on-purpose` stops everything because somebody asked for it (a debugger), `first-time` waits once for
+   * what is there the next time (importing a module).
+   */
+  readonly waits?: 'on-purpose' | 'first-time';
+  /**
    * Puts a test double in the place of something: named by the first argument (`patch("requests.get")`), or as an attribute of
    * the first argument by the second (`patch.object(time, "sleep")`, where a text as the first argument is a name as well).
    */

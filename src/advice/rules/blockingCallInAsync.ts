@@ -18,8 +18,6 @@ import { endsExecutor } from './wastedOffload';
 /** A stall shorter than this is a matter of taste: a hint, not a warning. Milliseconds. */
 const noticeableMs = 1;
 
-const debuggers = /^(?:pdb\.|builtins\.breakpoint$)/;
-
 const verbs: Readonly<Record<WaitKind, string>> = {
   network: 'waits for the network',
   dns: 'looks a host name up',
@@ -59,8 +57,8 @@ export const blockingCallInAsync: Rule = {
 };
 
 /** A debugger is there to stop everything, and a module that a helper imports is there the next time. */
-function isMeant({ name, via }: ReachedEffect): boolean {
-  return debuggers.test(name) || (name === 'importlib.import_module' && via.length > 0);
+function isMeant({ entry, via }: ReachedEffect): boolean {
+  return entry?.waits === 'on-purpose' || (entry?.waits === 'first-time' && via.length > 0);
 }
 
 /**
