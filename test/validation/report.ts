@@ -217,7 +217,14 @@ function missingLines({ results }: ReportInput): readonly string[] {
   });
   return lines.length === 0
     ? []
-    : ['## Not measured', '', 'The machine was too busy for these cases whenever they were tried.', '', ...lines, ''];
+    : [
+        '## Not measured',
+        '',
+        'The machine was too busy for these cases whenever they were tried, or the run was ended before they came.',
+        '',
+        ...lines,
+        '',
+      ];
 }
 
 function machineLines({ results }: ReportInput): readonly string[] {
