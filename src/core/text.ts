@@ -32,6 +32,10 @@ export function comparePositions(a: Position, b: Position): number {
 }
 
 /** True when `inner` lies within `outer`; equal ends count as within. */
+export function equalRanges(a: Range, b: Range): boolean {
+  return comparePositions(a.start, b.start) === 0 && comparePositions(a.end, b.end) === 0;
+}
+
 export function containsRange(outer: Range, inner: Range): boolean {
   return comparePositions(outer.start, inner.start) <= 0 && comparePositions(inner.end, outer.end) <= 0;
 }

@@ -11,7 +11,7 @@ import {
   type Diagnostic,
 } from 'vscode-languageserver';
 import type { Finding, Fix } from '../advice/finding';
-import { comparePositions, type Range } from '../core/text';
+import { comparePositions, equalRanges, type Range } from '../core/text';
 import { commands } from '../protocol';
 import type { ServerContext } from './context';
 import type { OpenDocument } from './documents';
@@ -50,7 +50,7 @@ function quickFixes(
   diagnostics: readonly Diagnostic[],
   context: ServerContext,
 ): CodeAction[] {
-  const shown = diagnostics.filter(({ code, range }) => code === finding.rule && isSameRange(range, finding.range));
+  const shown = diagnostics.filter(({ code, range }) => code === finding.rule && equalRanges(range, finding.range));
   const fixes = context.analysis.fixes(open.path, finding);
   const action = (title: string, rest: Omit<CodeAction, 'title'>): CodeAction => ({
     title,
@@ -156,8 +156,4 @@ function isKindOf(kind: string, asked: string): boolean {
 
 function overlap(a: Range, b: Range): boolean {
   return comparePositions(a.start, b.end) <= 0 && comparePositions(b.start, a.end) <= 0;
-}
-
-function isSameRange(a: Range, b: Range): boolean {
-  return comparePositions(a.start, b.start) === 0 && comparePositions(a.end, b.end) === 0;
 }

@@ -4,7 +4,7 @@
  */
 import type { ReachedEffect } from '../../analysis/summary';
 import type { CallOperation, LoopOperation, Operation } from '../../core/facts';
-import type { Range } from '../../core/text';
+import { comparePositions, equalRanges, type Range } from '../../core/text';
 import type { RuleContext } from '../rule';
 import { resolvedCall } from './target';
 
@@ -79,21 +79,15 @@ function generatorAround(call: CallOperation, operations: readonly Operation[]):
 function isConsumed(range: Range, { summary }: RuleContext): boolean {
   return summary.calls.some(({ call, offloaded }) => {
     if (call.implicit !== undefined) {
-      return call.implicit === 'iterate' && isSame(call.range, range);
+      return call.implicit === 'iterate' && equalRanges(call.range, range);
     }
     return (
       offloaded === undefined &&
       call.arguments.some((argument) =>
-        argument.star === undefined ? isSame(argument.range, range) : endsAlike(argument.range, range),
+        argument.star === undefined
+          ? equalRanges(argument.range, range)
+          : comparePositions(argument.range.end, range.end) === 0,
       )
     );
   });
-}
-
-function isSame(a: Range, b: Range): boolean {
-  return a.start.line === b.start.line && a.start.character === b.start.character && endsAlike(a, b);
-}
-
-function endsAlike(a: Range, b: Range): boolean {
-  return a.end.line === b.end.line && a.end.character === b.end.character;
 }
