@@ -1,6 +1,7 @@
 /**
- * What one call of a library does, as data. Entries live in `python/<library>.json`; `schema.json` is the same shape as JSON
- * Schema, and a test holds the two together. Durations are milliseconds.
+ * What one call of a library does, as data. Entries live in `python/<library>.json` and `typescript/<library>.json`;
+ * `schema.json` is the same shape as JSON Schema, and a test holds the two together. Durations are milliseconds. Where the words
+ * speak of the GIL, read for JavaScript: the thread of the event loop.
  */
 import type { EffectKind } from '../core/verdict';
 
@@ -13,12 +14,14 @@ export interface WaitEffect {
   readonly ms?: number;
   /** The argument that holds the duration in seconds (`time.sleep(2)`), by position and name. */
   readonly seconds?: ArgumentPosition;
+  /** The same in milliseconds: `setTimeout(callback, 500)`. */
+  readonly milliseconds?: ArgumentPosition;
   /** In a coroutine function: this wait does not suspend the task but holds up the thread, and with it the event loop. */
   readonly blocks?: boolean;
 }
 
 /**
- * The call computes. `held`: with the GIL. `released`: native code without it. `storm`: released and re-taken in tiny
+ * The call computes. `held`: with the GIL. `released`: native code without it, in JavaScript on another thread. `storm`: released and re-taken in tiny
  * pieces, so that threads get in each other's way.
  */
 export interface CpuEffect {
@@ -42,6 +45,7 @@ export interface CpuEffect {
 
 export type Effect = WaitEffect | CpuEffect;
 
+/** In JavaScript `name` is a property of an object among the arguments: `{ concurrency: 4 }`. */
 export interface ArgumentPosition {
   readonly position?: number;
   readonly name?: string;
@@ -75,6 +79,26 @@ export interface Offload extends ArgumentPosition {
   readonly executor?: ArgumentPosition;
   /** The arguments that go along with the callable, where not all of the call's do: `args` and `kwds`, not `callback`. */
   readonly sends?: readonly ArgumentPosition[];
+  /** Where no one position says it: the last argument if it is a function, or every argument from `position` on that is one. */
+  readonly which?: 'last' | 'every';
+  /** The library keeps the function: what it then is, as with `decorates`. `endpoint` runs once per request, `registered` per event. */
+  readonly becomes?: Decoration;
+  /**
+   * What the function is called with: classes; `item` of the receiver or the iterable, `result` for what the receiver, a promise,
+   * yields, `?` for anything else.
+   */
+  readonly passes?: readonly string[];
+  /** What the function returns is what the call returns (with `async`, promises), or an item of it. */
+  readonly gives?: 'result' | 'items';
+}
+
+/**
+ * The call returns a function that calls the one it is given: as it stands (`same`), returning a promise instead of taking a
+ * callback (`promise`) or the other way round (`callback`), some time later (`later`: debouncing), or at the first call only
+ * (`memoised`).
+ */
+export interface Wrapping extends ArgumentPosition {
+  readonly as: 'same' | 'promise' | 'callback' | 'later' | 'memoised';
 }
 
 /** An asynchronous replacement for a blocking call. */
@@ -158,7 +182,16 @@ export interface ApiEntry {
   /** Qualified class of the items when the result is iterated. */
   readonly yields?: string;
   readonly unless?: readonly Unless[];
+  /**
+   * The call returns at once, and this passes before its callback runs. What `util.promisify` makes of the function waits for it.
+   */
+  readonly completion?: Effect;
+  /** The work occupies one of the threads that libuv shares out among all such calls, 4 unless `UV_THREADPOOL_SIZE` says otherwise. */
+  readonly pool?: 'libuv';
   readonly offload?: Offload;
+  readonly wraps?: Wrapping;
+  /** The argument that says how many of the things handed over run at once at most. */
+  readonly limits?: ArgumentPosition;
   /** Coroutines or awaitables passed as arguments run concurrently (`asyncio.gather`, `TaskGroup.create_task`). */
   readonly schedules?: 'arguments' | 'iterable';
   /** Returns a task that the event loop runs but does not keep: the caller has to. */
@@ -169,6 +202,8 @@ export interface ApiEntry {
   readonly makesPool?: 'threads' | 'processes' | 'interpreters';
   /** Starts processes before it returns, work or no work. */
   readonly startsProcesses?: boolean;
+  /** Starts one worker with a heap and an event loop of its own, which costs more than most tasks take. */
+  readonly startsWorker?: 'thread' | 'process';
   /** The argument that says how processes start: `fork`, `spawn` or `forkserver`. */
   readonly startMethod?: ArgumentPosition;
   readonly twin?: AsyncTwin;
