@@ -105,8 +105,15 @@ export interface Wrapping extends ArgumentPosition {
 export interface AsyncTwin {
   /** Dotted name of the replacement: `asyncio.sleep`. */
   readonly name: string;
-  /** `same-arguments`: the call can be rewritten in place with `await`. `different`: only told in words. */
-  readonly form: 'same-arguments' | 'different';
+  /**
+   * `same-arguments`: the call can be rewritten in place with `await`. `promisified`: the same with what `util.promisify` makes of
+   * `name` (`crypto.pbkdf2Sync` and `node:crypto.pbkdf2`). `different`: only told in words.
+   */
+  readonly form: 'same-arguments' | 'promisified' | 'different';
+  /** Positions of the arguments that the replacement takes, where it does not take all: the milliseconds of `Atomics.wait`. */
+  readonly takes?: readonly number[];
+  /** The property of what awaiting yields that is the result of the call it replaces: `stdout`, for `execSync`. */
+  readonly result?: string;
   /** Distribution the replacement comes from; absent for the standard library. */
   readonly requires?: string;
 }
