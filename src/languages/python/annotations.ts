@@ -11,7 +11,7 @@ import { NodeKind, type NodeIndex } from './parser/nodes';
 import { parse } from './parser/parse';
 import type { Scope } from './scope';
 import { PythonSource } from './source';
-import { unknown, type ValueTable } from './valueTable';
+import { unknown, type ValueTable } from '../valueTable';
 
 /** Generic classes whose only or last argument is the type of the items. */
 const containers: ReadonlySet<string> = new Set(

@@ -8,7 +8,7 @@ import { decoratorsOf, type ExtractionContext } from './functionFacts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Binding, Scope, TargetPath } from './scope';
 import { forEachTargetAttribute } from './targets';
-import { unknown } from './valueTable';
+import { unknown } from '../valueTable';
 
 /** Values considered per attribute. */
 const maxValues = 12;

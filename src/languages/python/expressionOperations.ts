@@ -15,7 +15,7 @@ import type { Scope } from './scope';
 import { Sizes } from './sizes';
 import type { PythonSource } from './source';
 import type { Values } from './values';
-import { unknown } from './valueTable';
+import { unknown } from '../valueTable';
 
 /** Statements and expressions nested deeper than this are not descended into: the stack is finite. */
 export const maxDepth = 1200;

@@ -6,7 +6,7 @@ import type { Value } from '../../core/facts';
 import { numberValue, stringValue } from './parser/literals';
 import { BinaryOperator, NodeKind, StringFlag, type NodeIndex } from './parser/nodes';
 import type { PythonSource } from './source';
-import { isNone, unknown, type ValueTable } from './valueTable';
+import { isNone, unknown, type ValueTable } from '../valueTable';
 
 /** Longer strings are texts, not names of something. */
 const maxStringLength = 40;

@@ -12,7 +12,7 @@ import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
 import type { PythonSource } from './source';
 import type { Values } from './values';
-import { unknown } from './valueTable';
+import { unknown } from '../valueTable';
 
 /** One file being read. */
 export interface ExtractionContext {

@@ -5,7 +5,7 @@
 import type { SizeFacts, TripCount } from '../../core/facts';
 import { BinaryOperator, NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
-import { divided, logarithmOf, minus } from './sizeArithmetic';
+import { divided, logarithmOf, minus } from '../sizeArithmetic';
 import type { Sizes } from './sizes';
 import type { PythonSource } from './source';
 

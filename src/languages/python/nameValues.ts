@@ -15,7 +15,7 @@ import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Definition } from './reaching';
 import { Star, type BoundDefinition, type Scope, type TargetPath, type Variable } from './scope';
 import type { PythonSource } from './source';
-import { isNone, unknown, ValueTable } from './valueTable';
+import { isNone, unknown, ValueTable } from '../valueTable';
 
 /** Definitions of one name that are looked at. */
 const maxDefinitions = 16;

@@ -7,7 +7,7 @@ import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { NameTest } from './reaching';
 import type { Scope } from './scope';
 import type { PythonSource } from './source';
-import { isNone, unknown, type ValueTable } from './valueTable';
+import { isNone, unknown, type ValueTable } from '../valueTable';
 
 /** Evaluates the class in an `isinstance`. */
 interface Evaluator {

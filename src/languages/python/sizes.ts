@@ -8,7 +8,7 @@ import type { SizeFacts, SizeFactor } from '../../core/facts';
 import { numberValue, stringValue } from './parser/literals';
 import { BinaryOperator, NodeKind, type NodeIndex } from './parser/nodes';
 import type { Binding, Scope, TargetPath } from './scope';
-import { divided, known, minus, plus, powered, times } from './sizeArithmetic';
+import { divided, known, minus, plus, powered, times } from '../sizeArithmetic';
 import type { PythonSource } from './source';
 import { lengthOfCall, numberOfCall, rangeSize } from './sizesOfCalls';
 import type { Values } from './values';

@@ -6,7 +6,7 @@
 import type { SizeFacts } from '../../core/facts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
-import { divided, known, logarithmOf, minus, powered, rootOf, times } from './sizeArithmetic';
+import { divided, known, logarithmOf, minus, powered, rootOf, times } from '../sizeArithmetic';
 import type { Sizes } from './sizes';
 
 /** As many items as the first argument has. */

@@ -8,7 +8,7 @@ import { binaryValue, constantKey, literalValue, unaryValue } from './expression
 import { NameValues } from './nameValues';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
-import { isNone, unknown } from './valueTable';
+import { isNone, unknown } from '../valueTable';
 
 /** Levels of expressions and names before giving up: the stack is finite. */
 const maxDepth = 60;

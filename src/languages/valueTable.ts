@@ -3,7 +3,7 @@
  * identity, and unions need no comparison in depth. No value grows beyond a bound, however names refer to each other.
  * What an expression of the file evaluates to is values.ts' business.
  */
-import type { Value } from '../../core/facts';
+import type { Value } from '../core/facts';
 
 export const unknown: Value = { kind: 'unknown' };
 

@@ -2,7 +2,7 @@
  * Arithmetic on sizes (core/facts, `SizeFacts`): products stay products, sums and differences keep the larger part. Small
  * known offsets beside an unknown are dropped: `n - 1` is n. Pure functions.
  */
-import type { SizeFacts } from '../../core/facts';
+import type { SizeFacts } from '../core/facts';
 
 /** Powers of an unknown beyond this are not told apart. */
 const maxPower = 4;
