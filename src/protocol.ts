@@ -2,8 +2,8 @@
  * The messages between the language server and its client beyond the Language Server Protocol's own.
  * Both sides import this file and nothing else of each other. All positions are zero-based UTF-16, as in the LSP.
  */
-import type { Position, SourceLocation } from './core/text';
-import type { Verdict } from './core/verdict';
+import type { Position, Range, SourceLocation } from './core/text';
+import type { FunctionClass, Verdict } from './core/verdict';
 import type { Illegal, Machine, Origin, Strategy, Workload } from './core/workload';
 
 /** Client to server, request: what to simulate for the function around a position. */
@@ -112,6 +112,92 @@ export type MeasureResult =
       readonly traceback: readonly string[];
     };
 
+/** Which functions of the project a person wants listed. */
+export interface FunctionFilter {
+  /** Words that must all occur in the function's qualified name or its file's path, in any case; empty lists every function. */
+  readonly text: string;
+  readonly classes: readonly FunctionClass[];
+}
+
+/** Client to server, request: how many functions of each class there are. */
+export const functionGroupsMethod = 'concurrencyAdvisor/functionGroups';
+
+export interface FunctionGroupsParams {
+  readonly filter: FunctionFilter;
+}
+
+/** Classes that have functions, in the order in which to show them. */
+export type FunctionGroupsResult = readonly FunctionGroup[];
+
+export interface FunctionGroup {
+  readonly class: FunctionClass;
+  /** For a reader: `I/O-bound`. */
+  readonly label: string;
+  readonly count: number;
+}
+
+/** Client to server, request: some functions of one class, dearest first. */
+export const functionPageMethod = 'concurrencyAdvisor/functionPage';
+
+export interface FunctionPageParams {
+  readonly filter: FunctionFilter;
+  readonly class: FunctionClass;
+  /** How many of the dearest to leave out. */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface FunctionPageResult {
+  readonly functions: readonly ListedFunction[];
+  /** Functions of the class that the filter lets through, on every page. */
+  readonly count: number;
+}
+
+export interface ListedFunction {
+  readonly uri: string;
+  readonly nameRange: Range;
+  /** Qualified: `Client.fetch`. */
+  readonly functionName: string;
+  readonly class: FunctionClass;
+  /** Cost, GIL and file, for a reader: `≈ 120 ms · holds the GIL · shop/api.py`. */
+  readonly description: string;
+}
+
+/** Client to server, request: the verdict on the function with this name range, as Markdown; null when it is gone. */
+export const functionDetailsMethod = 'concurrencyAdvisor/functionDetails';
+
+export interface FunctionDetailsParams {
+  readonly uri: string;
+  readonly position: Position;
+}
+
+export type FunctionDetailsResult = string | null;
+
+/** Server to client, notification: what was answered about the list of functions is out of date. Sent once per answer. */
+export const functionsChangedMethod = 'concurrencyAdvisor/functionsChanged';
+
+/**
+ * Client to server, request: read every file of the workspace again and classify every function. It has no parameters: null.
+ * Progress comes by `analysisProgressMethod`.
+ */
+export const analyseWorkspaceMethod = 'concurrencyAdvisor/analyseWorkspace';
+
+export interface AnalyseWorkspaceResult {
+  readonly isCancelled: boolean;
+  readonly files: number;
+  /** Every class that has functions, without those that the tree leaves out. */
+  readonly groups: readonly FunctionGroup[];
+}
+
+/** Server to client, notification: how far the analysis of the workspace has come. */
+export const analysisProgressMethod = 'concurrencyAdvisor/analysisProgress';
+
+export interface AnalysisProgressParams {
+  /** 0 to 1. */
+  readonly share: number;
+  readonly label: string;
+}
+
 /** Server to client, notification: how far a calibration or a measurement has come. */
 export const calibrationProgressMethod = 'concurrencyAdvisor/calibrationProgress';
 
@@ -131,6 +217,14 @@ export interface StatusParams {
   readonly analysed: number;
   readonly total: number;
   readonly message?: string;
+  /** The interpreter that the project is run with, where one was found. */
+  readonly interpreter?: string;
+}
+
+/** What the client of this project tells the server when it starts it. */
+export interface InitializationOptions {
+  /** Markdown may hold links that run `linkedCommands`. Other editors get links to pages only. */
+  readonly hasCommandLinks: boolean;
 }
 
 /** Server to client, notification: analyses were renewed, so that an open simulation asks again. */
@@ -153,4 +247,17 @@ export const commands = {
   discardPreviewedFix: 'concurrencyAdvisor.discardPreviewedFix',
   calibrate: 'concurrencyAdvisor.calibrate',
   measureFunction: 'concurrencyAdvisor.measureFunction',
+  showFunctions: 'concurrencyAdvisor.showFunctions',
+  filterFunctions: 'concurrencyAdvisor.filterFunctions',
+  filterFunctionClasses: 'concurrencyAdvisor.filterFunctionClasses',
+  clearFunctionFilter: 'concurrencyAdvisor.clearFunctionFilter',
+  showMoreFunctions: 'concurrencyAdvisor.showMoreFunctions',
+  analyseWorkspace: 'concurrencyAdvisor.analyseWorkspace',
+  exportSimulation: 'concurrencyAdvisor.exportSimulation',
+  toggleInlayHints: 'concurrencyAdvisor.toggleInlayHints',
+  openSample: 'concurrencyAdvisor.openSample',
+  openWalkthrough: 'concurrencyAdvisor.openWalkthrough',
 } as const;
+
+/** The commands that links in the server's Markdown may run. */
+export const linkedCommands = [commands.openSimulator, commands.showRulePage] as const;

@@ -2,8 +2,8 @@
  * The project behind the server and the advice on its files, kept until a change could make it wrong.
  * Knows texts and paths only: where they come from is documents.ts and workspaceIndex.ts, where they go the other files.
  */
-import { adviseFile, findingsOf } from '../advice/advise';
-import type { AdviceSettings, FileAdvice, Finding, Fix } from '../advice/finding';
+import { adviseFile, adviseFunction, findingsOf } from '../advice/advise';
+import type { AdviceSettings, FileAdvice, Finding, Fix, FunctionAdvice } from '../advice/finding';
 import { fixesFor } from '../advice/fixes/fixes';
 import { refactoringsAt } from '../advice/refactorings/refactorings';
 import type { Project } from '../analysis/project';
@@ -22,10 +22,16 @@ export class Analysis {
   private project: Project = newProject();
   private readonly advised = new Map<string, FileAdvice>();
   private readonly found = new Map<string, readonly Finding[]>();
+  private readonly listed = new Map<string, readonly FunctionAdvice[]>();
+  private changes = 0;
   private roots: readonly string[] = [];
   private knowledge: readonly LibraryKnowledge[] = [];
 
-  constructor(private settingsOf: (path: string) => AdviceSettings) {}
+  constructor(
+    private settingsOf: (path: string) => AdviceSettings,
+    /** Told whenever any advice may be different. */
+    private readonly onChanged: () => void = () => undefined,
+  ) {}
 
   /** Folders that imports start from. Everything known is read again: module names depend on them. */
   setRoots(roots: readonly string[]): void {
@@ -66,7 +72,9 @@ export class Analysis {
     for (const each of affected) {
       this.advised.delete(each);
       this.found.delete(each);
+      this.listed.delete(each);
     }
+    this.noteChange();
     return [...affected];
   }
 
@@ -153,6 +161,23 @@ export class Analysis {
     return findings;
   }
 
+  /** The functions of `advice`, without the findings; simulated only where that is asked for. */
+  functions(path: string): readonly FunctionAdvice[] {
+    const known = this.advised.get(path)?.functions ?? this.listed.get(path);
+    if (known !== undefined) {
+      return known;
+    }
+    const settings = this.settingsOf(path);
+    const functions = this.project.summaries(path).map((summary) => adviseFunction(this.project, summary, settings));
+    this.listed.set(path, functions);
+    return functions;
+  }
+
+  /** Differs whenever any advice may be different. */
+  get revision(): number {
+    return this.changes;
+  }
+
   /** The preferred one first. */
   fixes(path: string, finding: Finding): readonly Fix[] {
     return fixesFor(this.project, path, finding, this.settingsOf(path));
@@ -179,5 +204,12 @@ export class Analysis {
   private forgetAll(): void {
     this.advised.clear();
     this.found.clear();
+    this.listed.clear();
+    this.noteChange();
+  }
+
+  private noteChange(): void {
+    this.changes++;
+    this.onChanged();
   }
 }

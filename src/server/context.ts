@@ -12,6 +12,8 @@ export interface ServerContext {
   readonly settings: () => ServerSettings;
   /** What the figures of a measured machine are of; undefined while nothing was measured. */
   readonly measuredOn: () => string | undefined;
+  /** True when links in Markdown may run `linkedCommands`. */
+  readonly hasCommandLinks: () => boolean;
   /** True when the editor checks an edit against the version of the document it was made for. */
   readonly supportsVersionedEdits: () => boolean;
 }

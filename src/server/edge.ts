@@ -24,6 +24,20 @@ export class Edge {
   ): Promise<T | ResponseError<never>> {
     this.pending++;
     try {
+      return await this.answerInBackground(request, token, otherwise, work);
+    } finally {
+      this.pending--;
+    }
+  }
+
+  /** The same for a request that takes long, so that others do not wait for it: it does not count as busy. */
+  async answerInBackground<T>(
+    request: string,
+    token: CancellationToken,
+    otherwise: T,
+    work: () => T | Promise<T>,
+  ): Promise<T | ResponseError<never>> {
+    try {
       // Messages that have arrived already are read first: among them may be the cancellation, or a newer text.
       await new Promise<void>((resolve) => {
         setImmediate(resolve);
@@ -34,8 +48,6 @@ export class Edge {
     } catch (error) {
       this.failed(request, error);
       return otherwise;
-    } finally {
-      this.pending--;
     }
   }
 

@@ -4,11 +4,12 @@
  */
 import { type Hover, MarkupKind } from 'vscode-languageserver';
 import type { Finding, FunctionAdvice } from '../advice/finding';
-import { formatDuration, rulePageUrl, verdictPhrases } from '../advice/wording';
-import { totalMs } from '../core/cost';
+import { rulePageUrl, verdictPhrases } from '../advice/wording';
 import { containsPosition, type Position, type Range } from '../core/text';
+import { commands, type FunctionDetailsParams, type FunctionDetailsResult } from '../protocol';
+import { pathOfUri } from './addresses';
 import type { ServerContext } from './context';
-import { code, evidenceLine, link } from './present';
+import { code, commandLink, costSentence, evidenceLine, link } from './present';
 
 const maximumEvidence = 3;
 
@@ -18,11 +19,13 @@ export function hoverAt(uri: string, position: Position, context: ServerContext)
   if (open === undefined || advice === undefined) {
     return null;
   }
-  const named = advice.functions.find(
-    ({ summary }) => summary.facts.kind !== 'module' && containsPosition(summary.facts.nameRange, position),
-  );
+  const named = functionNamedAt(advice.functions, position);
   if (named !== undefined) {
-    return hover(functionText(named, context), named.summary.facts.nameRange);
+    const { nameRange } = named.summary.facts;
+    const simulate = context.hasCommandLinks()
+      ? commandLink('Simulate', commands.openSimulator, [uri, nameRange.start])
+      : '';
+    return hover(paragraphs([functionText(named, context), simulate]), nameRange);
   }
   const finding = context.settings().showsDiagnostics
     ? advice.findings.find(({ range }) => containsPosition(range, position))
@@ -30,32 +33,53 @@ export function hoverAt(uri: string, position: Position, context: ServerContext)
   return finding === undefined ? null : hover(findingText(finding, open.path, context), finding.range);
 }
 
+/** The verdict on a function of any file of the project, open or not. */
+export function functionDetailsAt(
+  { uri, position }: FunctionDetailsParams,
+  context: ServerContext,
+): FunctionDetailsResult {
+  const path = context.documents.current(uri)?.path ?? pathOfUri(uri);
+  const named = functionNamedAt(context.analysis.functions(path), position);
+  return named === undefined ? null : functionText(named, context);
+}
+
+function functionNamedAt(functions: readonly FunctionAdvice[], position: Position): FunctionAdvice | undefined {
+  return functions.find(
+    ({ summary }) => summary.facts.kind !== 'module' && containsPosition(summary.facts.nameRange, position),
+  );
+}
+
 function functionText(advice: FunctionAdvice, { documents }: ServerContext): string {
-  const { verdict, cost, summary, simulation } = advice;
+  const { verdict, summary, simulation } = advice;
+  const name = code(summary.facts.name);
   if (verdict.class === 'trivial') {
-    return `${code(summary.facts.name)}: trivial, ${formatDuration(totalMs(cost))} per call (estimated).`;
+    return `${name}: trivial, ${costSentence(advice)}`;
   }
-  const percent = Math.round(100 * verdict.confidence);
-  const parts = [
-    `${code(summary.facts.name)}: **${verdictPhrases(advice).join(' · ')}**`,
-    `${formatDuration(totalMs(cost))} per call (estimated, ${percent} % of it understood).`,
+  return paragraphs([
+    `${name}: **${verdictPhrases(advice).join(' · ')}**`,
+    costSentence(advice),
     verdict.evidence
       .slice(0, maximumEvidence)
       .map((each) => evidenceLine(each, (path) => documents.uriOf(path)))
       .join('\n'),
     simulation?.recommendation.reason ?? '',
-  ];
-  return parts.filter((part) => part !== '').join('\n\n');
+  ]);
 }
 
-function findingText(finding: Finding, path: string, { documents, analysis }: ServerContext): string {
+function findingText(finding: Finding, path: string, { documents, analysis, hasCommandLinks }: ServerContext): string {
   const chain = finding.path.map((each) => link(each, (file) => documents.uriOf(file)));
   const fix = analysis.fixes(path, finding).find((each) => each.isPreferred);
-  const parts = [
+  const question = 'Why this matters';
+  return paragraphs([
     chain.length === 0 ? '' : `Reached through ${chain.join(' → ')}.`,
     fix === undefined ? '' : `Quick fix: ${fix.title}.`,
-    `[Why this matters](${rulePageUrl(finding.rule)})`,
-  ];
+    hasCommandLinks()
+      ? commandLink(question, commands.showRulePage, [finding.rule])
+      : `[${question}](${rulePageUrl(finding.rule)})`,
+  ]);
+}
+
+function paragraphs(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }
 

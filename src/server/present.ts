@@ -2,9 +2,12 @@
  * The Markdown pieces that hovers are made of: links to places in the source, evidence and chains of calls.
  * Text from a program goes into code spans, where Markdown has no meaning.
  */
+import type { FunctionAdvice } from '../advice/finding';
 import { effectNames, formatDuration } from '../advice/wording';
+import { totalMs } from '../core/cost';
 import type { SourceLocation } from '../core/text';
 import type { Evidence } from '../core/verdict';
+import type { linkedCommands } from '../protocol';
 
 /** Gives the editor's address of a file of the project. */
 export type UriOf = (path: string) => string;
@@ -28,4 +31,27 @@ export function evidenceLine(evidence: Evidence, uriOf: UriOf): string {
   const through = chain === '' ? '' : `, through ${chain}`;
   const time = evidence.effect === 'unresolved' ? '' : `, ${formatDuration(evidence.ms)}`;
   return `- ${link(evidence.location, uriOf)} ${effectNames[evidence.effect]}${time}${through}`;
+}
+
+/** A link that runs one of the commands that the client lets Markdown run. */
+export function commandLink(
+  text: string,
+  command: (typeof linkedCommands)[number],
+  values: readonly unknown[],
+): string {
+  // Brackets end a link's address in Markdown, and the encoding leaves round ones as they are.
+  const query = encodeURIComponent(JSON.stringify(values)).replaceAll('(', '%28').replaceAll(')', '%29');
+  return `[${text}](command:${command}?${query})`;
+}
+
+/** What one call takes, and how that is known. */
+export function costSentence({ cost, verdict, measured }: FunctionAdvice): string {
+  const estimate = formatDuration(totalMs(cost));
+  if (measured !== undefined) {
+    const how = measured.by === 'profile' ? 'from the profile' : 'measured with';
+    return `${formatDuration(measured.wallMs)} per call (${how} ${measured.from}; estimated ${estimate}).`;
+  }
+  return verdict.class === 'trivial'
+    ? `${estimate} per call (estimated).`
+    : `${estimate} per call (estimated, ${Math.round(100 * verdict.confidence)} % of it understood).`;
 }

@@ -18,6 +18,7 @@ import {
   FileChangeType,
   type InitializeParams,
   type InitializeResult,
+  InlayHintRefreshRequest,
   PositionEncodingKind,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
@@ -38,6 +39,7 @@ import {
   simulationMethod,
   type SimulationParams,
   statusMethod,
+  type StatusParams,
 } from '../protocol';
 import { isUri, pathOfUri } from './addresses';
 import { Analysis } from './analysis';
@@ -50,7 +52,9 @@ import { diagnosticsOf } from './diagnostics';
 import { Documents, type OpenDocument } from './documents';
 import { Edge } from './edge';
 import { readKnowledgeFile } from './files/knowledgeFile';
+import { FunctionRequests } from './functionRequests';
 import { hoverAt } from './hover';
+import { inlayHintsOf } from './inlayHints';
 import { measureAt } from './measureRequest';
 import { sourceExtensions } from './newProject';
 import { defaultServerSettings, parseSettings, type ServerSettings, settingsSection } from './settings';
@@ -72,7 +76,12 @@ class Server {
     this.connection.console.error(message);
   });
   private configurations = configurationsFor(defaultServerSettings, []);
-  private readonly analysis = new Analysis((path) => this.settingsOf(path));
+  private readonly analysis = new Analysis(
+    (path) => this.settingsOf(path),
+    () => {
+      this.functionRequests.noteChange();
+    },
+  );
   private readonly documents = new Documents(
     this.analysis,
     (open, reachesOthers) => {
@@ -84,7 +93,9 @@ class Server {
   );
   private readonly index = new WorkspaceIndex(this.analysis, this.documents, {
     report: (status) => {
-      this.edge.run(statusMethod, () => this.connection.sendNotification(statusMethod, status));
+      const interpreter = this.calibration.python;
+      const params: StatusParams = interpreter === undefined ? status : { ...status, interpreter };
+      this.edge.run(statusMethod, () => this.connection.sendNotification(statusMethod, params));
     },
     beginProgress: async () =>
       this.client.window?.workDoneProgress === true ? this.connection.window.createWorkDoneProgress() : undefined,
@@ -96,6 +107,7 @@ class Server {
   private settings = defaultServerSettings;
   private readonly calibration: ProjectCalibration;
   private client: ClientCapabilities = {};
+  private hasCommandLinks = false;
   private folders: readonly string[] = [];
   /** Requests wait for the first settings, so that no finding shows that they turn off. */
   private ready: Promise<void> = Promise.resolve();
@@ -106,14 +118,25 @@ class Server {
     analysis: this.analysis,
     settings: () => this.settings,
     measuredOn: () => this.calibration.measuredOn,
+    hasCommandLinks: () => this.hasCommandLinks,
     supportsVersionedEdits: () => this.client.workspace?.workspaceEdit?.documentChanges === true,
   };
+  private readonly functionRequests: FunctionRequests;
 
   constructor(
     private readonly connection: Connection,
     options: ServerOptions,
   ) {
     this.calibration = new ProjectCalibration(options.calibrationFolder, (file) => this.analysis.text(file));
+    this.functionRequests = new FunctionRequests({
+      connection,
+      edge: this.edge,
+      context: this.context,
+      analysis: this.analysis,
+      index: this.index,
+      folders: () => this.folders,
+      ready: () => this.ready,
+    });
   }
 
   listen(): void {
@@ -126,6 +149,7 @@ class Server {
     this.connection.onShutdown(() => {
       this.index.stop();
       this.documents.dispose();
+      this.functionRequests.dispose();
     });
     this.connection.onDidChangeConfiguration(({ settings }: { readonly settings: unknown }) => {
       this.ready = this.readSettings(settings);
@@ -152,6 +176,7 @@ class Server {
       }
     });
     this.answerRequests();
+    this.functionRequests.listen();
     this.documents.listen(this.connection);
     this.connection.listen();
   }
@@ -185,6 +210,12 @@ class Server {
       edge.answer('Hover', token, null, async () => {
         await this.ready;
         return hoverAt(uri, position, context);
+      }),
+    );
+    connection.languages.inlayHint.on((params, token) =>
+      edge.answer('Inlay hints', token, [], async () => {
+        await this.ready;
+        return inlayHintsOf(params, context);
       }),
     );
     connection.onRequest(simulationMethod, (params: SimulationParams, token: CancellationToken) =>
@@ -225,6 +256,7 @@ class Server {
 
   private initialize(params: InitializeParams): InitializeResult {
     this.client = params.capabilities;
+    this.hasCommandLinks = hasCommandLinks(params.initializationOptions);
     const folders = params.workspaceFolders ?? [];
     this.setFolders(folders.map(({ uri }) => uri));
     return {
@@ -240,6 +272,7 @@ class Server {
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind] },
         codeLensProvider: { resolveProvider: false },
         hoverProvider: true,
+        inlayHintProvider: true,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -417,6 +450,9 @@ class Server {
     if (reachesOthers && workspace?.codeLens?.refreshSupport === true) {
       this.edge.run('Refreshing code lenses', () => this.connection.sendRequest(CodeLensRefreshRequest.type));
     }
+    if (reachesOthers && workspace?.inlayHint?.refreshSupport === true) {
+      this.edge.run('Refreshing inlay hints', () => this.connection.sendRequest(InlayHintRefreshRequest.type));
+    }
   }
 
   /** For clients that do not ask for diagnostics. */
@@ -441,6 +477,13 @@ const allOff = Object.fromEntries(ruleIds.map((rule) => [rule, 'off'] as const))
 function configurationsFor({ configuration }: ServerSettings, [first = '']: readonly string[]): Configurations {
   // The editor runs on the person's own machine.
   return new Configurations(configuration, availableParallelism(), first, { cores: 0 });
+}
+
+/** `InitializationOptions` of the protocol; another editor may send anything. */
+function hasCommandLinks(options: unknown): boolean {
+  return (
+    typeof options === 'object' && options !== null && 'hasCommandLinks' in options && options.hasCommandLinks === true
+  );
 }
 
 /** Clients push either all settings or the section's. */

@@ -11,6 +11,7 @@ export const settingsSection = 'concurrencyAdvisor';
 export interface ServerSettings {
   readonly showsDiagnostics: boolean;
   readonly showsCodeLenses: boolean;
+  readonly showsInlayHints: boolean;
   readonly configuration: Configuration;
   /** What is wrong in them, one sentence each. */
   readonly problems: readonly string[];
@@ -19,6 +20,7 @@ export interface ServerSettings {
 export const defaultServerSettings: ServerSettings = {
   showsDiagnostics: true,
   showsCodeLenses: true,
+  showsInlayHints: false,
   configuration: {},
   problems: [],
 };
@@ -29,6 +31,7 @@ export function parseSettings(value: unknown): ServerSettings {
   return {
     showsDiagnostics: at(value, 'diagnostics', 'enabled') !== false,
     showsCodeLenses: at(value, 'codeLens', 'enabled') !== false,
+    showsInlayHints: at(value, 'inlayHints', 'enabled') === true,
     configuration,
     problems: problems.map(({ key, message }) => `Setting ${settingsSection}.${key}: ${message}.`),
   };

@@ -7,7 +7,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { WorkDoneProgressServerReporter } from 'vscode-languageserver';
+import type { CancellationToken, WorkDoneProgressServerReporter } from 'vscode-languageserver';
 import type { StatusParams } from '../protocol';
 import { pathOfUri } from './addresses';
 import { type Analysis, maximumTextSize } from './analysis';
@@ -35,6 +35,12 @@ export interface IndexEvents {
   readonly isBusy: () => boolean;
 }
 
+/** Who asked for the index by a command: shows the progress and may cancel. */
+export interface IndexCommand {
+  readonly token: CancellationToken;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
 export class WorkspaceIndex {
   private folders: readonly string[] = [];
   /** Raised to make an earlier run stop. */
@@ -49,15 +55,22 @@ export class WorkspaceIndex {
     private readonly activeEnvironment: ActiveEnvironment = process.env,
   ) {}
 
-  /** Indexes the folders anew; a run that is under way ends. Resolves when everything is read, or the run was cancelled. */
-  async start(folders: readonly string[]): Promise<void> {
+  /**
+   * Indexes the folders anew; a run that is under way ends. Resolves when everything is read, or the run was cancelled; another
+   * run that takes over counts as that too. Without a command the editor shows the progress by its own means.
+   */
+  async start(
+    folders: readonly string[],
+    command?: IndexCommand,
+  ): Promise<{ readonly analysed: number; readonly isCancelled: boolean }> {
     this.folders = folders;
     const sitePackages = sitePackagesOf(folders, this.activeEnvironment);
     this.libraries =
       sitePackages.length === 0 ? undefined : new Libraries(this.analysis, new Environment(sitePackages));
     const generation = ++this.generation;
     const isStale = () => generation !== this.generation;
-    const progress = await this.events.beginProgress();
+    const progress = command === undefined ? await this.events.beginProgress() : undefined;
+    const token = command?.token ?? progress?.token;
     progress?.begin('Concurrency Advisor', 0, 'Finding files', true);
     let analysed = 0;
     let total = 0;
@@ -68,7 +81,7 @@ export class WorkspaceIndex {
       total = files.length;
       let reported = performance.now();
       for (const file of files) {
-        if (isStale() || progress?.token.isCancellationRequested === true) {
+        if (isStale() || token?.isCancellationRequested === true) {
           isCancelled = true;
           break;
         }
@@ -78,6 +91,7 @@ export class WorkspaceIndex {
         if (performance.now() - reported > reportMs) {
           reported = performance.now();
           progress?.report((100 * analysed) / total, `${analysed} of ${total} files`);
+          command?.onProgress(analysed, total);
           this.events.report({ state: 'indexing', analysed, total });
         }
       }
@@ -95,6 +109,7 @@ export class WorkspaceIndex {
         );
       }
     }
+    return { analysed, isCancelled: isCancelled || isStale() };
   }
 
   stop(): void {

@@ -31,6 +31,7 @@ export interface ClientOptions {
   readonly capabilities?: ClientCapabilities;
   /** Where calibrations are kept; by default nowhere. */
   readonly calibrationFolder?: string;
+  readonly initializationOptions?: unknown;
 }
 
 const modernEditor: ClientCapabilities = {
@@ -40,6 +41,7 @@ const modernEditor: ClientCapabilities = {
     configuration: true,
     diagnostics: { refreshSupport: true },
     codeLens: { refreshSupport: true },
+    inlayHint: { refreshSupport: true },
     didChangeConfiguration: { dynamicRegistration: true },
     didChangeWatchedFiles: { dynamicRegistration: true },
     workspaceEdit: { documentChanges: true },
@@ -89,6 +91,7 @@ export class LspClient {
       processId: null,
       rootUri: null,
       capabilities: options.capabilities ?? modernEditor,
+      initializationOptions: options.initializationOptions,
       workspaceFolders:
         options.folder === undefined ? null : [{ uri: pathToFileURL(options.folder).href, name: 'workspace' }],
     });
@@ -235,7 +238,11 @@ export class LspClient {
         return null;
       },
     );
-    for (const method of ['workspace/diagnostic/refresh', 'workspace/codeLens/refresh']) {
+    for (const method of [
+      'workspace/diagnostic/refresh',
+      'workspace/codeLens/refresh',
+      'workspace/inlayHint/refresh',
+    ]) {
       connection.onRequest(method, () => {
         this.refreshes++;
         this.heard();

@@ -1,0 +1,88 @@
+/**
+ * The quiet figure behind a call or a function's head: what one execution is estimated, or was measured, to take, and what the
+ * time goes to. Off unless a person wants it, and silent about everything that takes hardly any time.
+ */
+import { type InlayHint, type InlayHintParams, MarkupKind } from 'vscode-languageserver';
+import type { ReachedEffect, ResolvedCall } from '../analysis/summary';
+import type { FunctionAdvice } from '../advice/finding';
+import { effectNames, formatDuration, isNoteworthy } from '../advice/wording';
+import { dominantPart, totalMs } from '../core/cost';
+import { containsPosition, type Position } from '../core/text';
+import type { ServerContext } from './context';
+import { code, costSentence, link, type UriOf } from './present';
+
+/** Calls that take less get no hint, in milliseconds: a page of figures that do not matter hides the one that does. */
+const leastMs = 1;
+
+export function inlayHintsOf({ textDocument: { uri }, range }: InlayHintParams, context: ServerContext): InlayHint[] {
+  const { documents, analysis, settings } = context;
+  const open = settings().showsInlayHints ? documents.current(uri) : undefined;
+  if (open === undefined) {
+    return [];
+  }
+  const uriOf: UriOf = (path) => documents.uriOf(path);
+  const lines = open.document.getText().split(/\r\n|\r|\n/);
+  const hints = analysis
+    .functions(open.path)
+    .flatMap((advice) => [
+      ...headHints(advice, lines, uriOf),
+      ...advice.summary.calls.flatMap((call) => callHints(call, advice, uriOf)),
+    ]);
+  return hints.filter(({ position }) => containsPosition(range, position));
+}
+
+/** Behind the colon or brace that ends the line of the name; a head of several lines has no place for it. */
+function headHints(advice: FunctionAdvice, lines: readonly string[], uriOf: UriOf): InlayHint[] {
+  const { nameRange, kind } = advice.summary.facts;
+  const text = (lines[nameRange.end.line] ?? '').trimEnd();
+  if (kind === 'lambda' || !isNoteworthy(advice) || !/[:{]$/.test(text)) {
+    return [];
+  }
+  const { measured } = advice;
+  const label =
+    measured === undefined
+      ? `≈ ${formatDuration(totalMs(advice.cost))} per call`
+      : `measured ${formatDuration(measured.wallMs)} per call`;
+  const dearest = advice.verdict.evidence[0];
+  const origin =
+    dearest === undefined || dearest.effect === 'unresolved'
+      ? ''
+      : `Most of it: ${link(dearest.location, uriOf)} ${effectNames[dearest.effect]}. ${dearest.origin}`;
+  return [hint({ line: nameRange.end.line, character: text.length }, label, [costSentence(advice), origin])];
+}
+
+function callHints(resolved: ResolvedCall, { summary, verdict }: FunctionAdvice, uriOf: UriOf): InlayHint[] {
+  const { call, cost, repeats } = resolved;
+  const ms = totalMs(cost);
+  if (ms < leastMs || call.implicit !== undefined) {
+    return [];
+  }
+  // The effects of a function stand dearest first.
+  const effect = summary.effects.find((each) => each.call === call);
+  const kind = effect?.effect ?? (dominantPart(cost).endsWith('Cpu') ? 'bytecode' : 'await');
+  const times = repeats > 1 ? `, ${formatCount(repeats)} times per call of ${code(summary.facts.name)}` : '';
+  const origin = effect === undefined ? '' : originOf(effect, verdict.evidence, uriOf);
+  return [
+    hint(call.callRange.end, `≈ ${formatDuration(ms)} ${effectNames[kind]}`, [
+      `${code(call.text)}: ${formatDuration(ms)} each time (estimated)${times}.`,
+      origin,
+    ]),
+  ];
+}
+
+/** Where the figure comes from: the operation that it is of, and the source of its price. */
+function originOf(effect: ReachedEffect, evidence: FunctionAdvice['verdict']['evidence'], uriOf: UriOf): string {
+  const same = evidence.find(({ location }) => location === effect.location);
+  const source = same?.origin ?? effect.entry?.source ?? 'Estimated from its operations.';
+  const isElsewhere = effect.via.length > 0;
+  return isElsewhere ? `It comes from ${link(effect.location, uriOf)}. ${source}` : source;
+}
+
+function hint(position: Position, label: string, tooltip: readonly string[]): InlayHint {
+  const value = tooltip.filter((part) => part !== '').join('\n\n');
+  return { position, label, paddingLeft: true, tooltip: { kind: MarkupKind.Markdown, value } };
+}
+
+function formatCount(repeats: number): string {
+  return repeats >= 10 ? String(Math.round(repeats)) : String(Number(repeats.toPrecision(2)));
+}
