@@ -101,15 +101,21 @@ export interface Wrapping extends ArgumentPosition {
   readonly as: 'same' | 'promise' | 'callback' | 'later' | 'memoised';
 }
 
+/** What a call that runs a process to its end gives back; `checked`, only where the process ends with zero. */
+export type ProcessResult = 'completed-process' | 'return-code' | 'checked-return-code' | 'checked-output';
+
 /** An asynchronous replacement for a blocking call. */
 export interface AsyncTwin {
   /** Dotted name of the replacement: `asyncio.sleep`. */
   readonly name: string;
   /**
    * `same-arguments`: the call can be rewritten in place with `await`. `promisified`: the same with what `util.promisify` makes of
-   * `name` (`crypto.pbkdf2Sync` and `node:crypto.pbkdf2`). `different`: only told in words.
+   * `name` (`crypto.pbkdf2Sync` and `node:crypto.pbkdf2`). `process`: starts a process, takes what `subprocess.Popen` takes,
+   * and leaves the waiting to an object. `different`: only told in words.
    */
-  readonly form: 'same-arguments' | 'promisified' | 'different';
+  readonly form: 'same-arguments' | 'promisified' | 'process' | 'different';
+  /** For `process`: what the call it replaces gives back. */
+  readonly gives?: ProcessResult;
   /** Positions of the arguments that the replacement takes, where it does not take all: the milliseconds of `Atomics.wait`. */
   readonly takes?: readonly number[];
   /** The property of what awaiting yields that is the result of the call it replaces: `stdout`, for `execSync`. */

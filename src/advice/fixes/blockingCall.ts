@@ -1,9 +1,11 @@
 /**
- * Fixes for `blocking-call-in-async`: await the library's own asynchronous twin where the call can be rewritten in place,
- * and in any case run the call in a worker thread. Offers nothing where `await` is not legal or the call cannot move.
+ * Fixes for `blocking-call-in-async`: await the library's own asynchronous twin where the call can be rewritten in place, an
+ * asyncio process where a program is run, and in any case run the call in a worker thread. Offers nothing where `await` is not legal or the call cannot move.
  */
 import { awaitingFunction, isAwaited } from '../../languages/python/edits/awaitLegality';
 import { awaitOtherCallee, readCall, type CallParts } from '../../languages/python/edits/callEdits';
+import { readProcessCall } from '../../languages/python/edits/processArguments';
+import { awaitProcess } from '../../languages/python/edits/processCalls';
 import type { FindingDetail, Fix } from '../finding';
 import { type EventLoop, eventLoopOf } from './eventLoop';
 import { draftAt, finish, type FixRequest } from './fixContext';
@@ -17,7 +19,7 @@ export function blockingCallFixes(request: FixRequest, detail: CallDetail): Fix[
   if (parts === undefined) {
     return [];
   }
-  const twin = twinFix(request, parts, detail);
+  const twin = twinFix(request, parts, detail) ?? processFix(request, parts, detail);
   const name = threadFunctionName(request);
   const thread = canMoveToThread(request, parts.call, detail)
     ? toThreadFix(request, parts, {
@@ -72,6 +74,24 @@ function twinFix(request: FixRequest, parts: CallParts, detail: CallDetail): Fix
     isSafe: isStandard,
   };
   return finish(request, draft, words, awaitOtherCallee(request.source, parts, callee));
+}
+
+/** `subprocess.run(...)` becomes an asyncio process, where that can be seen to give back the same. */
+function processFix(request: FixRequest, parts: CallParts, { twin, isDirect }: CallDetail): Fix | undefined {
+  const gives = twin?.form === 'process' ? twin.gives : undefined;
+  if (twin === undefined || gives === undefined || !isDirect || eventLoopOf(request) !== 'asyncio') {
+    return undefined;
+  }
+  const draft = draftAt(request, parts.call);
+  const process = readProcessCall(draft.names, parts, gives);
+  const edits = process && awaitProcess(draft.names, process, gives, draft.imports);
+  const name = process?.isShell === true ? 'asyncio.create_subprocess_shell' : twin.name;
+  return finish(
+    request,
+    draft,
+    { id: 'await-process', title: `Await \`${name}\` instead`, isPreferred: true, isSafe: true },
+    edits,
+  );
 }
 
 /** The twin as the file's event loop has it: trio and anyio have a `sleep` of their own, and nothing else of asyncio's. */

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import type { Finding, FindingDetail, RuleId } from '../../../src/advice/finding';
 import type { Range } from '../../../src/core/text';
+import type { AsyncTwin } from '../../../src/knowledge/apiEntry';
 import { EditSource } from '../../../src/languages/python/edits/editSource';
 import { NodeKind, type NodeIndex } from '../../../src/languages/python/parser/nodes';
 import { parse } from '../../../src/languages/python/parser/parse';
@@ -63,6 +64,11 @@ export function readCorrection(text: string): Correction | undefined {
 /** What the original ends with where each worker process imports the main module again; undefined where that changes nothing. */
 export function readSpawnFailure(text: string): string | undefined {
   return value(readHead(text), 'spawn');
+}
+
+/** True for a program that WebAssembly cannot run, such as one that starts other programs. */
+export function needsRealPython(text: string): boolean {
+  return readHead(text).has('real');
 }
 
 function readHead(text: string): Head {
@@ -146,13 +152,20 @@ function callDetail(rule: RuleId, source: EditSource, node: NodeIndex, head: Hea
         twin:
           twin === undefined
             ? undefined
-            : { name: twin, form: 'same-arguments', ...(requires === undefined ? {} : { requires }) },
+            : { name: twin, ...twinForm(head), ...(requires === undefined ? {} : { requires }) },
         gil: oneOf(value(head, 'gil') ?? 'held', ['held', 'released']),
         isImportable,
       };
     }
   }
 }
+
+function twinForm(head: Head): Pick<AsyncTwin, 'form' | 'gives'> {
+  const gives = value(head, 'gives');
+  return gives === undefined ? { form: 'same-arguments' } : { form: 'process', gives: oneOf(gives, processResults) };
+}
+
+const processResults = ['completed-process', 'return-code', 'checked-return-code', 'checked-output'] as const;
 
 function awaitRun(source: EditSource, head: Head): Located {
   const statements = statementsBetween(source, value(head, 'from') ?? '', value(head, 'to') ?? '');
