@@ -55,6 +55,11 @@ function textOf({ parent, key }: Place): string {
   return parent === undefined ? String(key) : `${textOf(parent)}[${JSON.stringify(key)}]`;
 }
 
+/** What the build carries has its shape, as a test makes sure: checking it all takes longer than reading it. */
+export function isBuiltIn(json: unknown): json is LibraryKnowledge {
+  return isPlainObject(json);
+}
+
 function isLibrary(json: unknown, problems: string[]): json is LibraryKnowledge {
   check(json, rootSchema, { parent: undefined, key: 'file' }, problems);
   return problems.length === 0;

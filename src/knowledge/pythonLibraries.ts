@@ -4,6 +4,7 @@
  * either is missing. Does no look-up itself: see `knowledge.ts`.
  */
 import type { LibraryKnowledge } from './apiEntry';
+import { isBuiltIn } from './libraryFile';
 import aioPika from './python/aio_pika.json';
 import aioboto3 from './python/aioboto3.json';
 import aiofiles from './python/aiofiles.json';
@@ -482,8 +483,3 @@ const files: Readonly<Record<string, unknown>> = {
 
 /** In the order of their file names. */
 export const pythonLibraries: readonly LibraryKnowledge[] = Object.values(files).filter(isBuiltIn);
-
-/** What the build carries has its shape: checking it all takes longer than reading it. */
-function isBuiltIn(json: unknown): json is LibraryKnowledge {
-  return typeof json === 'object' && json !== null;
-}

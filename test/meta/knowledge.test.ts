@@ -10,17 +10,27 @@ import type { ApiEntry, ClassEntry, Effect, LibraryKnowledge, Offload, WaitKind 
 import { loadKnowledge } from '../../src/knowledge/knowledge';
 import { parseLibrary } from '../../src/knowledge/libraryFile';
 import { pythonLibraries } from '../../src/knowledge/pythonLibraries';
+import { typescriptLibraries } from '../../src/knowledge/typescriptLibraries';
 
 const knowledgeFolder = path.join(import.meta.dirname, '..', '..', 'src', 'knowledge');
-const pythonFolder = path.join(knowledgeFolder, 'python');
-const files = readdirSync(pythonFolder).filter((file) => file.endsWith('.json'));
 const knowledge = loadKnowledge(pythonLibraries);
+
+/** One language's files, and the list of them that the build carries. */
+interface Collection {
+  readonly folder: string;
+  readonly list: string;
+  readonly listed: readonly LibraryKnowledge[];
+  readonly extent: number;
+}
+
+const collections: Readonly<Record<string, Collection>> = {
+  Python: { folder: 'python', list: 'pythonLibraries.ts', listed: pythonLibraries, extent: 2000 },
+  JavaScript: { folder: 'typescript', list: 'typescriptLibraries.ts', listed: typescriptLibraries, extent: 800 },
+};
 
 function readJson(file: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
-
-const libraries = files.map((file) => ({ file, library: parseLibrary(readJson(path.join(pythonFolder, file)), file) }));
 
 /** Every entry of a library with a name a reader can search for. */
 function* entriesOf(library: LibraryKnowledge): Generator<readonly [string, ApiEntry]> {
@@ -43,23 +53,36 @@ function* traitsOf(name: string, entry: ClassEntry): Generator<readonly [string,
   }
 }
 
-const entries = libraries.flatMap(({ library }) => [...entriesOf(library)]);
+for (const [language, collection] of Object.entries(collections)) {
+  describe(`the knowledge files of ${language}`, () => {
+    testFiles(collection);
+  });
+}
 
-describe('the knowledge files', () => {
+function testFiles({ folder, list, listed, extent }: Collection): void {
+  const languageFolder = path.join(knowledgeFolder, folder);
+  const files = readdirSync(languageFolder).filter((file) => file.endsWith('.json'));
+  const knowledge = loadKnowledge(listed);
+  const libraries = files.map((file) => ({
+    file,
+    library: parseLibrary(readJson(path.join(languageFolder, file)), file),
+  }));
+  const entries = libraries.flatMap(({ library }) => [...entriesOf(library)]);
+
   it('match the schema', () => {
     const validate = new Ajv({ allErrors: true, ownProperties: true }).compile(
       readJsonObject(path.join(knowledgeFolder, 'schema.json')),
     );
     for (const file of files) {
-      assert.ok(validate(readJson(path.join(pythonFolder, file))), `${file}: ${JSON.stringify(validate.errors)}`);
+      assert.ok(validate(readJson(path.join(languageFolder, file))), `${file}: ${JSON.stringify(validate.errors)}`);
     }
   });
 
   it('are all imported, in order', () => {
-    const text = readFileSync(path.join(knowledgeFolder, 'pythonLibraries.ts'), 'utf8');
-    const imported = [...text.matchAll(/from '\.\/python\/(.+)';/g)].map((match) => match[1]);
+    const text = readFileSync(path.join(knowledgeFolder, list), 'utf8');
+    const imported = [...text.matchAll(/from '\.\/(?:python|typescript)\/(.+)';/g)].map((match) => match[1]);
     assert.deepEqual(imported, files.sort());
-    assert.equal(pythonLibraries.length, files.length);
+    assert.equal(listed.length, files.length);
   });
 
   it('are sorted by name', () => {
@@ -82,7 +105,7 @@ describe('the knowledge files', () => {
         places.set(name, file);
       }
     }
-    assert.ok(places.size > 2000);
+    assert.ok(places.size > extent);
   });
 
   it('rest on a page, a file or a measurement', () => {
@@ -147,7 +170,8 @@ describe('the knowledge files', () => {
   it('say where a handed-over function is', () => {
     for (const [name, entry] of entries) {
       const offload = entry.offload;
-      assert.ok(offload === undefined || offload.position !== undefined || offload.name !== undefined, name);
+      const places = [offload?.position, offload?.name, offload?.which];
+      assert.ok(offload === undefined || places.some((place) => place !== undefined), name);
       assert.ok(offload?.to !== 'executor-argument' || offload.executor !== undefined, name);
     }
   });
@@ -183,7 +207,7 @@ describe('the knowledge files', () => {
       [],
     );
   });
-});
+}
 
 function readJsonObject(file: string): Record<string, unknown> {
   const json = readJson(file);
