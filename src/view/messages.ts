@@ -13,7 +13,9 @@ export type ToViewMessage =
   | { readonly type: 'showNothing'; readonly reason: string }
   /** The document changed since the shown analysis; an update follows when the analysis is done. */
   | { readonly type: 'markStale' }
-  | { readonly type: 'pinned'; readonly isPinned: boolean };
+  | { readonly type: 'pinned'; readonly isPinned: boolean }
+  /** Make a file of what is shown, as its button does; answered by `export`. */
+  | { readonly type: 'export'; readonly format: 'svg' | 'png' | 'json' };
 
 export type FromViewMessage =
   | { readonly type: 'ready' }
@@ -65,6 +67,7 @@ export function isToViewMessage(value: unknown): value is ToViewMessage {
     (value['type'] === 'markStale' ||
       (value['type'] === 'showNothing' && typeof value['reason'] === 'string') ||
       (value['type'] === 'pinned' && typeof value['isPinned'] === 'boolean') ||
+      (value['type'] === 'export' && typeof value['format'] === 'string') ||
       (value['type'] === 'show' && isRecord(value['subject']) && typeof value['isPinned'] === 'boolean'))
   );
 }

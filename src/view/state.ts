@@ -82,6 +82,8 @@ function receive(state: ViewState, message: ToViewMessage): ViewState {
       return state.phase === 'ready' ? { ...state, isStale: true } : state;
     case 'pinned':
       return { ...state, isPinned: message.isPinned };
+    case 'export':
+      return state; // Nothing that is shown changes.
   }
 }
 
