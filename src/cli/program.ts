@@ -4,7 +4,7 @@
  * The project knows files by absolute path with `/`; `display` gives the form the person typed.
  * Unreadable input becomes an entry in `errors`; it never ends the run.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Configuration } from '../advice/configuration';
@@ -12,7 +12,8 @@ import type { AdviceSettings } from '../advice/finding';
 import type { Project } from '../analysis/project';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { Configurations } from '../server/configurations';
-import { type DecodedSource, decodeSource } from '../server/files/decode';
+import { type DecodedSource, decodeSource, type UndecodableSource } from '../server/files/decode';
+import { readSource } from '../server/files/sourceFile';
 import { filesOfModule, importRootOf, isWithin } from '../server/files/imports';
 import { readKnowledgeFile } from '../server/files/knowledgeFile';
 import { type ActiveEnvironment, projectFolders } from '../server/files/environment';
@@ -106,7 +107,7 @@ class Loader {
   addText(name: string, bytes: Uint8Array): void {
     const diskPath = path.resolve(this.workingFolder, name);
     this.displayed.set(projectPath(diskPath), projectPath(name));
-    this.addBytes(diskPath, bytes, undefined);
+    this.addSource(diskPath, decodeSource(bytes), bytes.length, undefined);
   }
 
   addPath(given: string): void {
@@ -168,15 +169,16 @@ class Loader {
     if (this.files.has(projectPath(diskPath))) {
       return; // Named twice.
     }
-    try {
-      this.addBytes(diskPath, readFileSync(diskPath), diskPath);
-    } catch (error) {
-      this.reject(diskPath, describeFileError(error));
-    }
+    const source = readSource(diskPath);
+    this.addSource(diskPath, source, source.kind === 'text' ? source.byteCount : 0, diskPath);
   }
 
-  private addBytes(location: string, bytes: Uint8Array, diskPath: string | undefined): void {
-    const source = decodeSource(bytes);
+  private addSource(
+    location: string,
+    source: DecodedSource | UndecodableSource,
+    byteCount: number,
+    diskPath: string | undefined,
+  ): void {
     if (source.kind === 'problem') {
       this.reject(location, source.message);
       return;
@@ -184,7 +186,7 @@ class Loader {
     const file = { path: projectPath(location), diskPath, source };
     this.files.set(file.path, file);
     this.addRoot(location);
-    this.byteCount += bytes.length;
+    this.byteCount += byteCount;
   }
 
   /** A project is where the program is run from: the working folder for what lies below it. */
@@ -211,16 +213,12 @@ class Loader {
     if (project.has(projectPath(diskPath))) {
       return false;
     }
-    try {
-      const source = decodeSource(readFileSync(diskPath));
-      if (source.kind === 'text') {
-        project.setFile(projectPath(diskPath), source.text);
-        return true;
-      }
-    } catch {
-      // Nobody asked about this file: without it the advice knows less.
+    const source = readSource(diskPath);
+    if (source.kind === 'problem') {
+      return false; // Nobody asked about this file: without it the advice knows less.
     }
-    return false;
+    project.setFile(projectPath(diskPath), source.text);
+    return true;
   }
 
   /** The knowledge files that a root's configuration names; one of the wrong shape is an error of its own. */

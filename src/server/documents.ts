@@ -3,12 +3,11 @@
  * An edit is analysed when somebody asks about the document, or after a short pause in typing, whichever comes first; what
  * else the edit touches is told through `onAnalysed` after the pause. Other documents of the project are not its business.
  */
-import { readFileSync } from 'node:fs';
 import { type Connection, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { isUri, pathOfUri, uriOfPath } from './addresses';
 import { type Affected, type Analysis, maximumTextSize } from './analysis';
-import { decodeSource } from './files/decode';
+import { readSource } from './files/sourceFile';
 import { languages, sourceExtensions } from './newProject';
 
 /** Pause in typing after which dependents are looked at again. */
@@ -182,10 +181,6 @@ function pathFor(document: TextDocument): string | undefined {
 }
 
 function readText(path: string): string | undefined {
-  try {
-    const source = decodeSource(readFileSync(path));
-    return source.kind === 'text' ? source.text : undefined;
-  } catch {
-    return undefined; // Never saved, or deleted meanwhile.
-  }
+  const source = readSource(path, maximumTextSize);
+  return source.kind === 'text' ? source.text : undefined; // Never saved, or deleted meanwhile.
 }

@@ -2,13 +2,11 @@
  * Learns a package from its source: reads its files and those of what it imports, has the analysis derive what its calls do,
  * and says how that went. Reads files and runs nothing; what cannot be read is left out and named.
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deriveKnowledge, type Derivation } from '../analysis/derive/derive';
-import { decodeSource } from './files/decode';
+import { readSource } from './files/sourceFile';
 import { loadLibrariesFrom } from './files/libraries';
 import type { PackageFiles } from './files/packages';
-import { describeFileError } from './files/walk';
 import { newLearningProject } from './newProject';
 
 export interface LearnedPackage extends Derivation {
@@ -66,13 +64,5 @@ function freePath(taken: readonly string[]): string {
     if (!taken.includes(free)) {
       return free;
     }
-  }
-}
-
-function readSource(file: string): ReturnType<typeof decodeSource> {
-  try {
-    return decodeSource(readFileSync(file));
-  } catch (error) {
-    return { kind: 'problem', message: describeFileError(error) };
   }
 }

@@ -2,7 +2,6 @@
  * The request that runs and measures the function around a position. Without an expression it only says what would be run, so
  * that a person can read it first. What runs is the file as it is on disk, which therefore has to be what the editor shows.
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FunctionFacts } from '../core/facts';
 import type { CalibrationProgressParams, MeasureParams, MeasureResult } from '../protocol';
@@ -13,7 +12,7 @@ import type { FunctionText } from './calibration/callStore';
 import { MeasureError, measureFunction } from './calibration/measureFunction';
 import { formatDuration } from '../advice/wording';
 import type { ServerContext } from './context';
-import { decodeSource } from './files/decode';
+import { readSource } from './files/sourceFile';
 import { isWithin } from './files/imports';
 import { functionAt } from './simulation';
 
@@ -70,12 +69,8 @@ function failed(reason: Failure['reason'], message: string, traceback: readonly 
 }
 
 function textOnDisk(file: string): string | undefined {
-  try {
-    const source = decodeSource(readFileSync(file));
-    return source.kind === 'text' ? source.text : undefined;
-  } catch {
-    return undefined;
-  }
+  const source = readSource(file);
+  return source.kind === 'text' ? source.text : undefined;
 }
 
 /** A call with the names of the parameters that have no default: something to fill in. Methods want an object first. */

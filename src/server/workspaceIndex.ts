@@ -4,7 +4,6 @@
  * from installed packages last.
  * Open documents are never read from disk. Reports progress to the editor, which can cancel it.
  */
-import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { CancellationToken, WorkDoneProgressServerReporter } from 'vscode-languageserver';
@@ -12,11 +11,11 @@ import type { StatusParams } from '../protocol';
 import { pathOfUri } from './addresses';
 import { type Analysis, maximumTextSize } from './analysis';
 import type { Documents } from './documents';
-import { decodeSource } from './files/decode';
+import { readSource } from './files/sourceFile';
 import { type ActiveEnvironment, Environment, sitePackagesOf } from './files/environment';
 import { filesOfModule } from './files/imports';
 import { Libraries } from './files/libraries';
-import { describeFileError, isReachedByWalk, walk } from './files/walk';
+import { isReachedByWalk, walk } from './files/walk';
 import { sourceExtensions } from './newProject';
 
 /** Longest stretch of work between two looks at the requests that wait. */
@@ -202,24 +201,13 @@ export class WorkspaceIndex {
     if (this.documents.isOpen(projectPath)) {
       return true;
     }
-    try {
-      const { size } = statSync(file);
-      if (size > maximumTextSize) {
-        const megabytes = (size / 1e6).toFixed(1);
-        this.events.log(`${file} is not analysed: ${megabytes} MB is over the limit of ${maximumTextSize / 1e6} MB.`);
-        return false;
-      }
-      const source = decodeSource(readFileSync(file));
-      if (source.kind === 'problem') {
-        this.events.log(`${file} ${source.message}`);
-        return false;
-      }
-      this.analysis.addFile(projectPath, source.text);
-      return true;
-    } catch (error) {
-      this.events.log(`${file} ${describeFileError(error)}`);
+    const source = readSource(file, maximumTextSize);
+    if (source.kind === 'problem') {
+      this.events.log(`${file} ${source.message}`);
       return false;
     }
+    this.analysis.addFile(projectPath, source.text);
+    return true;
   }
 
   /** Lets requests that wait be answered, once the slice is used up. */

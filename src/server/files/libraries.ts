@@ -3,12 +3,11 @@
  * levels of what those import in turn. Sources tell what calls cost, stubs what they return. Nothing is run, and what cannot be
  * read is left out. A generator, so that a server can answer requests between two files.
  */
-import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Project } from '../../analysis/project';
 import { type StubFile, typesOfStubs } from '../../languages/python/stubs/stubTable';
 import { python } from '../../languages/python/python';
-import { decodeSource } from './decode';
+import { readSource } from './sourceFile';
 import { type ActiveEnvironment, Environment, type LibraryModule, sitePackagesOf } from './environment';
 import { libraryTypes } from './typeData';
 
@@ -83,7 +82,7 @@ export class Libraries {
 
   /** Returns what the source imports; nothing where it is not taken. */
   private addSource({ source }: LibraryModule): readonly string[] {
-    const text = source === undefined ? undefined : readSource(source);
+    const text = source === undefined ? undefined : textOf(source);
     if (source === undefined || text === undefined) {
       return [];
     }
@@ -93,7 +92,7 @@ export class Libraries {
 
   /** Returns what the stub imports from its own package; other packages are described by the project's imports of them. */
   private addStub({ module, isPackage, stub }: LibraryModule): readonly string[] {
-    const text = stub === undefined || this.stubs.size >= maxStubs ? undefined : readSource(stub);
+    const text = stub === undefined || this.stubs.size >= maxStubs ? undefined : textOf(stub);
     if (stub === undefined || text === undefined) {
       return [];
     }
@@ -119,14 +118,7 @@ export function loadLibrariesFrom(project: Project, sitePackages: readonly strin
   }
 }
 
-function readSource(file: string): string | undefined {
-  try {
-    if (statSync(file).size > maxBytes) {
-      return undefined;
-    }
-    const source = decodeSource(readFileSync(file));
-    return source.kind === 'text' ? source.text : undefined;
-  } catch {
-    return undefined;
-  }
+function textOf(file: string): string | undefined {
+  const source = readSource(file, maxBytes);
+  return source.kind === 'text' ? source.text : undefined;
 }
