@@ -1,7 +1,9 @@
 /** Copies the sample project for a person to look at: without the comments that state what tests expect of it. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { repositoryRoot } from '../tools/vscode-host/lib/prepare.mjs';
+import { fileURLToPath } from 'node:url';
+
+const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 export function copySample(folder) {
   fs.cpSync(path.join(repositoryRoot, 'test', 'fixtures', 'sample'), folder, { recursive: true });

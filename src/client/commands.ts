@@ -4,29 +4,51 @@
  */
 import * as vscode from 'vscode';
 import { commands } from '../protocol';
+import { analyseWorkspace } from './analyseWorkspace';
 import { calibrate } from './calibrate';
 import type { FixPreview } from './fixPreview';
+import { askForClasses, askForText, defaultFilter } from './functionFilter';
+import { FunctionNode } from './functionsTree';
+import type { FunctionsTree } from './functionsTree';
 import type { LanguageServer } from './languageServer';
 import { measureFunction } from './measure';
+import { openSample } from './sample';
+import { showLocation } from './simulatorActions';
 import type { SimulatorPanel, SimulatorTarget } from './simulatorPanel';
 
 /** What the commands act on. */
 interface CommandTargets {
   readonly server: LanguageServer;
   readonly simulator: SimulatorPanel;
+  readonly functions: FunctionsTree;
   readonly fixPreview: FixPreview;
   readonly log: vscode.LogOutputChannel;
 }
 
 export function registerCommands(
   context: vscode.ExtensionContext,
-  { server, simulator, fixPreview, log }: CommandTargets,
+  { server, simulator, functions, fixPreview, log }: CommandTargets,
 ): vscode.Disposable {
   const { registerCommand, executeCommand } = vscode.commands;
   return vscode.Disposable.from(
-    registerCommand(commands.openSimulator, (uri: unknown, position: unknown) => {
-      simulator.open(readTarget(uri, position));
+    registerCommand(commands.openSimulator, async (place: unknown, position: unknown) => {
+      simulator.open(await readTarget(place, position));
     }),
+    registerCommand(commands.exportSimulation, () => exportSimulation(simulator)),
+    registerCommand(commands.analyseWorkspace, () => analyseWorkspace(server)),
+    registerCommand(commands.showFunctions, () => functions.show()),
+    registerCommand(commands.filterFunctions, () => filterFunctions(functions, askForText)),
+    registerCommand(commands.filterFunctionClasses, () => filterFunctions(functions, askForClasses)),
+    registerCommand(commands.clearFunctionFilter, () => {
+      functions.setFilter(defaultFilter);
+    }),
+    registerCommand(commands.showMoreFunctions, (wanted: unknown) => {
+      functions.showMore(wanted);
+    }),
+    registerCommand(commands.openSample, () => openSample(context)),
+    registerCommand(commands.openWalkthrough, () =>
+      executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#gettingStarted`),
+    ),
     registerCommand(commands.restartServer, () => server.restart()),
     registerCommand(commands.showLog, () => {
       log.show();
@@ -34,20 +56,30 @@ export function registerCommands(
     registerCommand(commands.openSettings, () =>
       executeCommand('workbench.action.openSettings', `@ext:${context.extension.id}`),
     ),
-    registerCommand(commands.toggleCodeLens, toggleCodeLens),
+    registerCommand(commands.toggleCodeLens, () => toggle('codeLens.enabled', { byDefault: true })),
+    registerCommand(commands.toggleInlayHints, () => toggle('inlayHints.enabled', { byDefault: false })),
     registerCommand(commands.applyPreviewedFix, () => fixPreview.apply()),
     registerCommand(commands.discardPreviewedFix, () => fixPreview.discard()),
     registerCommand(commands.calibrate, () => calibrate(server)),
-    registerCommand(commands.measureFunction, (uri: unknown, position: unknown) =>
-      measureFunction({ server, simulator, log }, readTarget(uri, position)),
+    registerCommand(commands.measureFunction, async (place: unknown, position: unknown) =>
+      measureFunction({ server, simulator, log }, await readTarget(place, position)),
     ),
     registerCommand(commands.showRulePage, (rule: unknown) => showRulePage(context.extensionUri, rule)),
   );
 }
 
-/** A code lens names the place; without arguments the cursor of the active editor is meant. */
-function readTarget(uri: unknown, position: unknown): SimulatorTarget | undefined {
-  if (typeof uri !== 'string' || typeof position !== 'object' || position === null) {
+/** A code lens names the place, an item of the tree has it; without arguments the cursor of the active editor is meant. */
+async function readTarget(place: unknown, position: unknown): Promise<SimulatorTarget | undefined> {
+  if (place instanceof FunctionNode) {
+    const { uri, nameRange } = place.listed;
+    const { start, end } = nameRange;
+    const target = { uri: vscode.Uri.parse(uri, true), position: start };
+    // The server simulates and measures functions of open documents.
+    const range = new vscode.Range(start.line, start.character, end.line, end.character);
+    await showLocation(new vscode.Location(target.uri, range));
+    return target;
+  }
+  if (typeof place !== 'string' || typeof position !== 'object' || position === null) {
     return undefined;
   }
   if (!('line' in position) || !('character' in position)) {
@@ -55,18 +87,38 @@ function readTarget(uri: unknown, position: unknown): SimulatorTarget | undefine
   }
   const { line, character } = position;
   return typeof line === 'number' && typeof character === 'number'
-    ? { uri: vscode.Uri.parse(uri, true), position: { line, character } }
+    ? { uri: vscode.Uri.parse(place, true), position: { line, character } }
     : undefined;
 }
 
-async function toggleCodeLens(): Promise<void> {
+async function filterFunctions(functions: FunctionsTree, ask: typeof askForText): Promise<void> {
+  const filter = await ask(functions.filter);
+  if (filter !== undefined) {
+    functions.setFilter(filter);
+  }
+  await functions.show();
+}
+
+async function exportSimulation(simulator: SimulatorPanel): Promise<void> {
+  const formats = [
+    { label: 'SVG', description: vscode.l10n.t('comparison and timeline as a drawing'), format: 'svg' },
+    { label: 'PNG', description: vscode.l10n.t('comparison and timeline as a picture'), format: 'png' },
+    { label: 'JSON', description: vscode.l10n.t('the workload, for the command line'), format: 'json' },
+  ] as const;
+  const choice = await vscode.window.showQuickPick(formats, { title: vscode.l10n.t('Export the simulation as') });
+  if (choice !== undefined) {
+    simulator.export(choice.format);
+  }
+}
+
+async function toggle(setting: string, { byDefault }: { readonly byDefault: boolean }): Promise<void> {
   const configuration = vscode.workspace.getConfiguration('concurrencyAdvisor');
-  const isEnabled = configuration.get('codeLens.enabled', true);
+  const isEnabled = configuration.get(setting, byDefault);
   // Where the person has decided before, there the decision changes; a workspace's value would hide the user's.
-  const inspected = configuration.inspect<boolean>('codeLens.enabled');
+  const inspected = configuration.inspect<boolean>(setting);
   const target =
     inspected?.workspaceValue === undefined ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace;
-  await configuration.update('codeLens.enabled', !isEnabled, target);
+  await configuration.update(setting, !isEnabled, target);
 }
 
 /** Opens `docs/rules/<rule>.md`, which is part of the extension, rendered. */

@@ -1,10 +1,11 @@
 /**
- * The entry of the extension: wires the language server, the status, the commands and the simulation panel together.
- * Returns at once; the server starts in its own process and everything that needs it waits there.
+ * The entry of the extension: wires the language server, the status, the tree, the commands and the simulation panel together.
+ * Returns at once; the server starts in its own process when a document or a command needs it.
  */
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { FixPreview } from './fixPreview';
+import { FunctionsTree } from './functionsTree';
 import { LanguageServer } from './languageServer';
 import { SimulatorPanel, simulatorViewType } from './simulatorPanel';
 import { createStatusItem } from './statusItem';
@@ -16,15 +17,17 @@ export function activate(context: vscode.ExtensionContext): void {
   server = new LanguageServer(context.extensionUri, log);
   const fixPreview = new FixPreview();
   const simulator = new SimulatorPanel(context, server, fixPreview, log);
+  const functions = new FunctionsTree(server, log);
   context.subscriptions.push(
     log,
     server,
     fixPreview,
-    createStatusItem(server.onStatus),
-    registerCommands(context, { server, simulator, fixPreview, log }),
+    functions,
+    createStatusItem(server),
+    registerCommands(context, { server, simulator, functions, fixPreview, log }),
     vscode.window.registerWebviewPanelSerializer(simulatorViewType, simulator),
+    server.startWhenNeeded(),
   );
-  void server.start();
 }
 
 /** The editor waits for this, so that the server ends with it. */

@@ -19,6 +19,8 @@ export function simulatorHtml(webview: vscode.Webview, extensionUri: vscode.Uri)
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data:`,
+    // The simulator's worker starts from the view's own text.
+    'worker-src blob:',
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">

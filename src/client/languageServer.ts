@@ -15,19 +15,35 @@ import {
 import type { LanguageClientOptions, ServerOptions, WorkspaceEdit } from 'vscode-languageclient/node';
 import {
   analysedMethod,
+  analyseWorkspaceMethod,
+  analysisProgressMethod,
   calibrateMethod,
   calibrationProgressMethod,
   commands,
   fixEditMethod,
+  functionDetailsMethod,
+  functionGroupsMethod,
+  functionPageMethod,
+  functionsChangedMethod,
+  linkedCommands,
   measureMethod,
   simulationMethod,
   statusMethod,
 } from '../protocol';
 import type {
   AnalysedParams,
+  AnalyseWorkspaceResult,
+  AnalysisProgressParams,
   CalibrationProgressParams,
   CalibrationResult,
   FixEditParams,
+  FunctionDetailsParams,
+  FunctionDetailsResult,
+  FunctionGroupsParams,
+  FunctionGroupsResult,
+  FunctionPageParams,
+  FunctionPageResult,
+  InitializationOptions,
   MeasureParams,
   MeasureResult,
   SimulationParams,
@@ -45,21 +61,34 @@ export const documentSelector = [
 const simulationRequest = new RequestType<SimulationParams, SimulationResult, void>(simulationMethod);
 const calibrateRequest = new RequestType<null, CalibrationResult, void>(calibrateMethod);
 const measureRequest = new RequestType<MeasureParams, MeasureResult, void>(measureMethod);
+const groupsRequest = new RequestType<FunctionGroupsParams, FunctionGroupsResult, void>(functionGroupsMethod);
+const pageRequest = new RequestType<FunctionPageParams, FunctionPageResult, void>(functionPageMethod);
+const detailsRequest = new RequestType<FunctionDetailsParams, FunctionDetailsResult, void>(functionDetailsMethod);
+const analyseRequest = new RequestType<null, AnalyseWorkspaceResult, void>(analyseWorkspaceMethod);
 const fixEditRequest = new RequestType<FixEditParams, WorkspaceEdit | null, void>(fixEditMethod);
 
 const maximumRestarts = 4;
 const restartPeriodMs = 3 * 60 * 1000;
 
+/** The state of the analysis as the server reports it, and that of the server itself before it can. */
+export type ServerStatus = StatusParams | { readonly state: 'stopped' | 'starting' };
+
 export class LanguageServer implements vscode.Disposable {
-  private readonly statusEmitter = new vscode.EventEmitter<StatusParams>();
+  private readonly statusEmitter = new vscode.EventEmitter<ServerStatus>();
+  private readonly functionsEmitter = new vscode.EventEmitter<void>();
+  private readonly analysisEmitter = new vscode.EventEmitter<AnalysisProgressParams>();
   private readonly calibrationEmitter = new vscode.EventEmitter<CalibrationProgressParams>();
   private readonly analysedEmitter = new vscode.EventEmitter<AnalysedParams>();
   private client: LanguageClient | undefined;
   private started: Promise<LanguageClient> | undefined;
   private crashTimes: number[] = [];
+  private current: ServerStatus = { state: 'stopped' };
 
-  /** The state of the analysis, as the server reports it, and failures of the server itself. */
   readonly onStatus = this.statusEmitter.event;
+  /** The list of functions that was answered last is out of date. */
+  readonly onFunctionsChanged = this.functionsEmitter.event;
+  /** How far an analysis of the workspace on command has come. */
+  readonly onAnalysisProgress = this.analysisEmitter.event;
   readonly onAnalysed = this.analysedEmitter.event;
   /** How far a calibration or a measurement has come. */
   readonly onCalibrationProgress = this.calibrationEmitter.event;
@@ -69,19 +98,26 @@ export class LanguageServer implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  /** Starts the server unless it was started already; a failure is told to the person and does not reject. */
-  async start(): Promise<void> {
-    this.started ??= this.launch();
-    try {
-      await this.started;
-    } catch (error) {
-      this.log.error('The language server did not start.', error);
-      this.tellFailure(
-        vscode.l10n.t(
-          'Concurrency Advisor could not start its language server. Findings and simulations are off until it runs.',
-        ),
-      );
+  get status(): ServerStatus {
+    return this.current;
+  }
+
+  /** Starts the server now if a document that it is for is open, else when the first one is opened. */
+  startWhenNeeded(): vscode.Disposable {
+    const isOurs = (document: vscode.TextDocument) => vscode.languages.match(documentSelector, document) > 0;
+    if (vscode.workspace.textDocuments.some(isOurs)) {
+      void this.start();
     }
+    return vscode.workspace.onDidOpenTextDocument((document) => {
+      if (this.started === undefined && isOurs(document)) {
+        void this.start();
+      }
+    });
+  }
+
+  /** Starts the server unless it was started already; a failure is told to the person and does not reject. */
+  private async start(): Promise<void> {
+    await this.running().catch(() => undefined);
   }
 
   async restart(): Promise<void> {
@@ -89,6 +125,32 @@ export class LanguageServer implements vscode.Disposable {
     this.crashTimes = [];
     await this.stop();
     await this.start();
+  }
+
+  /** How many functions of each class there are. */
+  async functionGroups(params: FunctionGroupsParams): Promise<FunctionGroupsResult> {
+    const client = await this.running();
+    return client.sendRequest(groupsRequest, params);
+  }
+
+  async functionPage(params: FunctionPageParams): Promise<FunctionPageResult> {
+    const client = await this.running();
+    return client.sendRequest(pageRequest, params);
+  }
+
+  /** The verdict on a function, as Markdown. */
+  async functionDetails(
+    params: FunctionDetailsParams,
+    token: vscode.CancellationToken,
+  ): Promise<FunctionDetailsResult> {
+    const client = await this.running();
+    return client.sendRequest(detailsRequest, params, token);
+  }
+
+  /** Reads every file of the workspace again and classifies its functions. */
+  async analyseWorkspace(token: vscode.CancellationToken): Promise<AnalyseWorkspaceResult> {
+    const client = await this.running();
+    return client.sendRequest(analyseRequest, null, token);
   }
 
   /** What to simulate for the function around a position; waits for the server to be up. */
@@ -120,6 +182,7 @@ export class LanguageServer implements vscode.Disposable {
     const client = this.client;
     this.client = undefined;
     this.started = undefined;
+    this.note({ state: 'stopped' });
     try {
       await client?.dispose();
     } catch (error) {
@@ -132,10 +195,34 @@ export class LanguageServer implements vscode.Disposable {
     this.statusEmitter.dispose();
     this.analysedEmitter.dispose();
     this.calibrationEmitter.dispose();
+    this.functionsEmitter.dispose();
+    this.analysisEmitter.dispose();
   }
 
+  /** The running server; starts it if nobody has. */
   private running(): Promise<LanguageClient> {
-    return this.started ?? Promise.reject(new Error('The language server is not running.'));
+    this.started ??= this.launchTellingFailure();
+    return this.started;
+  }
+
+  private note(status: ServerStatus): void {
+    this.current = status;
+    this.statusEmitter.fire(status);
+  }
+
+  private async launchTellingFailure(): Promise<LanguageClient> {
+    this.note({ state: 'starting' });
+    try {
+      return await this.launch();
+    } catch (error) {
+      this.log.error('The language server did not start.', error);
+      this.tellFailure(
+        vscode.l10n.t(
+          'Concurrency Advisor could not start its language server. Findings and simulations are off until it runs.',
+        ),
+      );
+      throw error;
+    }
   }
 
   private async launch(): Promise<LanguageClient> {
@@ -150,7 +237,13 @@ export class LanguageServer implements vscode.Disposable {
     );
     this.client = client;
     client.onNotification(statusMethod, (params: StatusParams) => {
-      this.statusEmitter.fire(params);
+      this.note(params);
+    });
+    client.onNotification(functionsChangedMethod, () => {
+      this.functionsEmitter.fire();
+    });
+    client.onNotification(analysisProgressMethod, (params: AnalysisProgressParams) => {
+      this.analysisEmitter.fire(params);
     });
     client.onNotification(analysedMethod, (params: AnalysedParams) => {
       this.analysedEmitter.fire(params);
@@ -163,8 +256,12 @@ export class LanguageServer implements vscode.Disposable {
   }
 
   private clientOptions(): LanguageClientOptions {
+    const initializationOptions: InitializationOptions = { hasCommandLinks: true };
     return {
       documentSelector,
+      initializationOptions,
+      // The server's Markdown may run these commands and no others.
+      markdown: { isTrusted: { enabledCommands: linkedCommands } },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       // start() tells of it, with a way to the log.
@@ -183,6 +280,7 @@ export class LanguageServer implements vscode.Disposable {
     const now = Date.now();
     this.crashTimes = [...this.crashTimes.filter((time) => now - time < restartPeriodMs), now];
     if (this.crashTimes.length <= maximumRestarts) {
+      this.note({ state: 'starting' });
       this.log.warn(`The language server ended unexpectedly; starting it again (${String(this.crashTimes.length)}).`);
       return CloseAction.Restart;
     }
@@ -195,7 +293,7 @@ export class LanguageServer implements vscode.Disposable {
   }
 
   private tellFailure(message: string): void {
-    this.statusEmitter.fire({ state: 'error', analysed: 0, total: 0, message: vscode.l10n.t('Server not running') });
+    this.note({ state: 'error', analysed: 0, total: 0, message: vscode.l10n.t('Server not running') });
     const showLog = vscode.l10n.t('Show log');
     const restart = vscode.l10n.t('Restart');
     void vscode.window.showErrorMessage(message, showLog, restart).then((choice) => {

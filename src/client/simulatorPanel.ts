@@ -24,6 +24,8 @@ export interface SimulatorTarget {
   readonly position: Position;
 }
 
+type ExportFormat = Extract<ToViewMessage, { readonly type: 'export' }>['format'];
+
 /** Why the simulation is asked for; decides what happens where there is no function. */
 type Occasion = 'opened' | 'cursor-moved' | 'analysis-renewed';
 
@@ -43,6 +45,8 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
   private requests = 0;
   private timer: NodeJS.Timeout | undefined;
   private next: SimulatorTarget | undefined;
+  /** What to export as soon as there is a simulation. */
+  private wantedExport: ExportFormat | undefined;
   /** A selection that this panel itself sets or has set; following it would replace the subject the person looks at. */
   private revealed: vscode.Location | undefined;
   private isRevealing = false;
@@ -70,6 +74,16 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
       this.panel.reveal(undefined, true);
       void this.refresh('opened');
     }
+  }
+
+  /** Has the view make a file of what it shows; opens it for the function at the cursor where it is closed. */
+  export(format: ExportFormat): void {
+    if (this.isViewReady && this.shown !== undefined) {
+      this.post({ type: 'export', format });
+      return;
+    }
+    this.wantedExport = format;
+    this.open(undefined);
   }
 
   /** Called by the editor when a window with an open panel is loaded again. */
@@ -141,7 +155,7 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
       case 'ready':
         this.isViewReady = true;
         if (this.shown !== undefined) {
-          this.post({ type: 'show', subject: this.shown.subject, isPinned: this.isPinned });
+          this.postSubject(this.shown.subject);
           if (this.isStale) {
             this.post({ type: 'markStale' });
           }
@@ -268,11 +282,20 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
     if (this.panel !== undefined) {
       this.panel.title = vscode.l10n.t('Concurrency: {0}', subject.functionName);
     }
+    this.postSubject(subject);
+  }
+
+  private postSubject(subject: SimulationSubject): void {
     this.post({ type: 'show', subject, isPinned: this.isPinned });
+    if (this.wantedExport !== undefined) {
+      this.post({ type: 'export', format: this.wantedExport });
+      this.wantedExport = undefined;
+    }
   }
 
   private showNothing(reason: string): void {
     this.shown = undefined;
+    this.wantedExport = undefined;
     this.isStale = false;
     if (this.panel !== undefined) {
       this.panel.title = vscode.l10n.t('Concurrency');

@@ -1,34 +1,41 @@
 /**
- * The entry in the language status of Python editors: whether the analysis is busy, ready or in trouble, and the way to
- * the log. Shows nothing in the status bar itself.
+ * The entry in the language status of Python editors: whether the analysis is busy, ready or in trouble, the interpreter that the
+ * project is run with, and the way to the log. Busy only while the server says that it works, so that it always ends.
  */
 import * as vscode from 'vscode';
 import { commands } from '../protocol';
-import type { StatusParams } from '../protocol';
 import { documentSelector } from './languageServer';
+import type { LanguageServer, ServerStatus } from './languageServer';
 
-export function createStatusItem(onStatus: vscode.Event<StatusParams>): vscode.Disposable {
+export function createStatusItem(server: LanguageServer): vscode.Disposable {
   const item = vscode.languages.createLanguageStatusItem('concurrencyAdvisor.status', documentSelector);
   item.name = 'Concurrency Advisor';
   item.command = { command: commands.showLog, title: vscode.l10n.t('Show log') };
-  item.text = vscode.l10n.t('Starting');
-  item.busy = true;
-  const subscription = onStatus((status) => {
-    item.busy = status.state === 'indexing';
+  const show = (status: ServerStatus): void => {
+    item.busy = status.state === 'indexing' || status.state === 'starting';
     item.severity =
       status.state === 'error' ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
     item.text = statusText(status);
-    item.detail = 'Concurrency Advisor';
-  });
-  return vscode.Disposable.from(item, subscription);
+    const interpreter = 'interpreter' in status ? status.interpreter : undefined;
+    item.detail = interpreter === undefined ? 'Concurrency Advisor' : `Concurrency Advisor · ${interpreter}`;
+  };
+  show(server.status);
+  return vscode.Disposable.from(item, server.onStatus(show));
 }
 
-function statusText(status: StatusParams): string {
+function statusText(status: ServerStatus): string {
   switch (status.state) {
+    case 'stopped':
+      return vscode.l10n.t('Not running');
+    case 'starting':
+      return vscode.l10n.t('Starting');
     case 'indexing':
       return vscode.l10n.t('Analysing {0} of {1} files', status.analysed, status.total);
-    case 'ready':
-      return status.total === 1 ? vscode.l10n.t('1 file analysed') : vscode.l10n.t('{0} files analysed', status.total);
+    case 'ready': {
+      const count =
+        status.total === 1 ? vscode.l10n.t('1 file analysed') : vscode.l10n.t('{0} files analysed', status.analysed);
+      return status.message ?? count;
+    }
     case 'error':
       return status.message ?? vscode.l10n.t('Analysis failed');
   }

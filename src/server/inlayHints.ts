@@ -9,7 +9,7 @@ import { effectNames, formatDuration, isNoteworthy } from '../advice/wording';
 import { dominantPart, totalMs } from '../core/cost';
 import { containsPosition, type Position } from '../core/text';
 import type { ServerContext } from './context';
-import { code, costSentence, link, type UriOf } from './present';
+import { code, costSentence, link, plain, type UriOf } from './present';
 
 /** Calls that take less get no hint, in milliseconds: a page of figures that do not matter hides the one that does. */
 const leastMs = 1;
@@ -47,7 +47,7 @@ function headHints(advice: FunctionAdvice, lines: readonly string[], uriOf: UriO
   const origin =
     dearest === undefined || dearest.effect === 'unresolved'
       ? ''
-      : `Most of it: ${link(dearest.location, uriOf)} ${effectNames[dearest.effect]}. ${dearest.origin}`;
+      : `Most of it: ${link(dearest.location, uriOf)} ${effectNames[dearest.effect]}. ${plain(dearest.origin)}`;
   return [hint({ line: nameRange.end.line, character: text.length }, label, [costSentence(advice), origin])];
 }
 
@@ -73,7 +73,7 @@ function callHints(resolved: ResolvedCall, { summary, verdict }: FunctionAdvice,
 /** Where the figure comes from: the operation that it is of, and the source of its price. */
 function originOf(effect: ReachedEffect, evidence: FunctionAdvice['verdict']['evidence'], uriOf: UriOf): string {
   const same = evidence.find(({ location }) => location === effect.location);
-  const source = same?.origin ?? effect.entry?.source ?? 'Estimated from its operations.';
+  const source = plain(same?.origin ?? effect.entry?.source ?? 'Estimated from its operations.');
   const isElsewhere = effect.via.length > 0;
   return isElsewhere ? `It comes from ${link(effect.location, uriOf)}. ${source}` : source;
 }

@@ -20,9 +20,19 @@ export function code(text: string): string {
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 
+/** Text of any origin as plain words, safe from being taken for Markdown. */
+export function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]()<>#+\-.!|~&]/g, '\\$&');
+}
+
 /** The location's text, linked to its place. */
 export function link({ path, range, text }: SourceLocation, uriOf: UriOf): string {
-  return `[${code(text)}](${uriOf(path)}#L${range.start.line + 1})`;
+  return `[${code(text)}](${address(uriOf(path))}#L${range.start.line + 1})`;
+}
+
+/** Round brackets would end a link's address, and URLs leave them as they are. */
+function address(url: string): string {
+  return url.replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
 /** `requests.get` network, 120 ms, through `load` → `fetch`. */
@@ -39,8 +49,7 @@ export function commandLink(
   command: (typeof linkedCommands)[number],
   values: readonly unknown[],
 ): string {
-  // Brackets end a link's address in Markdown, and the encoding leaves round ones as they are.
-  const query = encodeURIComponent(JSON.stringify(values)).replaceAll('(', '%28').replaceAll(')', '%29');
+  const query = address(encodeURIComponent(JSON.stringify(values)));
   return `[${text}](command:${command}?${query})`;
 }
 
@@ -49,7 +58,7 @@ export function costSentence({ cost, verdict, measured }: FunctionAdvice): strin
   const estimate = formatDuration(totalMs(cost));
   if (measured !== undefined) {
     const how = measured.by === 'profile' ? 'from the profile' : 'measured with';
-    return `${formatDuration(measured.wallMs)} per call (${how} ${measured.from}; estimated ${estimate}).`;
+    return `${formatDuration(measured.wallMs)} per call (${how} ${plain(measured.from)}; estimated ${estimate}).`;
   }
   return verdict.class === 'trivial'
     ? `${estimate} per call (estimated).`

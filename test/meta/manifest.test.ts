@@ -55,7 +55,8 @@ describe('the manifest', () => {
     const entries = objectsAt(objectAt(contributes, 'menus'), 'commandPalette');
     const conditions = Object.fromEntries(entries.map(({ command, when }) => [String(command), when]));
     assert.equal(conditions[commands.showRulePage], 'false');
-    assert.equal(conditions[commands.openSimulator], 'editorLangId == python');
+    assert.equal(conditions[commands.showMoreFunctions], 'false');
+    assert.match(String(conditions[commands.openSimulator]), /^editorLangId == python/);
   });
 
   it('offers in menus only commands that exist', () => {
@@ -66,6 +67,55 @@ describe('the manifest', () => {
         assert.ok(known.has(command), `${menu}: ${String(command)}`);
       }
     }
+  });
+
+  it('offers the actions of the tree on its functions and nowhere else', () => {
+    const items = objectsAt(objectAt(contributes, 'menus'), 'view/item/context');
+    const inline = items.filter(({ group }) => String(group).startsWith('inline'));
+    assert.deepEqual(
+      inline.map(({ command }) => command),
+      [commands.openSimulator],
+    );
+    for (const { when } of items) {
+      assert.equal(when, 'view == concurrencyAdvisor.functions && viewItem == function');
+    }
+  });
+
+  it('leads through four steps, each with a picture for every kind of theme, a way to act and a way to be done', () => {
+    const [walkthrough, ...others] = objectsAt(contributes, 'walkthroughs');
+    assert.ok(walkthrough !== undefined && others.length === 0);
+    const texts = readObject('package.nls.json');
+    const steps = objectsAt(walkthrough, 'steps');
+    assert.deepEqual(
+      steps.map(({ id }) => id),
+      ['see', 'simulate', 'fix', 'calibrate'],
+    );
+    const known: ReadonlySet<unknown> = new Set(Object.values(commands));
+    for (const step of steps) {
+      const image = objectAt(objectAt(step, 'media'), 'image');
+      assert.deepEqual(Object.keys(image), ['dark', 'light', 'hc', 'hcLight']);
+      for (const file of Object.values(image)) {
+        assert.ok(existsSync(path.join(repositoryRoot, String(file))), String(file));
+      }
+      const description = String(texts[`walkthrough.${String(step['id'])}.description`]);
+      const linked = [...description.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command);
+      assert.ok(linked.length > 0 && linked.every((command) => known.has(command)), description);
+      for (const event of listAt(step, 'completionEvents')) {
+        const [kind, id] = String(event).split(':');
+        assert.ok(
+          kind === 'onCommand' ? known.has(id) : event === 'onView:concurrencyAdvisor.functions',
+          String(event),
+        );
+      }
+    }
+  });
+
+  it('says in an empty tree what to do, with and without a folder', () => {
+    const texts = readObject('package.nls.json');
+    const conditions = objectsAt(contributes, 'viewsWelcome').map(({ when }) => when);
+    assert.deepEqual(conditions, ['workspaceFolderCount == 0', 'workspaceFolderCount > 0']);
+    assert.match(String(texts['welcome.noFolder']), /\(command:concurrencyAdvisor\.openSample\)/);
+    assert.match(String(texts['welcome.folder']), /\(command:concurrencyAdvisor\.analyseWorkspace\)/);
   });
 
   it('wakes the extension for Python files and its own panel, and for nothing else', () => {
@@ -119,7 +169,12 @@ describe('the manifest', () => {
   });
 
   it('points to pictures that are there', () => {
-    for (const file of [manifest['icon'], 'media/simulator-light.svg', 'media/simulator-dark.svg']) {
+    for (const file of [
+      manifest['icon'],
+      'media/simulator-light.svg',
+      'media/simulator-dark.svg',
+      'media/concurrency.svg',
+    ]) {
       assert.ok(existsSync(path.join(repositoryRoot, String(file))), String(file));
     }
   });

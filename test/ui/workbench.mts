@@ -147,7 +147,7 @@ export class Workbench {
 
   /** Opens the simulator for the function at the cursor and waits until it has run. */
   async openSimulator(functionName: string): Promise<FrameLocator> {
-    await this.command('Concurrency Advisor: Open simulator for this function');
+    await this.command('Concurrency Advisor: Simulate this function');
     await this.simulatorTab(functionName).waitFor();
     const view = this.view();
     await expect(view.locator('main[data-state="ready"]')).toBeVisible();
