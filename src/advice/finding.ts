@@ -81,8 +81,15 @@ export type FindingDetail =
       /** What it is given: a coroutine, `asyncio.run(main())`, or the function that makes one, `trio.run(main)`. */
       readonly takes: 'coroutine' | 'function';
     }
-  /** A task that nobody keeps, or a coroutine that nobody awaits. */
-  | { readonly kind: 'dropped'; readonly what: 'task' | 'coroutine'; readonly inCoroutine: boolean }
+  /**
+   * A task that nobody keeps, or a coroutine that nobody awaits. JavaScript: a promise, or those of `callbacks` that a call runs
+   * once per item.
+   */
+  | {
+      readonly kind: 'dropped';
+      readonly what: 'task' | 'coroutine' | 'promise' | 'callbacks';
+      readonly inCoroutine: boolean;
+    }
   /** An endpoint that could be a plain function. */
   | { readonly kind: 'endpoint'; readonly function: Range }
   /** Work moved off the event loop for nothing, or an executor whose end blocks the loop. */

@@ -3,16 +3,13 @@
  * semicolons, indentation, module system). Every edit function takes one and gives TextEdits; none changes the text itself.
  * Knows nothing about imports, scopes or advice.
  */
-import { AST_NODE_TYPES, type TSESTree } from '@typescript-eslint/types';
+import { AST_NODE_TYPES, AST_TOKEN_TYPES, type TSESTree } from '@typescript-eslint/types';
 import { parse } from '@typescript-eslint/typescript-estree';
 import { LineMap, type Range, type TextEdit } from '../../../core/text';
-
-export type Node = TSESTree.Node;
+import { childrenOf, type Node } from '../syntax';
 
 export type FunctionNode =
-  | TSESTree.ArrowFunctionExpression
-  | TSESTree.FunctionDeclaration
-  | TSESTree.FunctionExpression;
+  TSESTree.ArrowFunctionExpression | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression;
 
 export class ScriptSource {
   readonly lines: LineMap;
@@ -36,7 +33,7 @@ export class ScriptSource {
     const nodes: Node[] = [];
     const visit = (node: Node): void => {
       nodes.push(node);
-      for (const child of childrenOf(node)) {
+      for (const child of childrenInOrder(node)) {
         this.parents.set(child, node);
         visit(child);
       }
@@ -49,7 +46,7 @@ export class ScriptSource {
   static read(text: string, path: string): ScriptSource | undefined {
     try {
       const jsx = !/\.[cm]?ts$/.test(path);
-      const program = parse(text, { range: true, comment: true, tokens: true, filePath: path, jsx });
+      const program = parse(text, { range: true, comment: true, filePath: path, jsx });
       return new ScriptSource(text, path, program);
     } catch {
       return undefined;
@@ -63,7 +60,7 @@ export class ScriptSource {
   /** The node and everything below it, outer before inner. */
   descendants(node: Node): Node[] {
     const found: Node[] = [node];
-    for (const child of childrenOf(node)) {
+    for (const child of childrenInOrder(node)) {
       found.push(...this.descendants(child));
     }
     return found;
@@ -72,7 +69,7 @@ export class ScriptSource {
   /** The node and everything below it that runs with it: bodies of functions inside are left out. */
   ownDescendants(node: Node): Node[] {
     const found: Node[] = [node];
-    for (const child of childrenOf(node)) {
+    for (const child of childrenInOrder(node)) {
       if (!isFunction(child)) {
         found.push(...this.ownDescendants(child));
       }
@@ -312,28 +309,11 @@ export function isFunction(node: Node): node is FunctionNode {
   );
 }
 
-/** The nodes directly below a node, in source order. */
-export function childrenOf(node: Node): Node[] {
-  const found: Node[] = [];
-  for (const [key, value] of Object.entries(node)) {
-    if (key !== 'parent' && key !== 'comments' && key !== 'tokens') {
-      for (const each of Array.isArray(value) ? value : [value]) {
-        if (isNode(each)) {
-          found.push(each);
-        }
-      }
-    }
-  }
-  return found.sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]);
+function childrenInOrder(node: Node): Node[] {
+  return childrenOf(node)
+    .filter(({ type }) => !typeOfComments.has(type))
+    .sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]);
 }
 
-function isNode(value: unknown): value is Node {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'type' in value &&
-    typeof value.type === 'string' &&
-    'range' in value &&
-    Array.isArray(value.range)
-  );
-}
+/** The program lists its comments and tokens besides its statements. */
+const typeOfComments: ReadonlySet<string> = new Set<string>(Object.values(AST_TOKEN_TYPES));
