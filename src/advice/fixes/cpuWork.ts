@@ -4,7 +4,7 @@
  * the coroutine itself, which would first have to become a function.
  */
 import { handOverCall, hasKeywords, type CallParts } from '../../languages/python/edits/callEdits';
-import { sharedProcessPool } from '../../languages/python/edits/executorEdits';
+import { sharedPool } from '../../languages/python/edits/executorEdits';
 import {
   hasOnlyResult,
   hasPicklableArguments,
@@ -58,7 +58,7 @@ function processPoolFix(request: FixRequest, parts: CallParts): Fix | undefined 
   }
   const runningLoop = imports.member('asyncio', 'get_running_loop');
   const partial = hasKeywords(source, parts) ? imports.member('functools', 'partial') : undefined;
-  const pool = sharedProcessPool(names, parts.call, imports);
+  const pool = sharedPool(names, parts.call, imports);
   const words = { id: 'run-in-process-pool', title: 'Run in a process pool', isPreferred: true, isSafe: false };
   const handOver = { receiver: `${runningLoop}().run_in_executor`, leading: [pool], partial };
   return finish(request, draft, words, handOverCall(source, parts, handOver));

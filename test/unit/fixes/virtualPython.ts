@@ -58,8 +58,13 @@ class DirectProcesses(DirectExecutor):
     def prepare(self, work):
         return pickle.loads(pickle.dumps(work))
 
+class DirectInterpreters(DirectProcesses):
+    """Its own state apart, what interpreters do: work and results are pickled where they cannot be shared (PEP 734)."""
+    def __init__(self, max_workers=None, thread_name_prefix="", initializer=None, initargs=()):
+        super().__init__(max_workers, None, initializer, initargs)
+
 class DirectThread:
-    def __init__(self, target=None, args=(), kwargs=None):
+    def __init__(self, target=None, args=(), kwargs=None, name=None, daemon=None):
         self.run = functools.partial(target, *args, **(kwargs or {}))
     def start(self):
         self.run()
@@ -89,6 +94,7 @@ time.sleep = lambda seconds: None
 threading.Thread = DirectThread
 concurrent.futures.ThreadPoolExecutor = DirectExecutor
 concurrent.futures.ProcessPoolExecutor = DirectProcesses
+concurrent.futures.InterpreterPoolExecutor = DirectInterpreters
 
 def run_program(text):
     own_main = sys.modules["__main__"]

@@ -15,15 +15,27 @@ import type { EditSource } from './editSource';
 import { absoluteName } from './importedNames';
 import type { ImportPlan } from './imports';
 import type { Names } from './names';
+import { poolBinding } from './poolBindings';
 import { hasPicklableArguments, isImportableCallable, isResultUsed } from './processSafety';
 
-/** The two executors that can take each other's place. */
-type ExecutorClass = 'ProcessPoolExecutor' | 'ThreadPoolExecutor';
+/** Executors that compute in parallel: in processes, or, from Python 3.14 on, in interpreters of one process (PEP 734). */
+export type ParallelExecutor = 'ProcessPoolExecutor' | 'InterpreterPoolExecutor';
 
-const processPool = 'concurrent.futures.ProcessPoolExecutor';
+/** The executors that can take each other's place. */
+type ExecutorClass = ParallelExecutor | 'ThreadPoolExecutor';
 
-/** The name of the file's module-level process pool at the site; planned below the imports where there is none. */
-export function sharedProcessPool(names: Names, site: NodeIndex, imports: ImportPlan): string {
+const sharedNames: Readonly<Record<ParallelExecutor, string>> = {
+  ProcessPoolExecutor: 'process_pool',
+  InterpreterPoolExecutor: 'interpreter_pool',
+};
+
+/** The name of the file's module-level pool of a class at the site; planned below the imports where there is none. */
+export function sharedPool(
+  names: Names,
+  site: NodeIndex,
+  imports: ImportPlan,
+  className: ParallelExecutor = 'ProcessPoolExecutor',
+): string {
   const { source } = names;
   for (const [name, bindings] of names.bindingsIn(source.tree.root)) {
     const [binding, ...others] = bindings;
@@ -33,13 +45,13 @@ export function sharedProcessPool(names: Names, site: NodeIndex, imports: Import
       others.length === 0 &&
       source.kind(statement) === NodeKind.Assign &&
       source.parent(statement) === source.tree.root &&
-      absoluteName(names, source.first(source.next(source.first(statement)))) === processPool;
+      absoluteName(names, source.first(source.next(source.first(statement)))) === `concurrent.futures.${className}`;
     if (isPool && names.resolve(name, site)?.scope === source.tree.root) {
       return name;
     }
   }
-  const name = names.fresh('process_pool');
-  imports.define(`${name} = ${imports.moduleLevelMember('concurrent.futures', 'ProcessPoolExecutor')}()`);
+  const name = names.fresh(sharedNames[className]);
+  imports.define(`${name} = ${imports.moduleLevelMember('concurrent.futures', className)}()`);
   return name;
 }
 
@@ -126,7 +138,7 @@ export function readExecutor(names: Names, call: NodeIndex, className: ExecutorC
   const { source } = names;
   const callee = source.first(call);
   const wanted = `concurrent.futures.${className}`;
-  const binding = absoluteName(names, callee) === wanted ? boundTo(names, call) : receiverBinding(names, callee);
+  const binding = poolBinding(names, call, absoluteName(names, callee) === wanted);
   if (binding === undefined || !isInFunction(names, binding.scope)) {
     return undefined;
   }
@@ -143,48 +155,6 @@ export function readExecutor(names: Names, call: NodeIndex, className: ExecutorC
     .filter((use) => names.resolve(binding.name, use)?.scope === binding.scope);
   const areFine = uses.length > 0 && uses.every((use) => isProcessReadyUse(names, use));
   return areFine ? { constructorCall } : undefined;
-}
-
-interface PoolBinding {
-  readonly name: string;
-  readonly scope: NodeIndex;
-  readonly constructorCall: NodeIndex;
-}
-
-function receiverBinding(names: Names, callee: NodeIndex): PoolBinding | undefined {
-  const { source } = names;
-  // `loop.run_in_executor(pool, f)`
-  const isArgument = source.lastName(callee) === 'run_in_executor';
-  const receiver = isArgument ? source.next(callee) : source.first(callee);
-  if (source.kind(callee) !== NodeKind.Attribute || source.kind(receiver) !== NodeKind.Name) {
-    return undefined;
-  }
-  const name = source.nodeText(receiver);
-  const resolution = names.resolve(name, receiver);
-  const [binding, ...others] = resolution?.bindings ?? [];
-  if (resolution === undefined || binding === undefined || others.length > 0) {
-    return undefined;
-  }
-  const holder = source.parent(binding.node);
-  const isWith = source.kind(holder) === NodeKind.WithItem;
-  const isAssign = source.kind(holder) === NodeKind.Assign && source.children(holder).length === 2;
-  const value = isWith ? source.first(holder) : source.next(binding.node);
-  return isWith || isAssign ? { name, scope: resolution.scope, constructorCall: value } : undefined;
-}
-
-function boundTo(names: Names, call: NodeIndex): PoolBinding | undefined {
-  const { source } = names;
-  const holder = source.parent(call);
-  const isWith = source.kind(holder) === NodeKind.WithItem;
-  const target = isWith ? source.next(call) : source.kind(holder) === NodeKind.Assign ? source.first(holder) : 0;
-  if (source.kind(target) !== NodeKind.Name) {
-    return undefined;
-  }
-  const name = source.nodeText(target);
-  const scope = names.scopeOf(call);
-  const isOnly = names.bindingsIn(scope).get(name)?.length === 1;
-  const isSimple = isWith || source.children(holder).length === 2;
-  return isOnly && isSimple ? { name, scope, constructorCall: call } : undefined;
 }
 
 /** A pool made when the module is imported would be made again by every spawned worker. */

@@ -80,11 +80,14 @@ const mutatingMethods: ReadonlySet<string> = new Set(
   put_nowait write writelines set release acquire`.split(/\s+/),
 );
 
+/** Methods by which processes talk to each other, and threads as well. */
+const messages: ReadonlySet<string> = new Set(['put', 'put_nowait', 'set', 'release', 'acquire']);
+
 /**
  * True when a function changes nothing that its caller could see: it binds only its own names and changes only objects
- * made in it. In another process every other change would be lost.
+ * made in it. In another process every other change would be lost, but for what `mayTalk` allows: a queue, a lock or an event.
  */
-export function hasOnlyResult(names: Names, definition: NodeIndex): boolean {
+export function hasOnlyResult(names: Names, definition: NodeIndex, mayTalk = false): boolean {
   const { source } = names;
   for (const node of source.descendants(definition)) {
     switch (source.kind(node)) {
@@ -99,7 +102,8 @@ export function hasOnlyResult(names: Names, definition: NodeIndex): boolean {
         break;
       case NodeKind.Call: {
         const callee = source.first(node);
-        const changes = source.kind(callee) === NodeKind.Attribute && mutatingMethods.has(source.lastName(callee));
+        const method = source.kind(callee) === NodeKind.Attribute ? source.lastName(callee) : '';
+        const changes = mutatingMethods.has(method) && !(mayTalk && messages.has(method));
         if (changes && !isOwnObject(names, source.first(callee), definition)) {
           return false;
         }
@@ -110,6 +114,22 @@ export function hasOnlyResult(names: Names, definition: NodeIndex): boolean {
     }
   }
   return true;
+}
+
+/** What belongs to a process as a whole: its number, its folder, its signals, its end. */
+const ofTheProcess: ReadonlySet<string> = new Set(
+  `getpid chdir umask _exit exit abort fork setpgid setsid nice seed setlocale signal alarm setitimer current_process
+  parent_process setproctitle setrlimit set_start_method`.split(/\s+/),
+);
+
+/** True when a function asks for or changes what threads share and processes have each to themselves. */
+export function isBoundToProcess({ source }: Names, definition: NodeIndex): boolean {
+  for (const node of source.descendants(definition)) {
+    if (source.kind(node) === NodeKind.Call && ofTheProcess.has(source.lastName(source.first(node)))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function isWritten(source: EditSource, node: NodeIndex): boolean {
@@ -273,7 +293,7 @@ function callsStarter(names: Names, statement: NodeIndex): boolean {
 }
 
 /** `if __name__ == "__main__":` without further branches. */
-function isMainGuard(source: EditSource, statement: NodeIndex): boolean {
+export function isMainGuard(source: EditSource, statement: NodeIndex): boolean {
   const [test = 0] = source.children(statement);
   const [left = 0, right = 0] = source.children(test);
   const texts = [source.nodeText(left), source.nodeText(right)];
