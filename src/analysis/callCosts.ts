@@ -481,8 +481,9 @@ export function isLaunching(loop: LoopOperation | undefined): boolean {
 }
 
 /** The body stands for what some other class does: nothing is known of that. */
-function isAbstract({ decorators, body }: FunctionFacts): boolean {
+function isAbstract({ decorators, body, isAbstract: isDeclared }: FunctionFacts): boolean {
   return (
+    isDeclared === true ||
     decorators.some(({ text }) => /(^|\.)abstractmethod$/.test(text)) ||
     (body.some(({ kind }) => kind === 'exit') &&
       body.every((operation) => operation.kind !== 'exit' || operation.form === 'raise') &&

@@ -185,8 +185,8 @@ export function keyOf(entity: Entity): string {
 }
 
 /** `str`, `list`, …: an instance of a built-in class. */
-export function builtin(type: string): Entity {
-  return { kind: 'api-object', className: `builtins.${type}` };
+export function builtin(type: string, namespace = 'builtins'): Entity {
+  return { kind: 'api-object', className: `${namespace}.${type}` };
 }
 
 export function container(type: string, items: Entities, keys?: Entities): Entity {

@@ -78,11 +78,13 @@ export class Implementations {
   }
 
   private isDeclaration(facts: FunctionFacts, path: string, owner: ClassFacts): boolean {
-    const isAbstract = facts.decorators.some(({ value }) =>
-      this.resolution
-        .evaluate(value, path)
-        .some((entity) => entity.kind === 'api' && entity.entry.decorates === 'declaration'),
-    );
+    const isAbstract =
+      facts.isAbstract === true ||
+      facts.decorators.some(({ value }) =>
+        this.resolution
+          .evaluate(value, path)
+          .some((entity) => entity.kind === 'api' && entity.entry.decorates === 'declaration'),
+      );
     if (isAbstract) {
       return true;
     }

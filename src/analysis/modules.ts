@@ -1,19 +1,22 @@
 /**
- * The files of a project as importable modules. Finds the file a dotted module name means for a given importer, along the
- * folders that would be on `sys.path`: the importer's own ancestors outside packages, each root, and `src` below it.
- * Source: https://docs.python.org/3/tutorial/modules.html#the-module-search-path and the "src layout" of the packaging guide.
+ * The files of a project as importable modules: their facts by path, functions and classes by name, and who calls whom without
+ * importing. Which file a module's name means is a matter of the language, that of a `ModuleSearch`.
  */
 import type { ClassFacts, FunctionFacts, ModuleFacts } from '../core/facts';
+import { folderOf, type ModuleSearch } from './moduleSearch';
+import { PythonSearch } from './pythonSearch';
 
 export class Modules {
   private readonly byPath = new Map<string, ModuleFacts>();
   private readonly functions = new Map<string, ReadonlyMap<string, FunctionFacts>>();
   private readonly classes = new Map<string, ReadonlyMap<string, ClassFacts>>();
   private roots: readonly string[] = [''];
-  private cache = new Map<string, string | undefined>();
+  private readonly cache = new Map<string, string | undefined>();
   private readonly alternatives = new Map<string, Set<string>>();
   private readonly abstractUsers = new Set<string>();
   private readonly libraryFolders = new Map<string, boolean>();
+
+  constructor(private readonly search: ModuleSearch = new PythonSearch()) {}
 
   setRoots(roots: readonly string[]): void {
     this.roots = roots.map((root) => root.replace(/\/+$/, ''));
@@ -83,18 +86,9 @@ export class Modules {
     return [...this.byPath.keys()];
   }
 
-  /** Dotted name of a file below the nearest root: `shop/storage.py` is `shop.storage`. */
+  /** Absolute name of a file, dotted or however the language writes it. */
   nameOf(path: string): { readonly moduleName: string; readonly isPackage: boolean } {
-    const root = this.roots
-      .filter((candidate) => candidate === '' || path.startsWith(`${candidate}/`))
-      .sort((a, b) => b.length - a.length)[0];
-    const relative = root === undefined || root === '' ? path : path.slice(root.length + 1);
-    const parts = relative
-      .replace(/\.[^./]+$/, '')
-      .split('/')
-      .filter((part) => part !== '' && part !== '.');
-    const isPackage = parts.at(-1) === '__init__' && parts.length > 1;
-    return { moduleName: (isPackage ? parts.slice(0, -1) : parts).join('.'), isPackage };
+    return this.search.nameOf(path, this.roots);
   }
 
   /** True for files of an installed library or of the standard library itself, which the knowledge base describes better. */
@@ -107,89 +101,37 @@ export class Modules {
     if (known !== undefined) {
       return known;
     }
-    const prefix = folder === '' ? '' : `${folder}/`;
     const isLibrary =
-      /(?:^|\/)(?:site|dist)-packages$/.test(folder) ||
-      (this.byPath.has(`${prefix}os.py`) && this.byPath.has(`${prefix}abc.py`)) ||
-      (folder !== '' && this.isLibraryFolder(folderOf(folder)));
+      this.search.isLibraryFolder(folder, this.byPath) || (folder !== '' && this.isLibraryFolder(folderOf(folder)));
     this.libraryFolders.set(folder, isLibrary);
     return isLibrary;
   }
 
-  /** The module `name` of the package whose `__init__` is at `path`. */
+  /** The module `name` of the package that is the file at `path`. */
   submodule(path: string, name: string): string | undefined {
-    if (!/(?:^|\/)__init__\.pyi?$/.test(path)) {
-      return undefined;
-    }
-    const folder = folderOf(path);
-    return this.fileOf(folder === '' ? name : `${folder}/${name}`);
+    return this.search.submodule(path, name, this.byPath);
   }
 
-  /** The stub file beside a source file: it has types, the source has what runs. */
+  /** The file of types beside a source file: it has types, the source has what runs. */
   stubOf(path: string): string | undefined {
-    const stub = path.endsWith('.py') ? `${path}i` : '';
-    return this.byPath.has(stub) ? stub : undefined;
+    return this.search.stubOf(path, this.byPath);
   }
 
-  /** True where `from module import *` imports the name. */
+  /** True where importing all names of a module imports this one. */
   isPublic(path: string, name: string): boolean {
     const names = this.byPath.get(path)?.publicNames;
-    return names ? names.includes(name) : !name.startsWith('_');
+    return names ? names.includes(name) : this.search.isPublic(name);
   }
 
-  /** The path of the project file that `import name` in `importer` would load; undefined for a library. */
+  /** The path of the project file that importing `name` in `importer` would load; undefined for a library. */
   find(name: string, importer: string): string | undefined {
     const folder = folderOf(importer);
     const key = `${folder}\n${name}`;
     if (this.cache.has(key)) {
       return this.cache.get(key);
     }
-    const found = this.search(name, folder);
+    const found = this.search.find(name, folder, this.roots, this.byPath);
     this.cache.set(key, found);
     return found;
   }
-
-  private search(name: string, folder: string): string | undefined {
-    const relative = name.replaceAll('.', '/');
-    if (relative === '') {
-      return undefined;
-    }
-    for (const base of this.searchPath(folder)) {
-      const prefix = base === '' ? relative : `${base}/${relative}`;
-      const file = this.fileOf(prefix);
-      if (file !== undefined) {
-        return file;
-      }
-    }
-    return undefined;
-  }
-
-  /** A package comes before a module of the same name, a source before its stub. */
-  private fileOf(prefix: string): string | undefined {
-    return [`${prefix}/__init__.py`, `${prefix}.py`, `${prefix}/__init__.pyi`, `${prefix}.pyi`].find((candidate) =>
-      this.byPath.has(candidate),
-    );
-  }
-
-  private searchPath(folder: string): string[] {
-    const bases: string[] = [];
-    for (let current = folder; ; current = folderOf(current)) {
-      const isPackage = this.byPath.has(current === '' ? '__init__.py' : `${current}/__init__.py`);
-      if (!isPackage) {
-        bases.push(current);
-      }
-      if (current === '' || this.roots.includes(current)) {
-        break;
-      }
-    }
-    for (const root of this.roots) {
-      bases.push(root, root === '' ? 'src' : `${root}/src`);
-    }
-    return bases;
-  }
-}
-
-function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
 }

@@ -11,7 +11,10 @@ import { defaultAssumptions, type Assumptions } from './assumptions';
 import { calleesOf, stronglyConnected } from './callGraph';
 import type { Entity } from './entity';
 import { Modules } from './modules';
+import { PythonSearch } from './pythonSearch';
 import { Resolver } from './resolve';
+import { runtimes, type Runtime } from './runtime';
+import { ScriptSearch, type ScriptPaths } from './scriptSearch';
 import { summarise } from './summarise';
 import type { FunctionReference, FunctionSummary } from './summary';
 
@@ -32,7 +35,9 @@ export interface ProjectOptions {
 export const libraryLimits = { files: 400, characters: 20_000_000 } as const;
 
 export class Project {
-  private readonly modules = new Modules();
+  private readonly modules: Modules;
+  private readonly scripts = new ScriptSearch();
+  private readonly runtime: Runtime;
   private readonly texts = new Map<string, string>();
   /** Of installed packages: they take part in resolution, nobody asks about them. */
   private readonly libraryTexts = new Map<string, string>();
@@ -48,6 +53,9 @@ export class Project {
   constructor(private readonly options: ProjectOptions) {
     this.assumptions = options.assumptions ?? defaultAssumptions;
     this.types = options.types ?? noTypes;
+    const language = options.languages[0]?.id ?? 'python';
+    this.runtime = runtimes[language];
+    this.modules = new Modules(language === 'typescript' ? this.scripts : new PythonSearch());
     this.resolver = this.newResolver();
   }
 
@@ -61,6 +69,12 @@ export class Project {
   /** Folders of installed packages, which imports look into last. Call it before the first `setLibraryFile`. */
   setLibraryRoots(roots: readonly string[]): void {
     this.libraryRoots = roots;
+    this.setRoots(this.roots);
+  }
+
+  /** What the configuration says of names that are imported: path aliases and packages of the workspace. */
+  setScriptPaths(paths: ScriptPaths): void {
+    this.scripts.setPaths(paths);
     this.setRoots(this.roots);
   }
 
@@ -304,7 +318,8 @@ export class Project {
   }
 
   private newResolver(): Resolver {
-    return new Resolver(this.modules, this.options.knowledge, this.types, this.options.isComplete);
+    const { knowledge, isComplete } = this.options;
+    return new Resolver(this.modules, knowledge, this.types, isComplete, this.runtime);
   }
 
   private extract(path: string, text: string): void {

@@ -8,12 +8,14 @@ import type { TypeTable } from '../knowledge/typeTable';
 import type { ParameterValue } from './callOperations';
 import type { Bindings, CallArguments, ClassEntity, Entities, Entity, FunctionEntity } from './entity';
 import type { Modules } from './modules';
+import type { Runtime } from './runtime';
 import type { FoundMember } from './typeExpressions';
 
 export interface Resolution {
   readonly modules: Modules;
   readonly knowledge: Knowledge;
   readonly types: TypeTable;
+  readonly runtime: Runtime;
   /** What a value of the file at `path` may be, where `bindings` say what parameters stand for. */
   evaluate(value: Value, path: string, bindings?: Bindings): Entities;
   /** `entity.name`. */

@@ -11,7 +11,6 @@ import { OpenValues } from './bindings';
 import { parametersRun, type ParameterValue } from './callOperations';
 import { noArguments, valueArguments } from './callArguments';
 import {
-  builtin,
   nothing,
   unique,
   type Bindings,
@@ -29,12 +28,15 @@ import { Classes } from './resolveClasses';
 import { Decorators } from './resolveDecorators';
 import { Libraries } from './resolveLibrary';
 import { Results } from './resolveResults';
+import { runtimes, type Runtime } from './runtime';
 import type { CallTarget } from './summary';
 import type { FoundMember } from './typeExpressions';
 
 const maxDepth = 40;
 /** Values that one question may lead to; ordinary ones take some tens. */
 const maxSteps = 20_000;
+/** Under this name the facts have what a module as a whole is. */
+const exportEquals = 'export=';
 /** `from a import *` in b, `from b import *` in c and so on. */
 const maxStarSteps = 8;
 
@@ -63,6 +65,7 @@ export class Resolver implements Resolution {
     readonly knowledge: Knowledge,
     readonly types: TypeTable = noTypes,
     private readonly isComplete = false,
+    readonly runtime: Runtime = runtimes.python,
   ) {
     this.classes = new Classes(this);
     this.implementations = new Implementations(this, (entity) => this.classes.projectAncestors(entity), isComplete);
@@ -123,7 +126,7 @@ export class Resolver implements Resolution {
   private literal(type: string): Entities {
     let known = this.literals.get(type);
     if (!known) {
-      known = type === 'None' ? [{ kind: 'none' }] : [builtin(type)];
+      known = type === 'None' ? [{ kind: 'none' }] : [{ kind: 'api-object', className: this.runtime.classOf(type) }];
       this.literals.set(type, known);
     }
     return known;
@@ -257,11 +260,18 @@ export class Resolver implements Resolution {
         const rest = name.slice(end + 1);
         return (rest === '' ? [] : rest.split('.')).reduce<Entities>(
           (entities, attribute) => entities.flatMap((entity) => this.attribute(entity, attribute)),
-          [{ kind: 'module', path }],
+          this.moduleItself(path),
         );
       }
     }
     return this.libraryName(name);
+  }
+
+  /** A CommonJS module is what it assigns to `module.exports`. */
+  private moduleItself(path: string): Entities {
+    const replaced = this.modules.get(path)?.exports[exportEquals];
+    const found = replaced ? this.evaluate(replaced, path) : nothing;
+    return found.length > 0 ? found : [{ kind: 'module', path }];
   }
 
   libraryName(name: string): Entities {
@@ -364,9 +374,13 @@ export class Resolver implements Resolution {
       case 'api-object':
         return this.libraries.member(entity.className, name, entity);
       case 'container':
-        return this.libraries.member(containerClass(entity.type), name, entity);
+        return this.libraries.member(this.runtime.classOf(entity.type), name, entity);
       case 'tuple':
-        return this.libraries.member('builtins.tuple', name, entity);
+        return this.libraries.member(this.runtime.classOf('tuple'), name, entity);
+      case 'coroutine':
+        return this.runtime.coroutineClass === undefined
+          ? nothing
+          : this.libraries.member(this.runtime.coroutineClass, name, entity);
       case 'function':
         return entity.decorated?.className === undefined
           ? nothing
@@ -387,6 +401,10 @@ export class Resolver implements Resolution {
       if (entities.length > 0) {
         return entities;
       }
+    }
+    const whole = name === 'default' ? this.moduleItself(path) : nothing;
+    if (whole.some(({ kind }) => kind !== 'module')) {
+      return whole;
     }
     const submodule = this.modules.submodule(path, name);
     if (submodule !== undefined) {
@@ -430,16 +448,4 @@ export class Resolver implements Resolution {
 function withoutNone(entities: Entities): Entities {
   const rest = entities.filter(({ kind }) => kind !== 'none');
   return rest.length > 0 ? rest : entities;
-}
-
-/** Annotations name them in lower case. */
-const collections: ReadonlyMap<string, string> = new Map(
-  ['deque', 'defaultdict', 'Counter', 'ChainMap', 'OrderedDict'].flatMap((name) => [
-    [name, `collections.${name}`],
-    [name.toLowerCase(), `collections.${name}`],
-  ]),
-);
-
-function containerClass(type: string): string {
-  return collections.get(type) ?? `builtins.${type}`;
 }

@@ -155,11 +155,17 @@ export class Libraries {
         { kind: 'api', name: qualified, entry: { returns: 'self' }, className, ...(receiver ? { receiver } : {}) },
       ];
     }
-    if (className.startsWith('builtins.')) {
+    if (className.startsWith('builtins.') || (this.isStandard(className) && receiver?.kind !== 'api-class')) {
       // Methods of built-in types that the knowledge base does not name work on memory only.
       return [{ kind: 'api', name: qualified, entry: {}, className, ...(receiver ? { receiver } : {}) }];
     }
     return nothing;
+  }
+
+  /** A class of the language itself that the knowledge base describes. */
+  private isStandard(className: string): boolean {
+    const { knowledge, runtime } = this.resolution;
+    return className.startsWith(`${runtime.namespace}.`) && knowledge.classEntry(className) !== undefined;
   }
 
   private typedMember(className: string, name: string, receiver: Entity | undefined): Entities {

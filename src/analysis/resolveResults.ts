@@ -19,7 +19,6 @@ import {
 } from './entity';
 import type { Resolution } from './resolution';
 import { argumentsOf } from './resolveLibrary';
-import { standardCall } from './standardCalls';
 import { constructorResult, isMapping, signatureResult } from './typeExpressions';
 
 /** `__iter__` that returns an object whose `__iter__` returns an object and so on. */
@@ -172,7 +171,7 @@ export class Results {
   /** An instance of a library's class. */
   private construct(className: string, call: CallArguments): Entities {
     const { resolution } = this;
-    const standard = standardCall(className, call, undefined, resolution);
+    const standard = resolution.runtime.call(className, call, undefined, resolution);
     if (standard) {
       return standard;
     }
@@ -201,7 +200,7 @@ export class Results {
         return [{ kind: 'decorator', api: callee }];
       }
     }
-    const standard = standardCall(name, call, receiver, this.resolution);
+    const standard = this.resolution.runtime.call(name, call, receiver, this.resolution);
     if (standard) {
       return standard;
     }

@@ -258,6 +258,8 @@ export interface FunctionFacts {
   readonly decorators: readonly DecoratorFacts[];
   /** True when it changes something other than its own local names: a global, an argument, an attribute. */
   readonly writesOutside: boolean;
+  /** It has no body of its own: what an interface or an abstract class declares, and what other files define. */
+  readonly isAbstract?: true;
   /** It keeps its results in a mapping and looks there first: `if n in memo: return memo[n]`. */
   readonly isRemembering?: boolean;
   readonly body: readonly Operation[];

@@ -1,0 +1,137 @@
+/**
+ * The syntax tree of a JavaScript or TypeScript file as the other files of this folder see it: ESTree nodes with the nodes of
+ * types, what their kinds are called, and how to walk over all of them. Parsing itself is parse.ts' business.
+ */
+import { AST_NODE_TYPES, type TSESTree } from '@typescript-eslint/types';
+
+export { AST_NODE_TYPES as Kind };
+export type Node = TSESTree.Node;
+export type { TSESTree as Tree } from '@typescript-eslint/types';
+
+/** Everything with a body of its own that a call runs. */
+export type FunctionNode =
+  | TSESTree.FunctionDeclaration
+  | TSESTree.FunctionExpression
+  | TSESTree.ArrowFunctionExpression
+  | TSESTree.TSDeclareFunction
+  | TSESTree.TSEmptyBodyFunctionExpression;
+
+export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
+
+export function isFunction(node: Node): node is FunctionNode {
+  switch (node.type) {
+    case AST_NODE_TYPES.FunctionDeclaration:
+    case AST_NODE_TYPES.FunctionExpression:
+    case AST_NODE_TYPES.ArrowFunctionExpression:
+    case AST_NODE_TYPES.TSDeclareFunction:
+    case AST_NODE_TYPES.TSEmptyBodyFunctionExpression:
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function isClass(node: Node): node is ClassNode {
+  return node.type === AST_NODE_TYPES.ClassDeclaration || node.type === AST_NODE_TYPES.ClassExpression;
+}
+
+/** Part of the program's types alone: nothing in it is evaluated. */
+export function isTypeOnly(node: Node): boolean {
+  return node.type.startsWith('TS') && !evaluated.has(node.type);
+}
+
+const evaluated: ReadonlySet<string> = new Set([
+  AST_NODE_TYPES.TSAsExpression,
+  AST_NODE_TYPES.TSSatisfiesExpression,
+  AST_NODE_TYPES.TSNonNullExpression,
+  AST_NODE_TYPES.TSTypeAssertion,
+  AST_NODE_TYPES.TSInstantiationExpression,
+  AST_NODE_TYPES.TSEnumDeclaration,
+  AST_NODE_TYPES.TSEnumBody,
+  AST_NODE_TYPES.TSEnumMember,
+  AST_NODE_TYPES.TSExportAssignment,
+  AST_NODE_TYPES.TSImportEqualsDeclaration,
+  AST_NODE_TYPES.TSExternalModuleReference,
+  AST_NODE_TYPES.TSModuleDeclaration,
+  AST_NODE_TYPES.TSModuleBlock,
+  AST_NODE_TYPES.TSParameterProperty,
+]);
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+/** The nodes directly below one, in the order of the text as far as the tree keeps it. */
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'parent' || key === 'range' || key === 'loc' || key === 'type') {
+      continue;
+    }
+    const candidate: unknown = value;
+    if (Array.isArray(candidate)) {
+      for (const each of candidate) {
+        if (isNode(each)) {
+          children.push(each);
+        }
+      }
+    } else if (isNode(candidate)) {
+      children.push(candidate);
+    }
+  }
+  return children;
+}
+
+/** An expression without the parts that only the type checker reads, parentheses being none in this tree. */
+export function plainExpression(node: TSESTree.Expression): TSESTree.Expression {
+  let current = node;
+  for (;;) {
+    switch (current.type) {
+      case AST_NODE_TYPES.TSAsExpression:
+      case AST_NODE_TYPES.TSSatisfiesExpression:
+      case AST_NODE_TYPES.TSNonNullExpression:
+      case AST_NODE_TYPES.TSTypeAssertion:
+      case AST_NODE_TYPES.TSInstantiationExpression:
+      case AST_NODE_TYPES.ChainExpression:
+        current = current.expression;
+        break;
+      default:
+        return current;
+    }
+  }
+}
+
+/** The name of a property as far as it is constant: `a.b`, `a['b']`, `{ b: 1 }`, `#b`. */
+export function propertyName(
+  key: TSESTree.Expression | TSESTree.PrivateIdentifier,
+  isComputed: boolean,
+): string | undefined {
+  switch (key.type) {
+    case AST_NODE_TYPES.Identifier:
+      return isComputed ? undefined : key.name;
+    case AST_NODE_TYPES.PrivateIdentifier:
+      return `#${key.name}`;
+    case AST_NODE_TYPES.Literal:
+      return typeof key.value === 'string' || typeof key.value === 'number' ? String(key.value) : undefined;
+    case AST_NODE_TYPES.MemberExpression:
+      // `[Symbol.asyncIterator]`.
+      return isComputed &&
+        key.object.type === AST_NODE_TYPES.Identifier &&
+        key.object.name === 'Symbol' &&
+        key.property.type === AST_NODE_TYPES.Identifier
+        ? `@@${key.property.name}`
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The constant text of an expression: a string or a template without parts. */
+export function constantText(node: Node | null | undefined): string | undefined {
+  if (node?.type === AST_NODE_TYPES.Literal && typeof node.value === 'string') {
+    return node.value;
+  }
+  return node?.type === AST_NODE_TYPES.TemplateLiteral && node.expressions.length === 0
+    ? (node.quasis[0]?.value.cooked ?? undefined)
+    : undefined;
+}
