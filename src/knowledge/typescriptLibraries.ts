@@ -5,19 +5,42 @@
  */
 import type { LibraryKnowledge } from './apiEntry';
 import { isBuiltIn } from './libraryFile';
+import amqplib from './typescript/amqplib.json';
+import anthropic from './typescript/anthropic.json';
+import argon2 from './typescript/argon2.json';
+import awsDynamodb from './typescript/aws_dynamodb.json';
+import awsLambda from './typescript/aws_lambda.json';
+import awsLibDynamodb from './typescript/aws_lib_dynamodb.json';
+import awsS3 from './typescript/aws_s3.json';
+import awsSqs from './typescript/aws_sqs.json';
 import axios from './typescript/axios.json';
+import bcrypt from './typescript/bcrypt.json';
+import bcryptjs from './typescript/bcryptjs.json';
 import betterSqlite3 from './typescript/better_sqlite3.json';
+import bull from './typescript/bull.json';
+import bullmq from './typescript/bullmq.json';
+import canvas from './typescript/canvas.json';
+import cheerio from './typescript/cheerio.json';
+import csvParse from './typescript/csv_parse.json';
+import d3 from './typescript/d3.json';
 import drizzle from './typescript/drizzle.json';
 import express from './typescript/express.json';
 import fastify from './typescript/fastify.json';
 import globals from './typescript/globals.json';
+import googleCloudStorage from './typescript/google_cloud_storage.json';
 import got from './typescript/got.json';
 import hapi from './typescript/hapi.json';
 import ioredis from './typescript/ioredis.json';
+import jimp from './typescript/jimp.json';
+import jose from './typescript/jose.json';
+import jsdom from './typescript/jsdom.json';
+import jsonwebtoken from './typescript/jsonwebtoken.json';
+import kafkajs from './typescript/kafkajs.json';
 import knex from './typescript/knex.json';
 import koa from './typescript/koa.json';
 import koaRouter from './typescript/koa_router.json';
 import ky from './typescript/ky.json';
+import lodash from './typescript/lodash.json';
 import mongodb from './typescript/mongodb.json';
 import mongoose from './typescript/mongoose.json';
 import mysql from './typescript/mysql.json';
@@ -48,29 +71,64 @@ import nodeUtil from './typescript/node_util.json';
 import nodeVm from './typescript/node_vm.json';
 import nodeWorkerThreads from './typescript/node_worker_threads.json';
 import nodeZlib from './typescript/node_zlib.json';
+import nodemailer from './typescript/nodemailer.json';
+import openai from './typescript/openai.json';
+import papaparse from './typescript/papaparse.json';
 import pg from './typescript/pg.json';
+import playwright from './typescript/playwright.json';
 import prisma from './typescript/prisma.json';
+import puppeteer from './typescript/puppeteer.json';
 import redis from './typescript/redis.json';
 import sequelize from './typescript/sequelize.json';
+import sharp from './typescript/sharp.json';
+import socketIo from './typescript/socket_io.json';
 import sqlite3 from './typescript/sqlite3.json';
+import stripe from './typescript/stripe.json';
 import superagent from './typescript/superagent.json';
+import tfjs from './typescript/tfjs.json';
 import typeorm from './typescript/typeorm.json';
+import underscore from './typescript/underscore.json';
 import undici from './typescript/undici.json';
+import ws from './typescript/ws.json';
+import xlsx from './typescript/xlsx.json';
 
 const files: Readonly<Record<string, unknown>> = {
+  'amqplib.json': amqplib,
+  'anthropic.json': anthropic,
+  'argon2.json': argon2,
+  'aws_dynamodb.json': awsDynamodb,
+  'aws_lambda.json': awsLambda,
+  'aws_lib_dynamodb.json': awsLibDynamodb,
+  'aws_s3.json': awsS3,
+  'aws_sqs.json': awsSqs,
   'axios.json': axios,
+  'bcrypt.json': bcrypt,
+  'bcryptjs.json': bcryptjs,
   'better_sqlite3.json': betterSqlite3,
+  'bull.json': bull,
+  'bullmq.json': bullmq,
+  'canvas.json': canvas,
+  'cheerio.json': cheerio,
+  'csv_parse.json': csvParse,
+  'd3.json': d3,
   'drizzle.json': drizzle,
   'express.json': express,
   'fastify.json': fastify,
   'globals.json': globals,
+  'google_cloud_storage.json': googleCloudStorage,
   'got.json': got,
   'hapi.json': hapi,
   'ioredis.json': ioredis,
+  'jimp.json': jimp,
+  'jose.json': jose,
+  'jsdom.json': jsdom,
+  'jsonwebtoken.json': jsonwebtoken,
+  'kafkajs.json': kafkajs,
   'knex.json': knex,
   'koa.json': koa,
   'koa_router.json': koaRouter,
   'ky.json': ky,
+  'lodash.json': lodash,
   'mongodb.json': mongodb,
   'mongoose.json': mongoose,
   'mysql.json': mysql,
@@ -101,14 +159,26 @@ const files: Readonly<Record<string, unknown>> = {
   'node_vm.json': nodeVm,
   'node_worker_threads.json': nodeWorkerThreads,
   'node_zlib.json': nodeZlib,
+  'nodemailer.json': nodemailer,
+  'openai.json': openai,
+  'papaparse.json': papaparse,
   'pg.json': pg,
+  'playwright.json': playwright,
   'prisma.json': prisma,
+  'puppeteer.json': puppeteer,
   'redis.json': redis,
   'sequelize.json': sequelize,
+  'sharp.json': sharp,
+  'socket_io.json': socketIo,
   'sqlite3.json': sqlite3,
+  'stripe.json': stripe,
   'superagent.json': superagent,
+  'tfjs.json': tfjs,
   'typeorm.json': typeorm,
+  'underscore.json': underscore,
   'undici.json': undici,
+  'ws.json': ws,
+  'xlsx.json': xlsx,
 };
 
 /** In the order of their file names. */
