@@ -7,6 +7,7 @@
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
+const { viewBundle } = require('./config/viewBundle.cjs');
 
 const isProduction = process.argv.includes('--production');
 const isWatching = process.argv.includes('--watch');
@@ -23,11 +24,11 @@ const shared = {
 };
 
 /** The scripts that run in a person's interpreter; they ship as they are, because worker processes import them again. */
-const scripts = ['calibrate.py', 'measureCall.py'];
+const scripts = ['calibrate.py', 'calibrateNode.cjs', 'measureCall.py'];
 
-// The oldest supported VS Code, 1.96, runs extensions on Node 20.18 and webviews on Chromium 128.
+// The oldest supported VS Code, 1.96, runs extensions on Node 20.18.
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
-const browser = { ...shared, platform: 'browser', format: 'iife', target: 'chrome128' };
+const view = viewBundle({ isProduction });
 
 /** What analyses reads the types of libraries at run time, from beside the bundle. */
 const analysing = { ...node, plugins: [copied('src/knowledge/types/typeshed.txt', 'dist'), ...node.plugins] };
@@ -41,13 +42,7 @@ const bundles = {
     outdir: 'dist',
     banner: { js: '#!/usr/bin/env node' },
   },
-  view: {
-    ...browser,
-    entryPoints: { view: 'src/view/main.tsx' },
-    outdir: 'dist',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-  },
+  view: { ...shared, ...view, plugins: [...view.plugins, ...shared.plugins] },
 };
 
 // mocha is an ES module and loads at run time from node_modules.
@@ -58,6 +53,8 @@ async function main() {
   for (const script of scripts) {
     fs.copyFileSync(path.join(__dirname, 'src/server/calibration', script), path.join(__dirname, 'dist', script));
   }
+  const { copySample } = await import('./scripts/copySample.mjs');
+  copySample(path.join(__dirname, 'dist', 'sample'));
   const unknown = named.filter((name) => !(name in bundles));
   if (unknown.length > 0) {
     throw new Error(`No such bundle: ${unknown.join(', ')}. There are ${Object.keys(bundles).join(', ')}.`);

@@ -19,6 +19,23 @@ export interface Run {
 const mostEvents = 20_000;
 export const runOptions = { seed: 1, maxEvents: mostEvents } as const;
 
+/** More events than this do not fit into a frame beside the drawing, at about a million a second. */
+const eventsPerFrame = 8000;
+
+/** Events of the simulator's kernel that one task takes: some for each segment, and one more for each switch interval of work. */
+function eventsPerTask({ workload, machine }: Setup): number {
+  return workload.segments.reduce((sum, segment) => {
+    const isHeld = segment.kind === 'cpu' && segment.gil === 'held';
+    return sum + 6 + (isHeld ? (3 * segment.ms) / machine.switchIntervalMs : 0);
+  }, 10);
+}
+
+/** Whether a run of all strategies is too long for the page's own thread; an estimate, made before the run. */
+export function isBig(setup: Setup): boolean {
+  const events = Math.min(mostEvents, setup.workload.tasks * eventsPerTask(setup));
+  return events * comparedStrategies(setup.machine).length > eventsPerFrame;
+}
+
 function runEach(setup: Setup, legal: readonly Strategy[], illegal: readonly Illegal[]): Run {
   const outcomes: Outcome[] = [];
   const failed: Illegal[] = [];

@@ -2,7 +2,7 @@
  * The editor's theme as the canvas needs it: resolved colours, font and size, renewed when the person switches themes.
  * VS Code marks the theme on the body's class and sets its colours as custom properties on the root element.
  */
-import { useEffect, useState } from 'preact/hooks';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { buildPalette } from './timeline/palette';
 import type { Palette, Theme } from './timeline/palette';
 
@@ -42,19 +42,26 @@ function readLook(): Look {
   };
 }
 
-export function useLook(): Look {
-  const [look, setLook] = useState(readLook);
-  useEffect(() => {
-    const observer = new MutationObserver(() => {
-      setLook(readLook());
-    });
-    observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
-    observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
-    return () => {
-      observer.disconnect();
-    };
-  }, []);
-  return look;
+/** Keeps an element's look fresh: reads it again and asks for a rendering when the theme changes. */
+export class LookController implements ReactiveController {
+  look = readLook();
+  private readonly observer = new MutationObserver(() => {
+    this.look = readLook();
+    this.host.requestUpdate();
+  });
+
+  constructor(private readonly host: ReactiveControllerHost) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+    this.observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+  }
+
+  hostDisconnected(): void {
+    this.observer.disconnect();
+  }
 }
 
 /** True when the person asked the system or the editor for less movement. */

@@ -12,7 +12,8 @@ export class CanvasSurface implements Surface {
   constructor(
     private readonly context: CanvasRenderingContext2D,
     private readonly fontFamily: string,
-    private readonly scale: number,
+    /** Device pixels per CSS pixel. */
+    readonly scale: number,
   ) {}
 
   /** Clears a drawing of the given size and readies the context for it. */

@@ -6,7 +6,7 @@
 import type { Timeline } from '../../core/workload';
 import { firstEndingAfter, intervalAt, isNotable } from './laneIndex';
 import type { LaneIndex } from './laneIndex';
-import { plotWidth, rowAt, timeAt } from './layout';
+import { plotWidth, rowAt, timeAt, xOf } from './layout';
 import type { Layout } from './layout';
 import type { TimeWindow } from './viewport';
 
@@ -51,6 +51,27 @@ export function hitInterval(
     }
   }
   return nearest;
+}
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The box of an interval within the drawing, cut to the visible time; undefined where it is out of sight. */
+export function boxOf(timeline: Timeline, layout: Layout, window: TimeWindow, at: number): Box | undefined {
+  const row = layout.rows.find((candidate) => candidate.lane === timeline.lane[at]);
+  if (row === undefined) {
+    return undefined;
+  }
+  const right = layout.gutter + plotWidth(layout);
+  const x0 = Math.max(layout.gutter, xOf(layout, window, timeline.startMs[at] ?? 0));
+  const x1 = Math.min(right, xOf(layout, window, timeline.endMs[at] ?? 0));
+  return x1 < layout.gutter || x0 > right
+    ? undefined
+    : { left: x0, top: row.top, width: Math.max(3, x1 - x0), height: row.height };
 }
 
 export type Move = 'next' | 'previous' | 'first' | 'last' | 'up' | 'down';

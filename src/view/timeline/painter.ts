@@ -23,6 +23,8 @@ export interface Scene {
   readonly timeline: Timeline;
   readonly workload: Workload;
   readonly makespanMs: number;
+  /** The shortest makespan of the compared strategies; drawn as a line where this run takes longer. */
+  readonly bestMs?: number;
   readonly index: LaneIndex;
   readonly layout: Layout;
   readonly window: TimeWindow;
@@ -211,6 +213,17 @@ export function paintTimeline(surface: Surface, scene: Scene): void {
       paintRow(surface, scene, row);
     }
   });
+  const best = scene.bestMs === undefined ? -1 : xOf(layout, window, scene.bestMs);
+  if (best > layout.gutter && best < right - 1) {
+    surface.line(
+      Math.round(best) + 0.5,
+      layout.axis - 4,
+      Math.round(best) + 0.5,
+      bottom,
+      palette.states.released.colour,
+      2,
+    );
+  }
   const end = xOf(layout, window, scene.makespanMs);
   if (end > layout.gutter && end < right - 1) {
     surface.line(Math.round(end) + 0.5, layout.axis, Math.round(end) + 0.5, bottom, palette.muted, 1);

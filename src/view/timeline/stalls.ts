@@ -18,7 +18,8 @@ export const stallLimitMs = 50;
 /** Pauses shorter than this do not let a waiting client through. */
 const breathMs = 0.001;
 
-export function stallsOf(timeline: Timeline, index: LaneIndex): Stall[] {
+/** The stretches longer than `limitMs`, in order of time. */
+export function stallsOf(timeline: Timeline, index: LaneIndex, limitMs = stallLimitMs): Stall[] {
   const stalls: Stall[] = [];
   timeline.lanes.forEach(({ kind }, lane) => {
     if (kind !== 'event-loop') {
@@ -27,7 +28,7 @@ export function stallsOf(timeline: Timeline, index: LaneIndex): Stall[] {
     let startMs = -Infinity;
     let endMs = -Infinity;
     const close = (): void => {
-      if (endMs - startMs > stallLimitMs) {
+      if (endMs - startMs > limitMs) {
         stalls.push({ lane, startMs, endMs });
       }
     };

@@ -58,7 +58,7 @@ describe('the simulation view in a browser', function () {
     it('shows name, verdict, evidence and advice', async () => {
       await open();
       await view.show(downloads);
-      assert.equal(await view.page.locator('h1').textContent(), 'download_all');
+      assert.equal(await view.page.locator('h1').innerText(), 'download_all');
       const header = (await view.page.locator('header').innerText()).replaceAll('\u00a0', ' ');
       for (const text of [
         'I/O-bound',
@@ -83,7 +83,7 @@ describe('the simulation view in a browser', function () {
       await open();
       await view.send({ type: 'showNothing', reason: 'No function at the cursor.' });
       await view.page.locator('main[data-state="empty"]').waitFor();
-      assert.equal(await view.page.locator('main p').textContent(), 'No function at the cursor.');
+      assert.equal(await view.page.locator('main p').innerText(), 'No function at the cursor.');
     });
 
     it('says that the source changed, and cannot apply an old fix', async () => {
@@ -91,15 +91,15 @@ describe('the simulation view in a browser', function () {
       await view.show(downloads);
       await view.send({ type: 'markStale' });
       await view.page.getByText('The source changed — updating').waitFor();
-      assert.equal(await view.page.locator('[data-action=apply]').isDisabled(), true);
+      await view.page.locator('[data-action=apply][disabled]').waitFor();
       await view.show({ ...downloads, version: 4 });
-      await view.page.locator('[data-action=apply]:enabled').waitFor();
+      await view.page.locator('[data-action=apply]:not([disabled])').waitFor();
     });
 
     it('shows text from the source as text', async () => {
       await open();
       await view.show({ ...downloads, functionName: '<img src=x onerror=alert(1)>' });
-      assert.equal(await view.page.locator('h1').textContent(), '<img src=x onerror=alert(1)>');
+      assert.equal(await view.page.locator('h1').innerText(), '<img src=x onerror=alert(1)>');
       assert.equal(await view.page.locator('h1 img').count(), 0);
     });
 
@@ -143,7 +143,7 @@ describe('the simulation view in a browser', function () {
     it('lays two strategies on one axis', async () => {
       await open();
       await view.show(thumbnails);
-      await view.page.locator('select[name=compare]').selectOption('sequential');
+      await view.choose('compare', 'Sequential');
       const shown = await view.page
         .locator('[role=application]')
         .evaluateAll((all) => all.map((one) => one.getAttribute('data-strategy')));
@@ -270,17 +270,19 @@ describe('the simulation view in a browser', function () {
     it('exports picture and workload', async () => {
       await open();
       await view.show(downloads);
-      for (const format of ['svg', 'png', 'json']) {
+      for (const format of ['svg', 'png', 'json', 'trace']) {
         await view.page.locator(`[data-export=${format}]`).click();
       }
       const exported = (await view.posted()).flatMap((message) => (message.type === 'export' ? [message] : []));
-      const [svg, png, json] = exported;
+      const [svg, png, json, trace] = exported;
       assert.match(svg?.content ?? '', /^<svg [\s\S]*<\/svg>\n$/);
       assert.equal(svg?.suggestedName, 'download_all-threads.svg');
       const bytes = Buffer.from(png?.content ?? '', 'base64');
       assert.equal(bytes.subarray(1, 4).toString('latin1'), 'PNG');
       assert.ok(bytes.length > 10_000);
       assert.match(json?.content ?? '', /"tasks": 12,/);
+      assert.equal(trace?.suggestedName, 'download_all-threads-trace.json');
+      assert.match(trace.content, /"name":"session\.get","cat":"blocked","ph":"X"/);
     });
   });
 
@@ -317,7 +319,7 @@ describe('the simulation view in a browser', function () {
     it('tells exact times under the pointer, and a click goes to the source', async () => {
       await open();
       await view.show(downloads);
-      const box = await view.page.locator('[role=application]').boundingBox();
+      const box = await view.page.locator('[role=application] canvas').boundingBox();
       assert.ok(box);
       // The first waiting of the workers: a third of the way along, in the lower half.
       await view.page.mouse.move(box.x + box.width * 0.35, box.y + box.height * 0.75);
@@ -409,7 +411,7 @@ describe('the simulation view in a browser', function () {
       await view.show(downloads);
       const time = view.page.locator('input[name=time]');
       assert.equal(await time.inputValue(), '0');
-      await view.page.locator('select[name=speed]').selectOption('4');
+      await view.choose('speed', '4×');
       await view.page.locator('[data-action=play]').click();
       assert.equal(await view.page.locator('[data-action=play]').getAttribute('aria-label'), 'Pause');
       await view.page.locator('[data-action=play][aria-label=Play]').waitFor();

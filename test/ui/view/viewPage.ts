@@ -3,7 +3,6 @@
  * and the extension's own content security policy. What the view posts is recorded; state survives a reload of the page.
  */
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { SimulationSubject } from '../../../src/protocol';
@@ -11,6 +10,7 @@ import { isFromViewMessage } from '../../../src/view/messages';
 import type { FromViewMessage, ToViewMessage } from '../../../src/view/messages';
 import { readSavedState } from '../../../src/view/state';
 import type { SavedState } from '../../../src/view/state';
+import { viewBundle } from '../../../config/viewBundle.cjs';
 import { themes } from './themes';
 
 export const themeNames = ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const;
@@ -30,17 +30,7 @@ export interface ViewBundle {
 
 /** Bundles the view as the extension ships it. */
 export async function bundleView(): Promise<ViewBundle> {
-  const { outputFiles } = await build({
-    entryPoints: { view: path.join(import.meta.dirname, '../../../src/view/main.tsx') },
-    bundle: true,
-    write: false,
-    outdir: 'dist',
-    platform: 'browser',
-    format: 'iife',
-    target: 'chrome128',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-  });
+  const { outputFiles } = await build({ ...viewBundle({ isProduction: false }), write: false });
   const textOf = (extension: string): string => outputFiles.find((file) => file.path.endsWith(extension))?.text ?? '';
   return { script: textOf('.js'), style: textOf('.css') };
 }
@@ -65,7 +55,7 @@ function themeStyle(theme: ThemeName): string {
 /** The whole page; also what the preview script serves. */
 export function pageHtml(theme: ThemeName, extraScript = ''): string {
   const nonce = randomUUID();
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; img-src data:`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; img-src data:; worker-src blob:`;
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="UTF-8"><title>Concurrency simulation</title>
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -163,9 +153,16 @@ export class ViewPage {
   /** Sets a slider as a hand would: the value and an input event. */
   async slide(name: string, value: number): Promise<void> {
     await this.page.locator(`input[type=range][name=${name}]`).fill(String(value));
-    await this.page.evaluate(
-      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-    );
+    await this.rendered();
+    await this.page.locator('main[aria-busy=false]').waitFor();
+  }
+
+  /** Chooses an option of a drop-down list by its text. */
+  async choose(name: string, text: string): Promise<void> {
+    const list = this.page.locator(`vscode-single-select[name=${name}]`);
+    await list.click();
+    await list.getByRole('option', { name: text, exact: true }).click();
+    await this.rendered();
   }
 
   /** Errors of the page, a broken content security policy among them. */

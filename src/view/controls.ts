@@ -1,0 +1,132 @@
+/**
+ * The numbers of the simulation as sliders with exact fields. Each says where its value comes from and can be reset;
+ * every change re-runs at once. Sliders carry real values (milliseconds, bytes, pieces), so that a key press means the same
+ * everywhere. Holds no state: the values live in the view's state and the subject.
+ */
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { VscodeTextfield } from '@vscode-elements/elements/dist/vscode-textfield/vscode-textfield.js';
+import type { SimulationSubject, WorkloadParameter } from '../protocol';
+import { formatBytes, formatDuration, formatNumber } from './format';
+import { icon } from './icons';
+import { limitsOf, parameters, readParameter, roundToSlider } from './parameters';
+import type { Overrides, Setup } from './parameters';
+import { originMeanings, originNames, parameterMeanings, parameterNames } from './words';
+
+interface Controls {
+  readonly subject: SimulationSubject;
+  readonly setup: Setup;
+  readonly overrides: Overrides;
+  readonly onChange: (parameter: WorkloadParameter, value: number) => void;
+  readonly onReset: (parameter: WorkloadParameter) => void;
+  readonly onResetAll: () => void;
+}
+
+const units: Readonly<Record<WorkloadParameter, string>> = {
+  tasks: '',
+  heldCpu: 'ms',
+  freeCpu: 'ms',
+  io: 'ms',
+  payload: 'bytes',
+  cores: '',
+  workers: '',
+};
+
+function spoken(parameter: WorkloadParameter, value: number): string {
+  const unit = units[parameter];
+  return unit === 'ms' ? formatDuration(value) : unit === 'bytes' ? formatBytes(value) : formatNumber(value);
+}
+
+/** Enough digits to keep the value, not so many that it reads as precision. */
+function fieldText(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function control(parameter: WorkloadParameter, props: Controls): TemplateResult {
+  const { subject, setup, overrides, onChange, onReset } = props;
+  const value = readParameter(setup, parameter);
+  const initial = readParameter(subject, parameter);
+  const isOverridden = overrides[parameter] !== undefined;
+  const limits = limitsOf(parameter, initial, value);
+  const name = parameterNames[parameter];
+  const origin = isOverridden ? 'yours' : subject.origins[parameter];
+  const isWhole = parameter === 'tasks' || parameter === 'cores' || parameter === 'workers';
+  const unit = units[parameter];
+  return html`<div class="control">
+    <div class="control-head">
+      <label class="control-name" for="range-${parameter}" title=${parameterMeanings[parameter]}>${name}</label>
+      <button
+        type="button"
+        class="tool reset${isOverridden ? '' : ' absent'}"
+        data-reset=${parameter}
+        ?disabled=${!isOverridden}
+        aria-label=${`Reset ${name} to ${spoken(parameter, initial)}`}
+        title=${`Reset to ${spoken(parameter, initial)}`}
+        @click=${() => {
+          onReset(parameter);
+        }}
+      >
+        ${icon('reset')}
+      </button>
+      <span class="origin origin-${origin}" title=${originMeanings[origin]}>${originNames[origin]}</span>
+    </div>
+    <input
+      id="range-${parameter}"
+      type="range"
+      name=${parameter}
+      min=${limits.min}
+      max=${limits.max}
+      step=${isWhole ? 1 : 'any'}
+      .value=${live(String(value))}
+      aria-valuetext=${spoken(parameter, value)}
+      @input=${(event: Event) => {
+        if (event.currentTarget instanceof HTMLInputElement) {
+          onChange(parameter, roundToSlider(event.currentTarget.valueAsNumber, limits, parameter));
+        }
+      }}
+    />
+    <span class="field">
+      <vscode-textfield
+        type="number"
+        min=${limits.min}
+        max=${limits.hardMax}
+        .step=${isWhole ? 1 : undefined}
+        .value=${live(fieldText(value))}
+        .label=${`${name}, exact value${unit === '' ? '' : ` in ${unit}`}`}
+        @change=${(event: Event) => {
+          const field = event.currentTarget;
+          if (!(field instanceof VscodeTextfield)) {
+            return;
+          }
+          const typed = field.value.trim() === '' ? NaN : Number(field.value);
+          if (Number.isFinite(typed)) {
+            onChange(parameter, Math.min(limits.hardMax, Math.max(limits.min, typed)));
+          } else {
+            field.value = fieldText(value);
+          }
+        }}
+      ></vscode-textfield>
+      <span class="unit">${unit}</span>
+    </span>
+  </div>`;
+}
+
+export function controls(props: Controls): TemplateResult {
+  const isChanged = Object.keys(props.overrides).length > 0;
+  return html`<section class="controls" aria-labelledby="controls-title">
+    <div class="section-head">
+      <h2 id="controls-title">What if</h2>
+      <button
+        type="button"
+        class="tool${isChanged ? '' : ' absent'}"
+        data-action="reset-all"
+        ?disabled=${!isChanged}
+        @click=${props.onResetAll}
+      >
+        Reset all
+      </button>
+    </div>
+    ${parameters.map((parameter) => control(parameter, props))}
+  </section>`;
+}

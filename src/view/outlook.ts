@@ -1,0 +1,66 @@
+/**
+ * What the advice hangs on: from which number of tasks the best strategy pays, and at which value of each assumption another one
+ * would be best. The searches are the simulator's own (sensitivity, breakEven), with fewer events per run than a picture needs.
+ * A generator, so that each answer can be shown as soon as it is there. Pure; the sentences are in outlookText.ts.
+ */
+import type { Strategy } from '../core/workload';
+import { breakEvenTasks } from '../simulator/breakEven';
+import { chooseStrategy } from '../simulator/rank';
+import { measureOrRepresent } from '../simulator/represent';
+import { sensitivity, sensitivityParameters } from '../simulator/sensitivity';
+import type { Sensitivity } from '../simulator/sensitivity';
+import type { Setup } from './parameters';
+import { stallLimitMs } from './timeline/stalls';
+
+export interface Outlook {
+  /** What is best with these numbers. */
+  readonly best: Strategy;
+  /** What `best` is compared with: one after the other, or the second best where that is the best. */
+  readonly rival: Strategy | undefined;
+  /** The least number of tasks for which the more elaborate of the two is better by 10 %; undefined: never. */
+  readonly breakEven: number | undefined;
+  readonly sensitivities: readonly Sensitivity[];
+  readonly isComplete: boolean;
+}
+
+/** The process start is not among the sliders, so that a turn there could not be tried out. */
+export const outlookParameters = sensitivityParameters.filter(
+  (parameter) => parameter !== 'processStartMs' && parameter !== 'releasedShare',
+);
+
+/** Events per run of a search that makes hundreds of runs. */
+const searchOptions = { seed: 1, maxEvents: 2000, maxIntervals: 0 } as const;
+
+export function* outlookSteps({ workload, machine }: Setup, strategies: readonly Strategy[]): Generator<Outlook> {
+  const preferences = { async: workload.async, stallLimitMs };
+  const judged = strategies.map((strategy) => {
+    const { makespanMs, longestStallMs } = measureOrRepresent(workload, machine, strategy, searchOptions);
+    return { strategy, makespanMs, longestStallMs };
+  });
+  const best = chooseStrategy(judged, preferences);
+  const others = judged.filter(({ strategy }) => strategy !== best && strategy !== 'free-threaded');
+  const fastest = others.reduce<(typeof others)[number] | undefined>(
+    (least, one) => (least === undefined || one.makespanMs < least.makespanMs ? one : least),
+    undefined,
+  );
+  const rival =
+    best === 'sequential' ? fastest?.strategy : others.find(({ strategy }) => strategy === 'sequential')?.strategy;
+  const challenger = best === 'sequential' ? rival : best;
+  const breakEven =
+    rival === undefined || challenger === undefined
+      ? undefined
+      : breakEvenTasks(workload, machine, 'sequential', challenger, searchOptions);
+  const sensitivities: Sensitivity[] = [];
+  yield { best, rival, breakEven, sensitivities, isComplete: false };
+  for (const parameter of outlookParameters) {
+    const options = { ...searchOptions, ...preferences, strategies };
+    sensitivities.push(...sensitivity(workload, machine, [parameter], options));
+    yield {
+      best,
+      rival,
+      breakEven,
+      sensitivities: [...sensitivities],
+      isComplete: sensitivities.length === outlookParameters.length,
+    };
+  }
+}

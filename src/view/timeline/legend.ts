@@ -1,0 +1,40 @@
+/**
+ * What the colours and patterns of the timeline mean. All states are always listed, those that do not occur paler, so that the
+ * list keeps its place while sliders move. Narrow panels show the words that also stand on the segments.
+ */
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import { laneStates } from '../../core/workload';
+import type { LaneState, Timeline } from '../../core/workload';
+import { formatDuration } from '../format';
+import { stateLabels, stateNames } from '../words';
+import { statesIn } from './describe';
+import type { Palette } from './palette';
+import { stallLimitMs } from './stalls';
+import { swatch } from './swatch';
+
+/** Idle is the empty ground; the lane of the GIL says in words who holds it. */
+const listed = laneStates.filter((state) => state !== 'idle' && state !== 'held');
+
+function entry(state: LaneState, isPresent: boolean, palette: Palette): TemplateResult {
+  return html`<li class=${isPresent ? '' : 'missing'} title=${stateNames[state]}>
+    ${swatch(palette.states[state])}
+    <span class="legend-full">${stateNames[state]}</span>
+    <span class="legend-short" aria-hidden="true">${stateLabels[state]}</span>
+  </li>`;
+}
+
+export function legend(timelines: readonly Timeline[], palette: Palette): TemplateResult {
+  const present = statesIn(timelines);
+  const stalled = `Event loop stalled, over ${formatDuration(stallLimitMs)}`;
+  return html`<ul class="legend" aria-label="Legend">
+    ${listed.map((state) => entry(state, present.includes(state), palette))}
+    <li title=${stalled}>
+      <svg class="swatch" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+        <rect y="5.5" width="14" height="3" fill=${palette.states['waiting-gil'].colour}></rect>
+      </svg>
+      <span class="legend-full">${stalled}</span>
+      <span class="legend-short" aria-hidden="true">loop stalled</span>
+    </li>
+  </ul>`;
+}
