@@ -1,0 +1,70 @@
+/**
+ * Visits: who is at which place from when to when, found once per run so that a moment costs a binary search.
+ * Each visit has a slot of its own at its place, the lowest that is free when it begins, and keeps it: nobody shifts because
+ * somebody else leaves, and nothing suggests a queue where CPython has none. Knows nothing of lanes, tasks or drawing.
+ */
+export interface Visit<Place extends string> {
+  readonly kitchen: number;
+  place: Place;
+  readonly startMs: number;
+  endMs: number;
+  /** Given by `assignSlots`. */
+  slot: number;
+}
+
+interface Lasting {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Position of the last entry that begins at or before the moment; -1 before the first. */
+function lastBegun(entries: readonly Lasting[], ms: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((entries[middle]?.startMs ?? Infinity) <= ms) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low - 1;
+}
+
+/** The entry that covers the moment; the end does not belong to it. */
+export function entryAt<Entry extends Lasting>(entries: readonly Entry[], ms: number): Entry | undefined {
+  const entry = entries[lastBegun(entries, ms)];
+  return entry !== undefined && ms < entry.endMs ? entry : undefined;
+}
+
+/** Numbers in use; the smallest that is free goes to the next. */
+class Slots {
+  private readonly freeAtMs: number[] = [];
+
+  take({ startMs, endMs }: Lasting): number {
+    const free = this.freeAtMs.findIndex((ms) => ms <= startMs);
+    const slot = free < 0 ? this.freeAtMs.length : free;
+    this.freeAtMs[slot] = endMs;
+    return slot;
+  }
+
+  get count(): number {
+    return this.freeAtMs.length;
+  }
+}
+
+/** Gives every visit its slot and answers how many slots each place of each kitchen needs. */
+export function assignSlots<Place extends string>(
+  visits: readonly Visit<Place>[],
+): (kitchen: number, place: Place) => number {
+  const byPlace = new Map<string, Slots>();
+  const keyOf = (kitchen: number, place: Place): string => `${kitchen} ${place}`;
+  for (const visit of visits.toSorted((a, b) => a.startMs - b.startMs)) {
+    const key = keyOf(visit.kitchen, visit.place);
+    const slots = byPlace.get(key) ?? new Slots();
+    byPlace.set(key, slots);
+    visit.slot = slots.take(visit);
+  }
+  return (kitchen, place) => byPlace.get(keyOf(kitchen, place))?.count ?? 0;
+}
