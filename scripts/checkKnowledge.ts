@@ -6,22 +6,23 @@
  * again by library, version and Python. `--installed` takes the given Pythons with what they have.
  * A name counts as missing only when no given Python has it, since libraries gain and lose names between versions.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ApiEntry, LibraryKnowledge } from '../src/knowledge/apiEntry';
-import { parseLibrary } from '../src/knowledge/libraryFile';
-
-/** Kind of problem to name to reason; a name covers everything below it. */
-type Exemptions = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-interface Problem {
-  readonly kind: string;
-  readonly name: string;
-  readonly detail: string;
-}
+import type { LibraryKnowledge } from '../src/knowledge/apiEntry';
+import {
+  entriesOf,
+  inParallel,
+  isRecord,
+  namesOf,
+  readExemptions,
+  readLibraries,
+  run,
+  scriptFolder,
+  type Exemptions,
+  type Problem,
+} from './knowledgeCheck';
 
 interface Report {
   readonly python: string;
@@ -57,8 +58,6 @@ interface Environment {
   readonly folders: Map<string, Promise<string | undefined>>;
 }
 
-const scriptFolder = import.meta.dirname;
-const knowledgeFolder = path.join(scriptFolder, '..', 'src', 'knowledge', 'python');
 const installSeconds = 900;
 const inspectSeconds = 300;
 
@@ -72,9 +71,9 @@ async function main(): Promise<void> {
       cache: { type: 'string', default: path.join(tmpdir(), 'check-knowledge') },
     },
   });
-  const all = readLibraries();
+  const all = readLibraries('python');
   const libraries = all.filter(({ library }) => values.only.length === 0 || values.only.includes(library));
-  const exemptions = readExemptions();
+  const exemptions = readExemptions('knowledgeExemptions.json');
   const asynchronous = asynchronousNames(all);
   const versions = new Map(all.map(({ distribution = '', version }) => [distribution, version]));
   const reports: Report[] = [];
@@ -106,48 +105,6 @@ function printResult(reports: readonly Report[], exemptions: Exemptions, isPart:
   }
   console.log(`${problems.length} problems, ${used.size} exemptions in use, ${unused.length} not needed`);
   process.exitCode = problems.length + unused.length > 0 ? 1 : 0;
-}
-
-function readLibraries(): readonly LibraryKnowledge[] {
-  return readdirSync(knowledgeFolder)
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => {
-      const json: unknown = JSON.parse(readFileSync(path.join(knowledgeFolder, file), 'utf8'));
-      return parseLibrary(json, file);
-    });
-}
-
-function readExemptions(): Exemptions {
-  const json: unknown = JSON.parse(readFileSync(path.join(scriptFolder, 'knowledgeExemptions.json'), 'utf8'));
-  if (!isExemptions(json)) {
-    throw new Error('knowledgeExemptions.json must map kinds of problems to names to reasons');
-  }
-  return json;
-}
-
-function isExemptions(json: unknown): json is Exemptions {
-  return isRecord(json) && Object.values(json).every((table) => isRecord(table) && Object.values(table).every(isText));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-/** Every entry with the name a call has. */
-function entriesOf(library: LibraryKnowledge): readonly (readonly [string, ApiEntry])[] {
-  return [
-    ...Object.entries(library.functions ?? {}),
-    ...Object.entries(library.classes ?? {}).flatMap(([name, entry]) => [
-      ...Object.entries(entry.methods ?? {}).map(([method, found]) => [`${name}.${method}`, found] as const),
-      ...(Object.hasOwn(entry, 'constructor') && entry.constructor !== undefined
-        ? [[name, entry.constructor] as const]
-        : []),
-    ]),
-  ];
 }
 
 /** Twins are compared with the entries of their own library, which another process inspects. */
@@ -256,46 +213,6 @@ async function inspect(
   }
 }
 
-function run(
-  command: string,
-  parameters: readonly string[],
-  seconds: number,
-  { input = '', env = process.env }: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, parameters, { env, timeout: seconds * 1000, killSignal: 'SIGKILL' });
-    const output: Buffer[] = [];
-    const messages: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => messages.push(chunk));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) {
-        resolve(Buffer.concat(output).toString('utf8'));
-      } else {
-        reject(new Error(Buffer.concat(messages).toString('utf8').trim().split('\n').slice(-3).join(' ')));
-      }
-    });
-    child.stdin.end(input);
-  });
-}
-
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  jobs: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const waiting = items.map((item, index) => ({ item, index }));
-  const results: Result[] = [];
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      results[next.index] = await work(next.item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));
-  return results;
-}
-
 function isReport(value: unknown): value is Report {
   return isRecord(value) && 'problems' in value && 'counts' in value;
 }
@@ -329,10 +246,6 @@ function combine(reports: readonly Report[]): readonly Problem[] {
   return [...byKey.values()]
     .filter((found) => found.problem.kind !== 'missing' || found.reports.size === reports.length)
     .map(({ problem }) => problem);
-}
-
-function namesOf(exemptions: Exemptions): readonly string[] {
-  return Object.entries(exemptions).flatMap(([kind, table]) => Object.keys(table).map((name) => `${kind} ${name}`));
 }
 
 function printReport(report: Report): void {
