@@ -10,7 +10,9 @@ import { defaultAdviceSettings, type AdviceSettings } from '../../src/advice/fin
 import { Project } from '../../src/analysis/project';
 import { loadKnowledge } from '../../src/knowledge/knowledge';
 import { pythonLibraries } from '../../src/knowledge/pythonLibraries';
+import { typescriptLibraries } from '../../src/knowledge/typescriptLibraries';
 import { python } from '../../src/languages/python/python';
+import { typescript } from '../../src/languages/typescript/typescript';
 import { libraryTypes } from '../../src/server/files/typeData';
 import { readMarkers } from './markers';
 import { checkResolution } from './resolution';
@@ -18,16 +20,28 @@ import { checkResolution } from './resolution';
 export const fixtures = path.resolve(import.meta.dirname, '../fixtures');
 
 const knowledge = loadKnowledge(pythonLibraries);
+const scriptKnowledge = loadKnowledge(typescriptLibraries);
+
+const scriptFile = /\.[cm]?[jt]sx?$/;
 
 export function newProject(): Project {
   return new Project({ knowledge, languages: [python], types: libraryTypes });
 }
 
-/** A project of the files below a folder, named by their path within it. */
+export function newScriptProject(): Project {
+  return new Project({ knowledge: scriptKnowledge, languages: [typescript] });
+}
+
+function projectFor(file: string): Project {
+  return scriptFile.test(file) ? newScriptProject() : newProject();
+}
+
+/** A project of the files below a folder, named by their path within it; all of them are of one language. */
 export function projectOf(folder: string): Project {
-  const project = newProject();
+  const files = sourceFiles(folder);
+  const project = projectFor(files[0] ?? '');
   project.setRoots(['']);
-  for (const file of sourceFiles(folder)) {
+  for (const file of files) {
     project.setFile(path.relative(folder, file).replaceAll(path.sep, '/'), readFileSync(file, 'utf8'));
   }
   return project;
@@ -38,7 +52,7 @@ function sourceFiles(folder: string): string[] {
     .sort()
     .flatMap((name) => {
       const full = path.join(folder, name);
-      return statSync(full).isDirectory() ? sourceFiles(full) : /\.pyi?$/.test(name) ? [full] : [];
+      return statSync(full).isDirectory() ? sourceFiles(full) : /\.pyi?$/.test(name) || scriptFile.test(name) ? [full] : [];
     });
 }
 
@@ -68,9 +82,9 @@ function declareTests(folder: string, check: (project: Project, file: string) =>
           check(project, file);
         });
       }
-    } else if (name.endsWith('.py')) {
+    } else if (name.endsWith('.py') || scriptFile.test(name)) {
       it(name, () => {
-        const project = newProject();
+        const project = projectFor(name);
         project.setFile(name, readFileSync(full, 'utf8'));
         check(project, name);
       });

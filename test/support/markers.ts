@@ -1,5 +1,6 @@
 /**
- * Reads expectations out of fixture files: comments beside the line they are about. One grammar for every fixture:
+ * Reads expectations out of fixture files: comments beside the line they are about. One grammar for every fixture, written behind
+ * `//` in JavaScript and TypeScript:
  *   # expect: rule "part of the message"     a finding starts on this line; alone on a line, on the next code line
  *   # ok: rule                               a tempting false alarm: the rule must stay silent on this line
  *   # todo-ok: rule                          a known false alarm: reported today, to become `ok` when it is cured
@@ -46,7 +47,8 @@ export function readMarkers(text: string, path: string): Markers {
   const properties: ExpectedProperty[] = [];
   const calls: { line: number; names: readonly string[] }[] = [];
   const types: { line: number; name: string }[] = [];
-  const lines = text.split(/\r\n|\r|\n/);
+  const isScript = /\.[cm]?[jt]sx?$/.test(path);
+  const lines = text.split(/\r\n|\r|\n/).map((line) => (isScript ? line.replace(/\/\/\s*(?=[a-z-]+:)/, '# ') : line));
   lines.forEach((content, index) => {
     const isAlone = content.trimStart().startsWith('#');
     const line = isAlone ? nextCodeLine(lines, index) : index;
@@ -95,7 +97,7 @@ export function readMarkers(text: string, path: string): Markers {
 
 function nextCodeLine(lines: readonly string[], from: number): number {
   let line = from + 1;
-  while (line < lines.length && /^\s*(#.*)?$/.test(lines[line] ?? '')) {
+  while (line < lines.length && /^\s*(?:(?:#|\/\/).*)?$/.test(lines[line] ?? '')) {
     line++;
   }
   return line;

@@ -41,7 +41,9 @@ export function hoistPool(
   const { name } = declarator.id;
   const clashes = names.ofModule(name) !== undefined;
   const lifted = clashes ? names.fresh(`${name}OfModule`) : name;
-  const text = source.text.slice(declarator.id.range[1], statement.range[1]);
+  // With a comment at the end of the line.
+  const line = source.text.slice(declarator.id.range[1], source.nextLineStart(statement.range[1]));
+  const text = line.trimEnd();
   const start = startWithComments(names, owner);
   const blank = source.lineEnd + source.lineEnd;
   return [

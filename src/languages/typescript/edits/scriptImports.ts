@@ -251,21 +251,26 @@ export function importedNames({ source }: ScriptNames): Map<string, ImportedName
   return found;
 }
 
-/** By its ending, or by the syntax it uses; a file that says nothing is taken for CommonJS, as Node takes a `.js` file. */
+/**
+ * By its ending, or by the syntax it uses. What says nothing is taken for CommonJS in JavaScript, as Node takes a `.js` file, and for
+ * a module in TypeScript, whose compiler writes what is wanted.
+ */
 export function isEcmaScriptModule({ source }: ScriptNames): boolean {
   if (/\.m[jt]s$/.test(source.path)) {
     return true;
   }
-  if (/\.c[jt]s$/.test(source.path) && !source.isTypeScript) {
+  if (source.path.endsWith('.cjs')) {
     return false;
   }
-  return source.program.body.some(
+  const { body } = source.program;
+  const isModule = body.some(
     ({ type }) =>
       type === AST_NODE_TYPES.ImportDeclaration ||
       type === AST_NODE_TYPES.ExportNamedDeclaration ||
       type === AST_NODE_TYPES.ExportDefaultDeclaration ||
       type === AST_NODE_TYPES.ExportAllDeclaration,
   );
+  return isModule || (source.isTypeScript && !body.some((statement) => requiredBy(statement) !== undefined));
 }
 
 function sameModule(a: string, b: string): boolean {

@@ -315,5 +315,5 @@ function childrenInOrder(node: Node): Node[] {
     .sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]);
 }
 
-/** The program lists its comments and tokens besides its statements. */
-const typeOfComments: ReadonlySet<string> = new Set<string>(Object.values(AST_TOKEN_TYPES));
+/** The program lists its comments besides its statements. */
+const typeOfComments: ReadonlySet<string> = new Set<string>([AST_TOKEN_TYPES.Block, AST_TOKEN_TYPES.Line]);
