@@ -133,6 +133,8 @@ function isOpen(value: Value, has: (inner: Value) => boolean): boolean {
       return has(value.type) || (value.arguments ?? []).some(has);
     case 'call':
       return has(value.callee) || value.positional.some(has) || Object.values(value.named ?? {}).some(has);
+    case 'passed':
+      return has(value.call);
     case 'await':
     case 'attribute':
     case 'enter':

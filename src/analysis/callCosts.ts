@@ -177,6 +177,12 @@ export class CallCosts {
     if (dearest) {
       const mark = this.ledger.begin();
       const entered = this.enter(call, dearest, target.bindings ?? []);
+      if (dearest.facts.isAsync && this.isLeftAlone(call)) {
+        // It runs on by itself: nobody here waits for it.
+        this.ledger.takeAwaited(mark);
+        this.ledger.join(mark);
+        return { cost: addCosts(cost, { ...entered, awaitedIo: zeroCost.awaitedIo }), exit: undefined, selfCalls };
+      }
       const inner =
         dearest.facts.isAsync && !call.isAwaited && isLaunching(loop) ? this.overlap(entered, mark) : entered;
       if (times) {
@@ -189,6 +195,11 @@ export class CallCosts {
       }
     }
     return { cost, exit: undefined, selfCalls };
+  }
+
+  /** A promise that nobody awaits or keeps. */
+  private isLeftAlone(call: CallOperation): boolean {
+    return this.context.resolver.runtime.startsAtOnce && call.use === 'discarded' && !call.isAwaited;
   }
 
   /** Sets the waiting of a coroutine aside for `takeOverlapping`. */
@@ -314,6 +325,9 @@ export class CallCosts {
     const { ledger, context, sizes } = this;
     const offloaded = this.offloaded(call, target);
     let cost = this.plausibleWait(call, target.entry, apiCost(target.entry, call, context.knowledge, sizes));
+    if (this.isLeftAlone(call)) {
+      cost = { ...cost, awaitedIo: zeroCost.awaitedIo };
+    }
     if (target.entry.effect && totalMs(cost) > 0) {
       this.reach(call, target, cost);
     }
@@ -323,7 +337,7 @@ export class CallCosts {
         (1 - target.entry.derived.confidence) * Math.max(totalMs(cost), context.assumptions.unresolvedMs);
       ledger.doubt = addCosts(ledger.doubt, costOf('blockedIo', doubtful));
     }
-    if (offloaded?.to === 'caller') {
+    if (offloaded && (offloaded.to === 'caller' || isContinuation(target.entry))) {
       const runs = offloaded.perItem ? this.perItem(offloaded.cost, call, offloaded) : offloaded.cost;
       this.reachThrough(call, offloaded.target, runs);
       cost = addCosts(cost, runs);
@@ -369,11 +383,25 @@ export class CallCosts {
   }
 
   /** The cost of a callable that is run for every item of another argument: `map(f, xs)`, `sorted(xs, key=f)`. */
-  private perItem(cost: Cost, call: CallOperation, { callableRange }: OffloadedCall): Cost {
+  private perItem(cost: Cost, call: CallOperation, { callableRange, target }: OffloadedCall): Cost {
     const items = call.arguments.find(({ range, name, star }) => range !== callableRange && !name && !star);
-    const value = items?.size && this.sizes.valueOf(items.size);
+    const size = call.receiverSize ?? items?.size;
+    const value = size && this.sizes.valueOf(size);
     const { scale, factors } = value ?? { scale: 1, factors: [factorOf(this.sizes.collection(`${call.text}()`))] };
-    return growCost(repeatCost(cost, scale), factors);
+    const all = growCost(repeatCost(cost, scale), factors);
+    // Coroutines that are made one after the other run at the same time.
+    return this.makesCoroutines(target) ? { ...all, awaitedIo: cost.awaitedIo } : all;
+  }
+
+  private makesCoroutines(target: CallTarget): boolean {
+    switch (target.kind) {
+      case 'project':
+        return target.functions.some((reference) => this.context.summaryOf(reference)?.facts.isAsync === true);
+      case 'api':
+        return target.entry.async === true;
+      default:
+        return false;
+    }
   }
 
   private unresolvedCall(call: CallOperation, target: UnresolvedTarget, loop: LoopOperation | undefined): Cost {
@@ -473,6 +501,11 @@ export class CallCosts {
         return zeroCost;
     }
   }
+}
+
+/** The function goes on where the call's own promise ends, and the promise of the call ends with it: `then`. */
+function isContinuation({ async: isAsync, offload }: ApiEntry): boolean {
+  return isAsync === true && offload?.to === 'loop' && offload.gives === 'result';
 }
 
 /** A loop that waits for nothing itself: the coroutines it makes are run together, by `gather` or as tasks. */

@@ -5,7 +5,7 @@
 import type { FunctionFacts } from '../core/facts';
 import type { Knowledge } from '../knowledge/knowledge';
 import { callsOf } from './callOperations';
-import { argumentAt, targetOf, targetOfCall } from './calls';
+import { callableOf, targetOf, targetOfCall } from './calls';
 import type { Resolver } from './resolve';
 import type { CallTarget, FunctionReference } from './summary';
 
@@ -28,7 +28,7 @@ export function calleesOf(
   for (const call of callsOf(facts.body)) {
     const target = targetOfCall(call, path, resolver, knowledge);
     add(target);
-    const handed = target.kind === 'api' && target.entry.offload ? argumentAt(call, target.entry.offload) : undefined;
+    const handed = target.kind === 'api' ? callableOf(call, target.entry) : undefined;
     if (handed) {
       add(targetOf(resolver.evaluate(handed.value, path), resolver, knowledge));
     }

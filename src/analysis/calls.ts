@@ -6,7 +6,6 @@ import type { ArgumentFacts, CallOperation, Value } from '../core/facts';
 import type { ApiEntry, ArgumentPosition, Offload } from '../knowledge/apiEntry';
 import type { Knowledge } from '../knowledge/knowledge';
 import { bindingsOf } from './bindings';
-import { builtinMethods } from './builtinMethods';
 import { joinedArguments, noArguments, operationArguments } from './callArguments';
 import { parametersIn } from './callOperations';
 import { nothing, type Bindings, type CallArguments, type Entities, type Entity, type FunctionEntity } from './entity';
@@ -57,8 +56,10 @@ function relevantCandidate(target: CallTarget): CallTarget {
 /** What is known of a call all the same: a method that only built-in types have, or the parameter that is called. */
 function withoutTarget(call: CallOperation, path: string, resolver: Resolver, target: CallTarget): CallTarget {
   const method = call.text.slice(call.text.lastIndexOf('.') + 1);
-  if (call.text.includes('.') && builtinMethods.has(method)) {
-    return { kind: 'cheap', name: method };
+  const owner = call.text.includes('.') ? resolver.runtime.methodOwner(method) : undefined;
+  if (owner !== undefined) {
+    const entry = resolver.knowledge.methodEntry(owner, method);
+    return entry ? { kind: 'api', name: `${owner}.${method}`, entry } : { kind: 'cheap', name: method };
   }
   const parameter = parametersIn(call.callee).find(
     (each) => resolver.modules.functionFacts(path, each.function) !== undefined,
@@ -293,6 +294,15 @@ export interface FoundOffload {
   readonly perItem: boolean;
 }
 
+/** The argument that a library call hands over to be run; the first of several. */
+export function callableOf(call: CallOperation, { offload }: ApiEntry): ArgumentFacts | undefined {
+  if (offload?.which !== 'last') {
+    return offload && argumentAt(call, offload);
+  }
+  const last = call.arguments.at(-1);
+  return last?.star === undefined ? last : undefined;
+}
+
 /** The callable an API call hands over, and to whom; undefined when it hands over none. */
 export function offloadOf(
   call: CallOperation,
@@ -301,7 +311,7 @@ export function offloadOf(
   evaluate: (value: Value) => readonly Entity[],
 ): FoundOffload | undefined {
   const { offload } = entry;
-  const callable = offload ? argumentAt(call, offload) : undefined;
+  const callable = callableOf(call, entry);
   if (!offload || !callable) {
     return undefined;
   }

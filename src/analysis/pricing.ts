@@ -3,7 +3,7 @@
  * project functions come from their summaries, callables handed over are calls.ts' business.
  */
 import { addCosts, costOf, growCost, repeatCost, zeroCost, type Cost, type SizeValue } from '../core/cost';
-import type { CallOperation, ComputeOperation, SizeFacts } from '../core/facts';
+import type { CallOperation, ComputeOperation, SizeFacts, Value } from '../core/facts';
 import { factorOf, logarithmOf, type Factor } from '../core/size';
 import type { ApiEntry, CpuEffect, Effect, WaitEffect } from '../knowledge/apiEntry';
 import type { Knowledge } from '../knowledge/knowledge';
@@ -34,9 +34,14 @@ function waitCost(effect: WaitEffect, entry: ApiEntry, call: CallOperation, know
     return zeroCost;
   }
   const seconds = effect.seconds ? argumentAt(call, effect.seconds)?.value : undefined;
-  const literal = seconds?.kind === 'literal' && typeof seconds.value === 'number' ? seconds.value * 1000 : undefined;
+  const milliseconds = effect.milliseconds ? argumentAt(call, effect.milliseconds)?.value : undefined;
+  const literal = numberIn(seconds, 1000) ?? numberIn(milliseconds, 1);
   const ms = literal ?? effect.ms ?? knowledge.waitMs(effect.wait);
   return costOf(entry.async === true && effect.blocks !== true ? 'awaitedIo' : 'blockedIo', Math.max(0, ms));
+}
+
+function numberIn(value: Value | undefined, factor: number): number | undefined {
+  return value?.kind === 'literal' && typeof value.value === 'number' ? value.value * factor : undefined;
 }
 
 function computationCost(effect: CpuEffect, call: CallOperation, sizes: FunctionSizes): Cost {

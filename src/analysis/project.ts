@@ -7,7 +7,7 @@ import type { FunctionFacts, ModuleFacts, Value } from '../core/facts';
 import type { Language } from '../languages/language';
 import type { Knowledge } from '../knowledge/knowledge';
 import { noTypes, type TypeTable } from '../knowledge/typeTable';
-import { defaultAssumptions, type Assumptions } from './assumptions';
+import { defaultAssumptions, scriptAssumptions, type Assumptions } from './assumptions';
 import { calleesOf, stronglyConnected } from './callGraph';
 import type { Entity } from './entity';
 import { Modules } from './modules';
@@ -51,10 +51,10 @@ export class Project {
   private readonly assumptions: Assumptions;
 
   constructor(private readonly options: ProjectOptions) {
-    this.assumptions = options.assumptions ?? defaultAssumptions;
     this.types = options.types ?? noTypes;
     const language = options.languages[0]?.id ?? 'python';
     this.runtime = runtimes[language];
+    this.assumptions = options.assumptions ?? (language === 'typescript' ? scriptAssumptions : defaultAssumptions);
     this.modules = new Modules(language === 'typescript' ? this.scripts : new PythonSearch());
     this.resolver = this.newResolver();
   }

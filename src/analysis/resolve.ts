@@ -22,6 +22,7 @@ import {
 } from './entity';
 import { Implementations } from './implementations';
 import type { Modules } from './modules';
+import { callbackTaker, passedTo } from './callbacks';
 import { narrow } from './narrowing';
 import type { Resolution } from './resolution';
 import { Classes } from './resolveClasses';
@@ -173,6 +174,8 @@ export class Resolver implements Resolution {
         const call = valueArguments(value, evaluate, bindings?.depth ?? 0);
         return evaluate(value.callee).flatMap((callee) => this.result(callee, call));
       }
+      case 'passed':
+        return value.call.kind === 'call' ? this.passed(value.call, value, path, bindings) : nothing;
       case 'await':
         return evaluate(value.value).flatMap((entity) => this.awaited(entity));
       case 'attribute':
@@ -190,6 +193,20 @@ export class Resolver implements Resolution {
       case 'union':
         return withoutNone(value.options.flatMap(evaluate));
     }
+  }
+
+  /** What a library passes to a function of the program. */
+  private passed(
+    call: Extract<Value, { kind: 'call' }>,
+    { position, parameter }: Extract<Value, { kind: 'passed' }>,
+    path: string,
+    bindings: Bindings | undefined,
+  ): Entities {
+    const given = valueArguments(call, (inner) => this.evaluate(inner, path, bindings), bindings?.depth ?? 0);
+    return this.evaluate(call.callee, path, bindings).flatMap((callee) => {
+      const api = callbackTaker(callee, this.knowledge);
+      return api === undefined ? nothing : (passedTo(api, given, position, this)[parameter] ?? nothing);
+    });
   }
 
   /** What annotations of callables and awaitables hold is what calling and awaiting them yields. */

@@ -5,6 +5,7 @@
 import type { ApiEntry } from '../knowledge/apiEntry';
 import { bindingDepth, bindingsOf, maxBindingDepth } from './bindings';
 import { joinedArguments, noArguments } from './callArguments';
+import { givenBack, wrapped } from './callbacks';
 import { decorationOf } from './resolveDecorators';
 import {
   nothing,
@@ -203,6 +204,10 @@ export class Results {
     const standard = this.resolution.runtime.call(name, call, receiver, this.resolution);
     if (standard) {
       return standard;
+    }
+    const own = wrapped(entry, call) ?? givenBack(callee, call, this.resolution);
+    if (own) {
+      return own;
     }
     const described = this.described(entry, callee.className, receiver);
     const isAsync = entry.async === true;

@@ -3,8 +3,10 @@
  * collection of the facts is an instance of, and what its standard library's calls make of their arguments.
  */
 import type { LanguageId } from '../core/facts';
+import { builtinMethods } from './builtinMethods';
 import type { CallArguments, Entities, Entity } from './entity';
 import type { Resolution } from './resolution';
+import { scriptMethods } from './scriptMethods';
 import { scriptCall } from './scriptCalls';
 import { standardCall } from './standardCalls';
 
@@ -15,6 +17,13 @@ export interface Runtime {
   classOf(type: string): string;
   /** Class of what calling a coroutine function returns; undefined where its members are of no use. */
   readonly coroutineClass?: string;
+  /**
+   * The class of the language that a method most likely belongs to that is called on something unknown; undefined for names that
+   * libraries use as well.
+   */
+  methodOwner(method: string): string | undefined;
+  /** Calling a coroutine function starts it, awaited or not. */
+  readonly startsAtOnce: boolean;
   /** What a function of the standard library yields; undefined where the arguments say nothing of it. */
   call(name: string, call: CallArguments, receiver: Entity | undefined, resolution: Resolution): Entities | undefined;
 }
@@ -30,6 +39,8 @@ const collections: ReadonlyMap<string, string> = new Map(
 const python: Runtime = {
   namespace: 'builtins',
   classOf: (type) => collections.get(type) ?? `builtins.${type}`,
+  methodOwner: (method) => (builtinMethods.has(method) ? 'builtins.object' : undefined),
+  startsAtOnce: false,
   call: standardCall,
 };
 
@@ -37,6 +48,8 @@ const script: Runtime = {
   namespace: 'globalThis',
   classOf: (type) => (type === 'tuple' || type === 'star' ? 'globalThis.Array' : `globalThis.${type}`),
   coroutineClass: 'globalThis.Promise',
+  methodOwner: (method) => scriptMethods.get(method),
+  startsAtOnce: true,
   call: scriptCall,
 };
 

@@ -26,6 +26,11 @@ export type Value =
    * Also an instance of a class's type argument: `function` is then a `ClassFacts.name` and `name` one of its type parameters.
    */
   | { readonly kind: 'parameter'; readonly function: string; readonly name: string }
+  /**
+   * What `call` passes to a function that is written among its arguments, at `position`, for its parameter number `parameter`:
+   * `row` of `rows.map((row) => …)`.
+   */
+  | { readonly kind: 'passed'; readonly call: Value; readonly position: number; readonly parameter: number }
   /** `super()` in a method of a class of this module. */
   | { readonly kind: 'super'; readonly className: string }
   /** A value of a built-in type known from a literal: `str`, `bytes`, `int`, `list`, `dict`, ... */

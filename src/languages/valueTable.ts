@@ -81,6 +81,15 @@ export class ValueTable {
     return this.byKey.get(key) ?? this.add(key, 0, { kind: 'parameter', function: owner, name });
   }
 
+  /** What `call` passes to a function among its arguments; unknown where nothing is known of the call. */
+  passed(call: Value, position: number, parameter: number): Value {
+    if (call.kind !== 'call') {
+      return unknown;
+    }
+    const key = `P${this.idOf(call)} ${position} ${parameter}`;
+    return this.byKey.get(key) ?? this.add(key, this.sizeOf(call), { kind: 'passed', call, position, parameter });
+  }
+
   super(className: string): Value {
     const key = `s${className}`;
     return this.byKey.get(key) ?? this.add(key, 0, { kind: 'super', className });

@@ -201,7 +201,7 @@ export class Declarations extends DeclarationTables {
     const isKeys = node.type === Kind.ForInStatement;
     const isAsync = node.type === Kind.ForOfStatement && node.await;
     this.visit(node.right, scope);
-    const declared = node.left.type === Kind.VariableDeclaration ? node.left.declarations[0]?.id : undefined;
+    const declared = node.left.type === Kind.VariableDeclaration ? node.left.declarations.at(0)?.id : undefined;
     const target = declared ?? node.left;
     const isVar = node.left.type === Kind.VariableDeclaration && node.left.kind === 'var';
     const bindTo = (name: Tree.Identifier, path: Path): void => {

@@ -30,7 +30,7 @@ interface How {
 
 const plainUse: How = { isAwaited: false, isDiscarded: false };
 
-export class ExpressionOperations {
+export abstract class ExpressionOperations {
   readonly sizes: Sizes;
   protected depth = 0;
   private readonly getters: ReadonlySet<string>;
@@ -160,10 +160,8 @@ export class ExpressionOperations {
     return steps;
   }
 
-  /** Overridden where statements are built. */
-  protected staticBlock(_node: Tree.StaticBlock, _scope: Scope, _out: Operation[]): void {
-    throw new Error('Statements are built by a subclass.');
-  }
+  /** The statements of a static block. */
+  protected abstract staticBlock(node: Tree.StaticBlock, scope: Scope, out: Operation[]): void;
 
   private awaitExpression(node: Tree.AwaitExpression, scope: Scope, out: Operation[], isDiscarded: boolean): number {
     const awaited = plainExpression(node.argument);

@@ -108,7 +108,7 @@ class NameWalker {
       case Kind.ForOfStatement:
         this.walk(node.right);
         this.bind(
-          node.left.type === Kind.VariableDeclaration ? (node.left.declarations[0]?.id ?? node.left) : node.left,
+          node.left.type === Kind.VariableDeclaration ? (node.left.declarations.at(0)?.id ?? node.left) : node.left,
         );
         this.walk(node.body);
         return;

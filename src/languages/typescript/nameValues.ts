@@ -163,9 +163,14 @@ export abstract class NameValues {
     if (stated !== unknown) {
       return stated;
     }
-    const passed = this.table.parameter(record.id, this.parameterName(record, index));
+    const { callback } = record;
     const initial = defaultOf(node);
-    return initial ? this.table.union([passed, this.evaluate(initial, record.scope)]) : passed;
+    const options = [
+      this.table.parameter(record.id, this.parameterName(record, index)),
+      callback ? this.table.passed(this.evaluate(callback.call, callback.scope), callback.position, index) : unknown,
+      initial ? this.evaluate(initial, record.scope) : unknown,
+    ];
+    return this.table.union(options);
   }
 
   /** Parameters that are taken apart have no name: their place stands for it. */

@@ -159,7 +159,7 @@ export class OperationBuilder extends ExpressionOperations {
   }
 
   private exported(node: Node, scope: Scope, out: Operation[]): void {
-    if (/Declaration$/.test(node.type)) {
+    if (node.type.endsWith('Declaration')) {
       this.statement(node, scope, out);
     } else {
       this.simple(node, 'other', [node], scope, out);
