@@ -1,6 +1,7 @@
 /**
- * `npm run screenshots`: takes the README's pictures from the real product, the packaged extension in VS Code on the
- * sample project. Writes docs/images/editor-dark.png and editor-light.png.
+ * `npm run screenshots`: takes the pictures of the README and of the walkthrough from the real product, the packaged extension in
+ * VS Code on the sample project. Writes docs/images/editor-{dark,light}.png and media/walkthrough/<step>-<theme>.png. Names after
+ * `--` take only pictures that begin with one of them: `npm run screenshots -- editor fix`.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -11,25 +12,56 @@ import { repositoryRoot } from '../tools/vscode-host/lib/prepare.mjs';
 import { quietSettings, runServerCommand, startServer } from '../tools/vscode-host/lib/server.mjs';
 import { copySample } from './copySample.mjs';
 
-const pictures = [
-  { name: 'editor-dark', theme: 'Dark 2026' },
-  { name: 'editor-light', theme: 'Light 2026' },
-];
+const themes = {
+  dark: 'Dark 2026',
+  light: 'Light 2026',
+  'hc-dark': 'Default High Contrast',
+  'hc-light': 'Default High Contrast Light',
+};
 const file = 'api.py';
-const codeLensOf = 'async def product_page';
+const large = { width: 1440, height: 960 };
+// A walkthrough shows its picture at about half the width of the window.
+const small = { width: 960, height: 640 };
 
+/** What each picture shows: a page with the sample's first file open, brought into its state. */
+const readme = {
+  editor: { folder: 'docs/images', viewport: large, themes: ['dark', 'light'], arrange: showSimulation },
+};
+const walkthrough = {
+  see: showFunctions,
+  simulate: showSimulation,
+  fix: showFix,
+  calibrate: showCalibrate,
+};
+const pictures = [
+  ...Object.entries(readme),
+  ...Object.entries(walkthrough).map(([name, arrange]) => [
+    name,
+    { folder: 'media/walkthrough', viewport: small, themes: Object.keys(themes), arrange },
+  ]),
+].flatMap(([name, { themes: wanted, ...picture }]) =>
+  wanted.map((theme) => ({ ...picture, name: `${name}-${theme}`, theme })),
+);
+
+const asked = process.argv.slice(2);
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'screenshots-'));
-const target = path.join(repositoryRoot, 'docs', 'images');
-fs.mkdirSync(target, { recursive: true });
 const vsix = path.join(temporary, 'extension.vsix');
 packageExtension(vsix);
 runServerCommand(['--install-extension', vsix], temporary);
-const server = await startServer({ userDataDirectory: temporary });
+// A cache of its own, so that what was measured on this machine is in no picture.
+const server = await startServer({
+  userDataDirectory: temporary,
+  env: { XDG_CACHE_HOME: path.join(temporary, 'cache') },
+});
 const browser = await launchBrowser();
 try {
-  for (const { name, theme } of pictures) {
-    await takePicture(path.join(target, `${name}.png`), theme);
-    console.log(`docs/images/${name}.png`);
+  for (const picture of pictures.filter(
+    ({ name }) => asked.length === 0 || asked.some((each) => name.startsWith(each)),
+  )) {
+    const target = path.join(picture.folder, `${picture.name}.png`);
+    fs.mkdirSync(path.join(repositoryRoot, picture.folder), { recursive: true });
+    await takePicture(path.join(repositoryRoot, target), picture);
+    console.log(target);
   }
 } finally {
   await browser.close();
@@ -37,16 +69,16 @@ try {
   fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
 }
 
-async function takePicture(picture, theme) {
+async function takePicture(target, { name, theme, viewport, arrange }) {
   // A folder of its own, so that no picture sees what an earlier one has opened; its name shows in the title.
-  const folder = path.join(temporary, path.basename(picture, '.png'), 'shop');
+  const folder = path.join(temporary, name, 'shop');
   copySample(folder);
   // Four cores on every machine, so that a new picture shows what has changed in the product and nothing else.
   fs.mkdirSync(path.join(folder, '.vscode'));
-  fs.writeFileSync(path.join(folder, '.vscode', 'settings.json'), '{ "concurrencyAdvisor.machine.cores": 4 }\n');
+  fs.writeFileSync(path.join(folder, '.vscode', 'settings.json'), '{ "concurrencyAdvisor.cores": 4 }\n');
   const settings = {
     ...quietSettings,
-    'workbench.colorTheme': theme,
+    'workbench.colorTheme': themes[theme],
     'window.commandCenter': false,
     'workbench.layoutControl.enabled': false,
     'workbench.activityBar.location': 'hidden',
@@ -55,22 +87,55 @@ async function takePicture(picture, theme) {
     'editor.fontSize': 13,
   };
   fs.writeFileSync(server.settingsFile, JSON.stringify(settings));
-  const page = await browser.newPage({ viewport: { width: 1440, height: 960 } });
+  const page = await browser.newPage({ viewport });
   await page.goto(server.url({ folder }));
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   await openFile(page);
   await page.locator('.squiggly-warning').first().waitFor({ timeout: 60_000 });
-  await page.keyboard.press('Control+B');
-  await clickCodeLens(page);
-  const view = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
-  await view.locator('main[data-state="ready"]').waitFor();
-  await page.mouse.move(700, 950);
-  await page.screenshot({ path: picture, animations: 'disabled', caret: 'hide' });
+  await arrange(page);
+  await page.mouse.move(viewport.width / 2, viewport.height - 10);
+  await page.screenshot({ path: target, animations: 'disabled', caret: 'hide' });
   await page.close();
 }
 
-/** Clicks the lens above the function. Lenses come after the findings and are drawn anew when the layout changes. */
-async function clickCodeLens(page) {
+/** Lenses above the functions, and the tree beside them. */
+async function showFunctions(page) {
+  await runCommand(page, 'Show functions by class');
+  await page.getByRole('tree', { name: 'Functions' }).getByRole('treeitem').nth(5).waitFor();
+  await page.locator('.codelens-decoration a').filter({ visible: true }).first().waitFor();
+}
+
+async function showSimulation(page) {
+  await page.keyboard.press('Control+B');
+  await clickCodeLens(page, 'async def product_page');
+  await simulationOf(page);
+}
+
+async function showFix(page) {
+  await page.keyboard.press('Control+B');
+  await clickCodeLens(page, 'async def retry_later');
+  const view = await simulationOf(page);
+  await view.locator('[data-action=apply]').click();
+  await page.locator('.editor.modified .view-line').filter({ hasText: 'await asyncio.sleep(2)' }).waitFor();
+}
+
+/** The command that measures, above the simulation whose figures it replaces. */
+async function showCalibrate(page) {
+  await showSimulation(page);
+  const box = await openPalette(page, 'F1');
+  await box.locator('input[type=text]').fill('>Concurrency Advisor: Calibrate');
+  await box.getByRole('option', { name: /Calibrate with my interpreter/ }).waitFor();
+}
+
+async function simulationOf(page) {
+  const view = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  await view.locator('main[data-state="ready"]').waitFor();
+  return view;
+}
+
+/** Opens the simulation by the lens above a function. Lenses come after the findings and move when the layout changes. */
+async function clickCodeLens(page, codeLensOf) {
+  const panel = page.locator('iframe.webview');
   for (let attempt = 0; attempt < 60; attempt++) {
     const line = await page.locator('.view-line').filter({ hasText: codeLensOf }).boundingBox();
     const lenses = await page.locator('.codelens-decoration a').all();
@@ -80,20 +145,33 @@ async function clickCodeLens(page) {
       .sort((a, b) => b.y - a.y)[0];
     if (lens !== undefined) {
       await page.mouse.click(lens.x + 8, lens.y + lens.height / 2);
+    }
+    await page.waitForTimeout(1000);
+    if ((await panel.count()) > 0) {
       return;
     }
-    await page.waitForTimeout(500);
   }
   throw new Error(`There is no code lens above "${codeLensOf}".`);
 }
 
-/** The workbench swallows keys while it starts, so the key is pressed until the box opens. */
 async function openFile(page) {
-  const box = page.locator('.quick-input-widget');
-  for (let attempt = 0; attempt < 20 && !(await box.isVisible()); attempt++) {
-    await page.keyboard.press('Control+P');
-    await page.waitForTimeout(500);
-  }
+  const box = await openPalette(page, 'Control+P');
   await box.locator('input[type=text]').fill(file);
   await box.getByRole('option', { name: file }).first().click();
+}
+
+async function runCommand(page, title) {
+  const box = await openPalette(page, 'F1');
+  await box.locator('input[type=text]').fill(`>Concurrency Advisor: ${title}`);
+  await box.getByRole('option', { name: title }).first().click();
+}
+
+/** The workbench swallows keys while it starts, so the key is pressed until the box opens. */
+async function openPalette(page, key) {
+  const box = page.locator('.quick-input-widget');
+  for (let attempt = 0; attempt < 20 && !(await box.isVisible()); attempt++) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(500);
+  }
+  return box;
 }

@@ -4,12 +4,14 @@
  */
 import * as vscode from 'vscode';
 import { commands } from '../protocol';
+import type { FunctionFilter } from '../protocol';
 import { analyseWorkspace } from './analyseWorkspace';
 import { calibrate } from './calibrate';
 import type { FixPreview } from './fixPreview';
 import { askForClasses, askForText, defaultFilter } from './functionFilter';
 import { FunctionNode } from './functionsTree';
 import type { FunctionsTree } from './functionsTree';
+import type { FunctionsView } from './functionsView';
 import type { LanguageServer } from './languageServer';
 import { measureFunction } from './measure';
 import { openSample } from './sample';
@@ -21,13 +23,14 @@ interface CommandTargets {
   readonly server: LanguageServer;
   readonly simulator: SimulatorPanel;
   readonly functions: FunctionsTree;
+  readonly functionsView: FunctionsView;
   readonly fixPreview: FixPreview;
   readonly log: vscode.LogOutputChannel;
 }
 
 export function registerCommands(
   context: vscode.ExtensionContext,
-  { server, simulator, functions, fixPreview, log }: CommandTargets,
+  { server, simulator, functions, functionsView, fixPreview, log }: CommandTargets,
 ): vscode.Disposable {
   const { registerCommand, executeCommand } = vscode.commands;
   return vscode.Disposable.from(
@@ -36,11 +39,15 @@ export function registerCommands(
     }),
     registerCommand(commands.exportSimulation, () => exportSimulation(simulator)),
     registerCommand(commands.analyseWorkspace, () => analyseWorkspace(server)),
-    registerCommand(commands.showFunctions, () => functions.show()),
-    registerCommand(commands.filterFunctions, () => filterFunctions(functions, askForText)),
-    registerCommand(commands.filterFunctionClasses, () => filterFunctions(functions, askForClasses)),
+    registerCommand(commands.showFunctions, () => functionsView.show()),
+    registerCommand(commands.filterFunctions, async () =>
+      filterFunctions(functionsView, await askForText(functions.filter)),
+    ),
+    registerCommand(commands.filterFunctionClasses, async () =>
+      filterFunctions(functionsView, await askForClasses(functions.filter)),
+    ),
     registerCommand(commands.clearFunctionFilter, () => {
-      functions.setFilter(defaultFilter);
+      functionsView.setFilter(defaultFilter);
     }),
     registerCommand(commands.showMoreFunctions, (wanted: unknown) => {
       functions.showMore(wanted);
@@ -91,12 +98,12 @@ async function readTarget(place: unknown, position: unknown): Promise<SimulatorT
     : undefined;
 }
 
-async function filterFunctions(functions: FunctionsTree, ask: typeof askForText): Promise<void> {
-  const filter = await ask(functions.filter);
+/** @param filter Undefined: the person has taken it back. */
+async function filterFunctions(view: FunctionsView, filter: FunctionFilter | undefined): Promise<void> {
   if (filter !== undefined) {
-    functions.setFilter(filter);
+    view.setFilter(filter);
+    await view.show();
   }
-  await functions.show();
 }
 
 async function exportSimulation(simulator: SimulatorPanel): Promise<void> {

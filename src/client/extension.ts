@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { FixPreview } from './fixPreview';
 import { FunctionsTree } from './functionsTree';
+import { FunctionsView } from './functionsView';
 import { LanguageServer } from './languageServer';
 import { SimulatorPanel, simulatorViewType } from './simulatorPanel';
 import { createStatusItem } from './statusItem';
@@ -17,14 +18,16 @@ export function activate(context: vscode.ExtensionContext): void {
   server = new LanguageServer(context.extensionUri, log);
   const fixPreview = new FixPreview();
   const simulator = new SimulatorPanel(context, server, fixPreview, log);
-  const functions = new FunctionsTree(server, log);
+  const functions = new FunctionsTree(server);
+  const functionsView = new FunctionsView(functions, server);
   context.subscriptions.push(
     log,
     server,
     fixPreview,
     functions,
+    functionsView,
     createStatusItem(server),
-    registerCommands(context, { server, simulator, functions, fixPreview, log }),
+    registerCommands(context, { server, simulator, functions, functionsView, fixPreview, log }),
     vscode.window.registerWebviewPanelSerializer(simulatorViewType, simulator),
     server.startWhenNeeded(),
   );

@@ -1,18 +1,14 @@
 /**
  * The tree of the project's functions: a group for each class, the dearest functions first, a page at a time. The server knows,
- * counts and orders them; this file shows what it answers and asks again when that is out of date or the filter changes.
- * Simulating and measuring are other commands, which take an item of this tree for the place.
+ * counts and orders them; this file makes items of what it answers and asks again when that is out of date or the filter changes.
+ * Where the tree stands and what is said above it is the business of functionsView.ts.
  */
 import * as vscode from 'vscode';
 import type { FunctionClass } from '../core/verdict';
 import { commands } from '../protocol';
 import type { FunctionFilter, FunctionGroup, ListedFunction } from '../protocol';
-import { defaultFilter, describeFilter } from './functionFilter';
+import { defaultFilter } from './functionFilter';
 import type { LanguageServer } from './languageServer';
-
-/** As in package.json, where the view, its buttons and its welcome text stand. */
-const viewId = 'concurrencyAdvisor.functions';
-const filteredKey = 'concurrencyAdvisor.isFunctionsFiltered';
 
 /** Functions of a group that are asked for at once: more than fit on a screen, few enough to come at once. */
 const pageSize = 100;
@@ -45,52 +41,46 @@ type Node = GroupNode | FunctionNode | MoreNode;
 
 export class FunctionsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly changeEmitter = new vscode.EventEmitter<Node | undefined>();
-  private readonly view = vscode.window.createTreeView<Node>(viewId, { treeDataProvider: this, showCollapseAll: true });
+  private readonly answerEmitter = new vscode.EventEmitter<void>();
   private readonly subscriptions: vscode.Disposable;
   private readonly shownPerClass = new Map<FunctionClass, number>();
   private groups = new Map<FunctionClass, GroupNode>();
   private currentFilter = defaultFilter;
 
   readonly onDidChangeTreeData = this.changeEmitter.event;
+  /** The server has answered which groups there are. */
+  readonly onAnswer = this.answerEmitter.event;
 
-  constructor(
-    private readonly server: LanguageServer,
-    private readonly log: vscode.LogOutputChannel,
-  ) {
+  constructor(private readonly server: LanguageServer) {
     this.subscriptions = vscode.Disposable.from(
-      this.view,
       this.changeEmitter,
+      this.answerEmitter,
       server.onFunctionsChanged(() => {
         this.refresh();
       }),
       server.onStatus(({ state }) => {
         if (state === 'ready' || state === 'error' || state === 'stopped') {
           this.refresh();
-        } else if (this.groups.size === 0) {
-          this.tellState();
         }
       }),
     );
+  }
+
+  get isEmpty(): boolean {
+    return this.groups.size === 0;
   }
 
   get filter(): FunctionFilter {
     return this.currentFilter;
   }
 
-  async show(): Promise<void> {
-    await vscode.commands.executeCommand(`${viewId}.focus`);
-  }
-
-  setFilter(filter: FunctionFilter): void {
+  set filter(filter: FunctionFilter) {
     this.currentFilter = filter;
     this.shownPerClass.clear();
-    const description = describeFilter(filter);
-    // Setting undefined is how the editor wants it emptied, which the types of exact properties do not allow.
-    this.view.description = description ?? '';
-    void vscode.commands.executeCommand('setContext', filteredKey, description !== undefined);
     this.refresh();
   }
 
+  /** Shows another page of a class. */
   showMore(wanted: unknown): void {
     const node = [...this.groups.values()].find(({ group }) => group.class === wanted);
     if (node !== undefined) {
@@ -100,16 +90,10 @@ export class FunctionsTree implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
-    try {
-      if (node === undefined) {
-        return await this.groupNodes();
-      }
-      return node instanceof GroupNode ? await this.functionNodes(node.group) : [];
-    } catch (error) {
-      this.log.error('The list of functions could not be had from the language server.', error);
-      this.view.message = vscode.l10n.t('The language server does not answer. The log says why.');
-      return [];
+    if (node === undefined) {
+      return this.groupNodes();
     }
+    return node instanceof GroupNode ? this.functionNodes(node.group) : [];
   }
 
   getParent(node: Node): Node | undefined {
@@ -156,15 +140,12 @@ export class FunctionsTree implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   private async groupNodes(): Promise<Node[]> {
-    const { state } = this.server.status;
     // Half an index would be worked through in vain; the tree is asked for again when it is whole.
-    if (state === 'indexing' && this.groups.size === 0) {
-      this.tellState();
-      return [];
+    if (this.server.status.state !== 'indexing' || !this.isEmpty) {
+      const groups = await this.server.functionGroups({ filter: this.currentFilter });
+      this.groups = new Map(groups.map((group) => [group.class, new GroupNode(group)]));
     }
-    const groups = await this.server.functionGroups({ filter: this.currentFilter });
-    this.groups = new Map(groups.map((group) => [group.class, new GroupNode(group)]));
-    this.tellState();
+    this.answerEmitter.fire();
     return [...this.groups.values()];
   }
 
@@ -177,19 +158,6 @@ export class FunctionsTree implements vscode.TreeDataProvider<Node>, vscode.Disp
     });
     const nodes: Node[] = functions.map((listed) => new FunctionNode(listed));
     return functions.length < count ? [...nodes, new MoreNode({ ...group, count }, functions.length)] : nodes;
-  }
-
-  /** What stands above an empty tree; nothing, where the welcome text says what to do. */
-  private tellState(): void {
-    const { status } = this.server;
-    const isEmpty = this.groups.size === 0;
-    if (isEmpty && status.state === 'indexing') {
-      this.view.message = vscode.l10n.t('Analysing {0} of {1} files', status.analysed, status.total);
-    } else if (isEmpty && describeFilter(this.currentFilter) !== undefined) {
-      this.view.message = vscode.l10n.t('No function matches the filter.');
-    } else {
-      this.view.message = '';
-    }
   }
 }
 

@@ -35,7 +35,22 @@ addEventListener('message', (event: MessageEvent<unknown>) => {
   // Only the page's own frame speaks for the host; anything else is not for this view.
   if (event.origin === window.origin && isToViewMessage(event.data)) {
     dispatch({ type: 'message', message: event.data });
+    if (event.data.type === 'export') {
+      pressExport(event.data.format);
+    }
   }
 });
+
+/** Presses the button of a format, which stands there once the run is drawn. */
+function pressExport(format: string): void {
+  const button = document.querySelector(`[data-export="${format}"]`);
+  if (button instanceof HTMLElement) {
+    button.click();
+  } else if (app.state.phase === 'ready') {
+    requestAnimationFrame(() => {
+      pressExport(format);
+    });
+  }
+}
 
 post({ type: 'ready' });

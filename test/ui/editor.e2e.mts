@@ -44,3 +44,48 @@ test('the Problems panel names the rule of each finding', async ({ workbench, pa
     await expect(problems.getByText(rule).first()).toBeVisible();
   }
 });
+
+test('a hover leads to the line of its evidence, to the simulation and to the page of a rule', async ({
+  workbench,
+  page,
+}) => {
+  await workbench.openFile('shop/api.py');
+  await workbench.squiggleOn('time.sleep(2)');
+  const verdict = await workbench.hoverText('product_page', 'I/O-bound');
+  await verdict.getByRole('link', { name: 'requests.get' }).first().click();
+  await expect(page.getByRole('tab', { name: /^storage\.py/ })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.locator('#status\\.editor\\.selection')).toContainText('Ln 13,');
+
+  await workbench.openFile('shop/api.py');
+  const again = await workbench.hoverText('product_page', 'I/O-bound');
+  await workbench.screenshot('hover-function');
+  await again.getByRole('link', { name: 'Simulate' }).click();
+  await workbench.simulatorTab('product_page').waitFor();
+
+  const finding = await workbench.hoverSquiggle('time.sleep(2)', 'Why this matters');
+  await finding.getByRole('link', { name: 'Why this matters' }).click();
+  await expect(page.getByRole('tab', { name: /blocking-call-in-async\.md/ })).toBeVisible();
+});
+
+test('figures behind calls come and go with their setting, and tell where they are from', async ({
+  workbench,
+  page,
+}) => {
+  await workbench.openFile('shop/storage.py');
+  await expect(workbench.codeLens(/I\/O/).first()).toBeVisible();
+  const figure = workbench.editor().getByText('≈ 100 ms network');
+  await expect(figure).toHaveCount(0);
+  await workbench.command('Concurrency Advisor: Toggle inlay hints');
+  await expect(figure.first()).toBeVisible();
+  await expect(workbench.editor().getByText('per call').first()).toBeVisible();
+  const origin = page.locator('.monaco-hover').filter({ visible: true }).filter({ hasText: 'each time (estimated)' });
+  await expect(async () => {
+    await page.mouse.move(720, 500);
+    await figure.first().hover();
+    await expect(origin.first()).toBeVisible({ timeout: 3000 });
+  }).toPass({ timeout: 30_000 });
+  await workbench.screenshot('inlay-hints');
+  await page.keyboard.press('Escape');
+  await workbench.command('Concurrency Advisor: Toggle inlay hints');
+  await expect(figure).toHaveCount(0);
+});

@@ -164,12 +164,15 @@ test('the recommended fix is shown before it is applied, and applied as one step
   await expect(page.locator('.tab.dirty')).toHaveCount(0);
 });
 
-test('a reload of the window brings the simulation back', async ({ workbench, page }) => {
+test('a reload of the window brings the simulation back, pinned where it was', async ({ workbench, page }) => {
   await workbench.openFile('shop/download.py');
   await workbench.goToLine(12);
-  await workbench.openSimulator('download_all');
+  const before = await workbench.openSimulator('download_all');
+  await before.locator('[data-action=pin][aria-pressed=false]').click();
+  await workbench.goToLine(2);
   await Promise.all([page.waitForEvent('load'), workbench.command('Developer: Reload Window')]);
   await workbench.ready();
   await workbench.simulatorTab('download_all').waitFor();
   await expect(workbench.view().getByRole('heading', { level: 1 })).toHaveText('download_all');
+  await expect(workbench.view().locator('[data-action=pin][aria-pressed=true]')).toBeVisible();
 });

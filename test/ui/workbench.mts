@@ -162,6 +162,40 @@ export class Workbench {
       .frameLocator('iframe#active-frame');
   }
 
+  /** Types into the box that a command has opened, and confirms. */
+  async answerInput(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type=text]');
+    await expect(input).toBeVisible();
+    await input.fill(text);
+    await input.press('Enter');
+    await expect(this.page.locator('.quick-input-widget')).toBeHidden();
+  }
+
+  /** Rests the pointer on a text of the editor until a hover says `text`. */
+  async hoverText(word: string, text: string): Promise<Locator> {
+    const hover = this.page.locator('.monaco-hover').filter({ visible: true }).filter({ hasText: text });
+    const target = this.editor().locator('.view-line span > span').filter({ hasText: word }).first();
+    await expect(async () => {
+      const box = await target.boundingBox({ timeout: 1000 });
+      expect(box).not.toBeNull();
+      await this.page.mouse.move((box?.x ?? 0) + 30, (box?.y ?? 0) + 120);
+      await this.page.mouse.move((box?.x ?? 0) + 20, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+      await this.page.mouse.move((box?.x ?? 0) + 24, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+      await expect(hover.first()).toBeVisible({ timeout: 3000 });
+    }).toPass({ timeout: 30_000 });
+    return hover.first();
+  }
+
+  /** What axe-core finds in a part of the workbench that this extension fills: names and roles, not VS Code's own colours. */
+  async accessibilityProblemsOf(selector: string): Promise<string[]> {
+    await this.page.evaluate(axeSource);
+    const options = JSON.stringify({ runOnly: ['cat.name-role-value', 'cat.text-alternatives'] });
+    return this.page.evaluate<string[]>(
+      `axe.run(${JSON.stringify(selector)}, ${options}).then(({ violations }) =>
+        violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`,
+    );
+  }
+
   /** What axe-core finds in the view, as "rule: element". The content security policy does not apply to evaluate(). */
   async accessibilityProblems(view: FrameLocator): Promise<string[]> {
     const frame = await (await view.owner().elementHandle()).contentFrame();
