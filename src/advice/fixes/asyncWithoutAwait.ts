@@ -1,11 +1,14 @@
 /**
- * Fix for `async-without-await`: makes the endpoint a plain function, which the framework runs in its thread pool. Code that
- * calls and awaits the function itself would have to change; the decorator says that the framework is the caller.
+ * Fixes for `async-without-await`: makes the endpoint a plain function, which the framework runs in its thread pool, or keeps it
+ * a coroutine and moves its body to a thread. Code that calls and awaits the function itself would have to change with the
+ * first; the decorator says that the framework is the caller.
  */
 import type { EditSource } from '../../languages/python/edits/editSource';
+import { moveBodyToThread } from '../../languages/python/edits/threadedBody';
 import { NodeKind, type NodeIndex } from '../../languages/python/parser/nodes';
 import type { FindingDetail, Fix } from '../finding';
 import { draftAt, finish, type FixRequest } from './fixContext';
+import { threadCall, threadFunctionName } from './threadHandOver';
 
 type EndpointDetail = Extract<FindingDetail, { readonly kind: 'endpoint' }>;
 
@@ -17,17 +20,43 @@ export function endpointFixes(request: FixRequest, detail: EndpointDetail): Fix[
   if (definition === 0 || source.flag(definition) !== 1) {
     return [];
   }
-  const head = /\basync(?:[ \t\f]|\\(?:\r\n|\n|\r))+(?=def\b)/.exec(source.nodeText(definition));
-  if (head === null || needsEventLoop(request, definition) || isAwaitedElsewhere(request, definition)) {
+  if (needsEventLoop(request, definition)) {
     return [];
+  }
+  const plain = plainFunctionFix(request, definition);
+  const moved = threadFix(request, definition, plain === undefined);
+  return [plain, moved].filter((fix) => fix !== undefined);
+}
+
+function threadFix(request: FixRequest, definition: NodeIndex, isPreferred: boolean): Fix | undefined {
+  const draft = draftAt(request, definition);
+  const { names, imports } = draft;
+  const isPossible = threadCall(request, imports, '') !== undefined;
+  const edits = isPossible
+    ? moveBodyToThread(names, definition, (callable) => threadCall(request, imports, callable) ?? callable)
+    : undefined;
+  const name = threadFunctionName(request);
+  const words = {
+    id: 'move-to-thread',
+    title: `Move its work to a thread with \`${name}\``,
+    isPreferred,
+    isSafe: false,
+  };
+  return finish(request, draft, words, edits);
+}
+
+function plainFunctionFix(request: FixRequest, definition: NodeIndex): Fix | undefined {
+  const { source } = request;
+  const head = /\basync(?:[ \t\f]|\\(?:\r\n|\n|\r))+(?=def\b)/.exec(source.nodeText(definition));
+  if (head === null || isAwaitedElsewhere(request, definition)) {
+    return undefined;
   }
   const start = source.start(definition) + head.index;
   const end = source.end(definition);
   // The whole function is one edit: no other fix may put an `await` into it at the same time.
   const plain = source.text.slice(start + head[0].length, end);
   const words = { id: 'make-plain-function', title: 'Make it a plain `def`', isPreferred: true, isSafe: false };
-  const fix = finish(request, draftAt(request, definition), words, [source.replace(start, end, plain)]);
-  return fix === undefined ? [] : [fix];
+  return finish(request, draftAt(request, definition), words, [source.replace(start, end, plain)]);
 }
 
 /** What only works in a coroutine, or is another thing in a plain function. */

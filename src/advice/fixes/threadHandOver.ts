@@ -26,11 +26,17 @@ export function toThreadFix(request: FixRequest, parts: CallParts, words: FixWor
   return handOver && finish(request, draft, words, handOverCall(source, parts, handOver));
 }
 
+/** The call that runs a function without arguments in a thread; undefined where nothing is known that does. */
+export function threadCall(request: FixRequest, imports: ImportPlan, callable: string): string | undefined {
+  const handOver = threadHandOver(request, imports, undefined);
+  return handOver && `${handOver.receiver}(${[...handOver.leading, callable].join(', ')})`;
+}
+
 /** What takes the call to a thread, and the imports that needs; undefined where nothing is known that does. */
 export function threadHandOver(
   request: Pick<FixRequest, 'source' | 'path' | 'version'>,
   imports: ImportPlan,
-  parts: CallParts,
+  parts: CallParts | undefined,
 ): HandOver | undefined {
   const { source, version } = request;
   const loop = eventLoopOf(request);
@@ -40,7 +46,8 @@ export function threadHandOver(
   if (loop === 'asyncio' && isAtLeast(version, 3, 9)) {
     return { receiver: imports.member('asyncio', 'to_thread'), leading: [], partial: undefined };
   }
-  const partial = hasKeywords(source, parts) ? imports.member('functools', 'partial') : undefined;
+  const partial =
+    parts !== undefined && hasKeywords(source, parts) ? imports.member('functools', 'partial') : undefined;
   if (loop !== 'asyncio') {
     return { receiver: `${imports.member(loop, 'to_thread')}.run_sync`, leading: [], partial };
   }
