@@ -234,7 +234,9 @@ class Artist {
     const hidden = cold.filter((dish) => dish.slot >= zone.slots).length;
     this.pencil.frame(zone, 'ready', hidden > 0 ? `+ ${hidden} more` : '');
     for (const dish of cold) {
-      this.dish(zone, dish.slot, figure.coldFigure(style), dish, `for ${formatDuration(timeMs - dish.sinceMs)}`);
+      const since = formatDuration(timeMs - dish.sinceMs);
+      const words = this.pencil.fitting([`for ${since}`, since], slotWidth, this.pencil.small);
+      this.dish(zone, dish.slot, figure.coldFigure(style), dish, words);
     }
   }
 

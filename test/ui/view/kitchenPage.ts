@@ -21,7 +21,7 @@ export async function bundleKitchen(): Promise<string> {
 }
 
 const style =
-  'body { background: var(--vscode-editor-background); color: var(--vscode-foreground); font: 13px system-ui, sans-serif; margin: 12px; } h1 { display: none; }';
+  'body { background: var(--vscode-editor-background); color: var(--vscode-foreground); font: 13px system-ui, sans-serif; margin: 12px; } h1 { font-size: 13px; margin: 0 0 8px; }';
 
 export interface KitchenPage {
   readonly page: Page;
