@@ -6,7 +6,7 @@ import type { Project } from '../analysis/project';
 import type { Machine, Outcome, Segment, Strategy, Workload } from '../core/workload';
 import { breakEvenTasks } from '../simulator/breakEven';
 import { comparedStrategies } from '../simulator/legality';
-import { chooseStrategy } from '../simulator/rank';
+import { chooseStrategy, isRecommendable } from '../simulator/rank';
 import { compare } from '../simulator/simulate';
 import type { OutcomeFigures, Recommendation } from './finding';
 import type { Site } from './workloads';
@@ -61,34 +61,6 @@ function judge(site: Site, machine: Machine, stallLimitMs: number): Judgement {
       },
     },
   };
-}
-
-/** Share of a task's time that needs a core of its own with the GIL, from which processes are worth their price. */
-const parallelShare = 0.2;
-
-function isRecommendable(strategy: Strategy, workload: Workload): boolean {
-  switch (strategy) {
-    case 'free-threaded':
-      // Another build of Python is a decision about the whole program; what it would bring is shown, not recommended.
-      return false;
-    case 'asyncio':
-      // An event loop asks for coroutines all the way up to its callers: not something to recommend to plain functions.
-      return workload.async;
-    case 'processes':
-    case 'interpreters': {
-      const total = workload.segments.reduce((sum, { ms }) => sum + ms, 0);
-      return heldMs(workload) >= parallelShare * total;
-    }
-    default:
-      return true;
-  }
-}
-
-function heldMs({ segments }: Workload): number {
-  return segments.reduce(
-    (sum, segment) => (segment.kind === 'cpu' && segment.gil === 'held' ? sum + segment.ms : sum),
-    0,
-  );
 }
 
 /**

@@ -8,6 +8,7 @@ import { searchEvents } from './breakEven';
 import { worthwhile } from './margin';
 import type { SimulationOptions } from './measure';
 import { measureOrRepresent } from './represent';
+import { sumMs, taskMs } from './workloads';
 
 export interface Preferences {
   /** The caller runs on an event loop. */
@@ -16,6 +17,28 @@ export interface Preferences {
   readonly stallLimitMs: number;
   /** Another build of the interpreter may be recommended, not only another way to use this one. */
   readonly mayChangeBuild?: boolean;
+}
+
+/** Share of a task's time that needs a core of its own with the GIL, from which processes are worth their price. */
+const parallelShare = 0.2;
+
+/** Whether the strategy is one to recommend for the workload, however fast it is; the machine and the code may still forbid it. */
+export function isRecommendable(strategy: Strategy, workload: Workload): boolean {
+  switch (strategy) {
+    case 'free-threaded':
+      // Another build of Python is a decision about the whole program; what it would bring is shown, not recommended.
+      return false;
+    case 'asyncio':
+      // An event loop asks for coroutines all the way up to its callers: not something to recommend to plain functions.
+      return workload.async;
+    case 'processes':
+    case 'interpreters': {
+      const total = taskMs(workload);
+      return sumMs(workload, 'held') >= parallelShare * total;
+    }
+    default:
+      return true;
+  }
 }
 
 /** What a choice looks at. */

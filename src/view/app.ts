@@ -23,6 +23,7 @@ import { applyOverrides } from './parameters';
 import type { Setup } from './parameters';
 import type { Run } from './run';
 import { Runner } from './simulation/runner';
+import { hasOwnValues } from './state';
 import type { Action, ViewState } from './state';
 import { bestOf, changedWinner, outcomeOf, summarise } from './summary';
 import { LookController } from './theme';
@@ -89,10 +90,12 @@ export class AppElement extends LightElement {
       this.outlook = undefined;
       return;
     }
-    if (subject === before?.subject && choices.overrides === before.choices.overrides) {
+    const isSame =
+      choices.overrides === before?.choices.overrides && choices.interpreter === before.choices.interpreter;
+    if (subject === before?.subject && isSame) {
       return;
     }
-    this.setup = applyOverrides(subject, choices.overrides);
+    this.setup = applyOverrides(subject, choices.overrides, choices.interpreter);
     if (subject === before?.subject) {
       this.runner.change(this.setup, subject.illegal);
       return;
@@ -179,7 +182,7 @@ export class AppElement extends LightElement {
         isLate,
         selected: outcome?.strategy ?? 'sequential',
         recommended,
-        winner: Object.keys(this.state.choices.overrides).length > 0 ? changedWinner(run, recommended) : undefined,
+        winner: hasOwnValues(this.state) ? changedWinner(run, recommended) : undefined,
         onSelect: (strategy) => {
           this.dispatch({ type: 'chooseStrategy', strategy });
         },
@@ -197,6 +200,8 @@ export class AppElement extends LightElement {
         .outcome=${outcome}
         .compared=${compared === outcome ? undefined : compared}
         .window=${choices.window}
+        .stage=${choices.stage}
+        .onStage=${this.onStage}
         .look=${this.looks.look}
         .onWindow=${this.onWindow}
         .onCompare=${this.onCompare}
@@ -220,6 +225,10 @@ export class AppElement extends LightElement {
     this.dispatch({ type: 'setWindow', window });
   };
 
+  private readonly onStage = (stage: ViewState['choices']['stage']): void => {
+    this.dispatch({ type: 'setStage', stage });
+  };
+
   private readonly onCompare = (strategy: ViewState['choices']['comparedWith']): void => {
     this.dispatch({ type: 'compareWith', strategy });
   };
@@ -230,6 +239,13 @@ export class AppElement extends LightElement {
         subject,
         setup,
         overrides: this.state.choices.overrides,
+        interpreter: this.state.choices.interpreter,
+        onInterpreter: (interpreter) => {
+          this.dispatch({ type: 'setInterpreter', interpreter });
+        },
+        onResetInterpreter: (part) => {
+          this.dispatch({ type: 'resetInterpreter', part });
+        },
         onChange: (parameter, value) => {
           this.dispatch({ type: 'setParameter', parameter, value });
         },

@@ -9,15 +9,18 @@ import { live } from 'lit/directives/live.js';
 import { VscodeTextfield } from '@vscode-elements/elements/dist/vscode-textfield/vscode-textfield.js';
 import type { SimulationSubject, WorkloadParameter } from '../protocol';
 import { formatBytes, formatDuration, formatNumber } from './format';
-import { icon } from './icons';
+import { interpreterControls, resetButton } from './interpreterControls';
 import { limitsOf, parameters, readParameter, roundToSlider } from './parameters';
-import type { Overrides, Setup } from './parameters';
+import type { InterpreterChoice, Overrides, Setup } from './parameters';
 import { originMeanings, originNames, parameterMeanings, parameterNames } from './words';
 
 interface Controls {
   readonly subject: SimulationSubject;
   readonly setup: Setup;
   readonly overrides: Overrides;
+  readonly interpreter: InterpreterChoice;
+  readonly onInterpreter: (choice: InterpreterChoice) => void;
+  readonly onResetInterpreter: (part: keyof InterpreterChoice) => void;
   readonly onChange: (parameter: WorkloadParameter, value: number) => void;
   readonly onReset: (parameter: WorkloadParameter) => void;
   readonly onResetAll: () => void;
@@ -43,6 +46,12 @@ function fieldText(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** The last digit that is shown: the arrow keys change it, and a value between two steps would count as wrong. */
+function stepOf(value: number): number {
+  const decimals = fieldText(value).split('.')[1]?.length ?? 0;
+  return Number((10 ** -decimals).toPrecision(1));
+}
+
 function control(parameter: WorkloadParameter, props: Controls): TemplateResult {
   const { subject, setup, overrides, onChange, onReset } = props;
   const value = readParameter(setup, parameter);
@@ -56,19 +65,9 @@ function control(parameter: WorkloadParameter, props: Controls): TemplateResult 
   return html`<div class="control">
     <div class="control-head">
       <label class="control-name" for="range-${parameter}" title=${parameterMeanings[parameter]}>${name}</label>
-      <button
-        type="button"
-        class="tool reset${isOverridden ? '' : ' absent'}"
-        data-reset=${parameter}
-        ?disabled=${!isOverridden}
-        aria-label=${`Reset ${name} to ${spoken(parameter, initial)}`}
-        title=${`Reset to ${spoken(parameter, initial)}`}
-        @click=${() => {
-          onReset(parameter);
-        }}
-      >
-        ${icon('reset')}
-      </button>
+      ${resetButton(parameter, name, spoken(parameter, initial), isOverridden, () => {
+        onReset(parameter);
+      })}
       <span class="origin origin-${origin}" title=${originMeanings[origin]}>${originNames[origin]}</span>
     </div>
     <input
@@ -91,7 +90,7 @@ function control(parameter: WorkloadParameter, props: Controls): TemplateResult 
         type="number"
         min=${limits.min}
         max=${limits.hardMax}
-        .step=${isWhole ? 1 : undefined}
+        .step=${stepOf(value)}
         .value=${live(fieldText(value))}
         .label=${`${name}, exact value${unit === '' ? '' : ` in ${unit}`}`}
         @change=${(event: Event) => {
@@ -113,7 +112,7 @@ function control(parameter: WorkloadParameter, props: Controls): TemplateResult 
 }
 
 export function controls(props: Controls): TemplateResult {
-  const isChanged = Object.keys(props.overrides).length > 0;
+  const isChanged = Object.keys(props.overrides).length > 0 || Object.keys(props.interpreter).length > 0;
   return html`<section class="controls" aria-labelledby="controls-title">
     <div class="section-head">
       <h2 id="controls-title">What if</h2>
@@ -127,6 +126,6 @@ export function controls(props: Controls): TemplateResult {
         Reset all
       </button>
     </div>
-    ${parameters.map((parameter) => control(parameter, props))}
+    ${parameters.map((parameter) => control(parameter, props))} ${interpreterControls(props)}
   </section>`;
 }

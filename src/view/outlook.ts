@@ -5,7 +5,7 @@
  */
 import type { Strategy } from '../core/workload';
 import { breakEvenTasks } from '../simulator/breakEven';
-import { chooseStrategy } from '../simulator/rank';
+import { chooseStrategy, isRecommendable } from '../simulator/rank';
 import { measureOrRepresent } from '../simulator/represent';
 import { sensitivity, sensitivityParameters } from '../simulator/sensitivity';
 import type { Sensitivity } from '../simulator/sensitivity';
@@ -31,14 +31,16 @@ export const outlookParameters = sensitivityParameters.filter(
 /** Events per run of a search that makes hundreds of runs. */
 const searchOptions = { seed: 1, maxEvents: 2000, maxIntervals: 0 } as const;
 
-export function* outlookSteps({ workload, machine }: Setup, strategies: readonly Strategy[]): Generator<Outlook> {
+export function* outlookSteps({ workload, machine }: Setup, possible: readonly Strategy[]): Generator<Outlook> {
   const preferences = { async: workload.async, stallLimitMs };
+  const considered = possible.filter((strategy) => isRecommendable(strategy, workload));
+  const strategies = considered.length === 0 ? possible : considered;
   const judged = strategies.map((strategy) => {
     const { makespanMs, longestStallMs } = measureOrRepresent(workload, machine, strategy, searchOptions);
     return { strategy, makespanMs, longestStallMs };
   });
   const best = chooseStrategy(judged, preferences);
-  const others = judged.filter(({ strategy }) => strategy !== best && strategy !== 'free-threaded');
+  const others = judged.filter(({ strategy }) => strategy !== best);
   const fastest = others.reduce<(typeof others)[number] | undefined>(
     (least, one) => (least === undefined || one.makespanMs < least.makespanMs ? one : least),
     undefined,

@@ -3,13 +3,31 @@
  * Changing a per-task time scales the segments of its kind in proportion, so that the order of the work and its source
  * places stay; where there is none of the kind, one segment without a source is added. Pure; knows no DOM and no state.
  */
-import type { Machine, Segment, Workload } from '../core/workload';
+import type { Machine, Segment, StartMethod, Workload } from '../core/workload';
 import type { SimulationSubject, WorkloadParameter } from '../protocol';
+import { comparePythonVersions, defaultMachine, overheadNames } from '../simulator/machine';
 
 export const parameters = ['tasks', 'heldCpu', 'freeCpu', 'io', 'payload', 'cores', 'workers'] as const;
 
 /** The person's own values; a missing key means the analysis' value stands. */
 export type Overrides = Readonly<Partial<Record<WorkloadParameter, number>>>;
+
+/** Another interpreter or start method than the analysis found; a missing key means the analysis' one stands. */
+export interface InterpreterChoice {
+  /** `3.12`. */
+  readonly python?: string;
+  readonly freeThreaded?: boolean;
+  readonly startMethod?: StartMethod;
+}
+
+/** Versions to choose from; the simulator has figures for each. */
+export const pythonVersions = ['3.8', '3.9', '3.10', '3.11', '3.12', '3.13', '3.14'] as const;
+export const startMethods = ['fork', 'forkserver', 'spawn'] as const;
+
+/** Builds without the GIL begin with 3.13 (PEP 703). */
+export function canBeFreeThreaded(python: string): boolean {
+  return comparePythonVersions(python, '3.13') >= 0;
+}
 
 /** What the sliders drive. */
 export interface Setup {
@@ -100,9 +118,43 @@ function write(setup: Setup, parameter: WorkloadParameter, value: number): Setup
   }
 }
 
+/**
+ * The machine with another interpreter. Costs that depend on what changed take their new defaults, measured or not: a figure of
+ * another version or start method says nothing about this one. All others stay.
+ */
+export function withInterpreter(machine: Machine, choice: InterpreterChoice): Machine {
+  const python = choice.python ?? machine.python;
+  const next: Machine = {
+    ...machine,
+    python,
+    startMethod: choice.startMethod ?? machine.startMethod,
+    freeThreaded: (choice.freeThreaded ?? machine.freeThreaded) && canBeFreeThreaded(python),
+  };
+  if (next.python === machine.python && next.startMethod === machine.startMethod) {
+    return next.freeThreaded === machine.freeThreaded ? machine : next;
+  }
+  const { overheads: before } = defaultMachine(withoutOverheads(machine));
+  const { overheads: after } = defaultMachine(withoutOverheads(next));
+  const overheads = { ...machine.overheads };
+  for (const name of overheadNames) {
+    if (before[name] !== after[name]) {
+      overheads[name] = after[name];
+    }
+  }
+  return { ...next, overheads };
+}
+
+function withoutOverheads({ overheads, ...rest }: Machine): Omit<Machine, 'overheads'> {
+  return rest;
+}
+
 /** The subject's workload and machine with the person's values in place of the analysis'. */
-export function applyOverrides(subject: Pick<SimulationSubject, 'workload' | 'machine'>, overrides: Overrides): Setup {
-  let setup: Setup = { workload: subject.workload, machine: subject.machine };
+export function applyOverrides(
+  subject: Pick<SimulationSubject, 'workload' | 'machine'>,
+  overrides: Overrides,
+  interpreter: InterpreterChoice = {},
+): Setup {
+  let setup: Setup = { workload: subject.workload, machine: withInterpreter(subject.machine, interpreter) };
   for (const parameter of parameters) {
     const value = overrides[parameter];
     if (value !== undefined && Number.isFinite(value)) {

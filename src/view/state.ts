@@ -7,19 +7,24 @@ import { strategies } from '../core/workload';
 import type { Strategy } from '../core/workload';
 import type { SimulationSubject, WorkloadParameter } from '../protocol';
 import type { ToViewMessage } from './messages';
-import { parameters } from './parameters';
-import type { Overrides } from './parameters';
+import { parameters, pythonVersions, startMethods } from './parameters';
+import type { InterpreterChoice, Overrides } from './parameters';
 import type { TimeWindow } from './timeline/viewport';
+
+/** How the run is shown: as lanes over time, or as a kitchen at one moment. */
+export type Stage = 'timeline' | 'kitchen';
 
 /** What the person chose; kept while the function stays the same, and over a reload. */
 interface Choices {
   readonly overrides: Overrides;
+  readonly interpreter: InterpreterChoice;
   /** The strategy of the timeline; undefined: the recommended one. */
   readonly strategy: Strategy | undefined;
   /** A second strategy on the same time axis. */
   readonly comparedWith: Strategy | undefined;
   /** The visible part of the time axis; undefined: all of it. */
   readonly window: TimeWindow | undefined;
+  readonly stage: Stage;
 }
 
 export interface ViewState {
@@ -41,9 +46,19 @@ export type Action =
   | { readonly type: 'resetAll' }
   | { readonly type: 'chooseStrategy'; readonly strategy: Strategy }
   | { readonly type: 'compareWith'; readonly strategy: Strategy | undefined }
-  | { readonly type: 'setWindow'; readonly window: TimeWindow | undefined };
+  | { readonly type: 'setWindow'; readonly window: TimeWindow | undefined }
+  | { readonly type: 'setInterpreter'; readonly interpreter: InterpreterChoice }
+  | { readonly type: 'resetInterpreter'; readonly part: keyof InterpreterChoice }
+  | { readonly type: 'setStage'; readonly stage: Stage };
 
-const noChoices: Choices = { overrides: {}, strategy: undefined, comparedWith: undefined, window: undefined };
+const noChoices: Choices = {
+  overrides: {},
+  interpreter: {},
+  strategy: undefined,
+  comparedWith: undefined,
+  window: undefined,
+  stage: 'timeline',
+};
 
 /** Names a function across edits: its place moves, its name and file do not. */
 function subjectKey(subject: Pick<SimulationSubject, 'uri' | 'functionName'>): string {
@@ -73,7 +88,7 @@ function receive(state: ViewState, message: ToViewMessage): ViewState {
         isPinned: message.isPinned,
         isStale: false,
         key,
-        choices: key === state.key ? state.choices : noChoices,
+        choices: key === state.key ? state.choices : { ...noChoices, stage: state.choices.stage },
       };
     }
     case 'showNothing':
@@ -105,7 +120,7 @@ export function reduce(state: ViewState, action: Action): ViewState {
       return choose(state, { overrides: rest, window: undefined });
     }
     case 'resetAll':
-      return choose(state, { overrides: {}, window: undefined });
+      return choose(state, { overrides: {}, interpreter: {}, window: undefined });
     case 'chooseStrategy': {
       // A strategy is not compared with itself.
       const comparedWith = state.choices.comparedWith === action.strategy ? undefined : state.choices.comparedWith;
@@ -115,7 +130,20 @@ export function reduce(state: ViewState, action: Action): ViewState {
       return choose(state, { comparedWith: action.strategy, window: undefined });
     case 'setWindow':
       return choose(state, { window: action.window });
+    case 'setInterpreter':
+      return choose(state, { interpreter: { ...state.choices.interpreter, ...action.interpreter }, window: undefined });
+    case 'resetInterpreter': {
+      const { [action.part]: reset, ...interpreter } = state.choices.interpreter;
+      return choose(state, { interpreter, window: undefined });
+    }
+    case 'setStage':
+      return choose(state, { stage: action.stage });
   }
+}
+
+/** True where a number or the interpreter is the person's own. */
+export function hasOwnValues({ choices }: ViewState): boolean {
+  return Object.keys(choices.overrides).length > 0 || Object.keys(choices.interpreter).length > 0;
 }
 
 /** What survives a reload of the window. */
@@ -145,6 +173,20 @@ function readWindow(value: unknown): TimeWindow | undefined {
   return typeof start === 'number' && typeof end === 'number' && start < end ? { start, end } : undefined;
 }
 
+function readInterpreter(value: unknown): InterpreterChoice {
+  if (!isRecord(value)) {
+    return {};
+  }
+  const python = pythonVersions.find((version) => version === value['python']);
+  const startMethod = startMethods.find((method) => method === value['startMethod']);
+  const { freeThreaded } = value;
+  return {
+    ...(python === undefined ? {} : { python }),
+    ...(startMethod === undefined ? {} : { startMethod }),
+    ...(typeof freeThreaded === 'boolean' ? { freeThreaded } : {}),
+  };
+}
+
 /** Reads a saved state of any age; anything not understood is left out rather than trusted. */
 export function readSavedState(value: unknown): SavedState | undefined {
   if (!isRecord(value) || value['version'] !== 1 || typeof value['key'] !== 'string' || !isRecord(value['choices'])) {
@@ -166,6 +208,8 @@ export function readSavedState(value: unknown): SavedState | undefined {
       strategy: readStrategy(choices['strategy']),
       comparedWith: readStrategy(choices['comparedWith']),
       window: readWindow(choices['window']),
+      interpreter: readInterpreter(choices['interpreter']),
+      stage: choices['stage'] === 'kitchen' ? 'kitchen' : 'timeline',
     },
   };
 }

@@ -3,8 +3,9 @@
  * The choice is the simulator's own (simulator/rank), so that the view never contradicts the advice. Pure.
  */
 import type { Outcome, Strategy } from '../core/workload';
-import { chooseStrategy } from '../simulator/rank';
+import { chooseStrategy, isRecommendable } from '../simulator/rank';
 import { formatCount, formatDuration, formatFactor } from './format';
+import type { Setup } from './parameters';
 import type { Run } from './run';
 import { stallLimitMs } from './timeline/stalls';
 import { strategyNames } from './words';
@@ -13,9 +14,15 @@ export function outcomeOf(run: Run, strategy: Strategy | undefined): Outcome | u
   return run.outcomes.find((outcome) => outcome.strategy === strategy);
 }
 
+/** The outcomes of strategies that the advice would consider for this function; all of them where that leaves none. */
+function advisable(outcomes: readonly Outcome[], { workload }: Setup): readonly Outcome[] {
+  const considered = outcomes.filter(({ strategy }) => isRecommendable(strategy, workload));
+  return considered.length === 0 ? outcomes : considered;
+}
+
 /** What the advice would choose from these outcomes: the fastest that keeps the loop responsive, the simpler one in a tie. */
 export function bestOf({ outcomes, setup }: Run): Outcome | undefined {
-  const best = chooseStrategy(outcomes, { async: setup.workload.async, stallLimitMs });
+  const best = chooseStrategy(advisable(outcomes, setup), { async: setup.workload.async, stallLimitMs });
   return outcomes.find((outcome) => outcome.strategy === best) ?? outcomes[0];
 }
 

@@ -4,10 +4,15 @@
  */
 import { html, nothing } from 'lit';
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import '@vscode-elements/elements/dist/vscode-tabs/index.js';
+import '@vscode-elements/elements/dist/vscode-tab-header/index.js';
+import '@vscode-elements/elements/dist/vscode-tab-panel/index.js';
 import type { SourceLocation } from '../../core/text';
 import type { Lane, Outcome, Strategy } from '../../core/workload';
 import { formatDuration, formatShare } from '../format';
 import { icon } from '../icons';
+import '../kitchen/kitchen';
 import { LightElement } from '../lightElement';
 import { playbackBar } from '../playbackBar';
 import { Playhead } from '../playhead';
@@ -15,6 +20,8 @@ import { prose } from '../prose';
 import type { Run } from '../run';
 import { singleSelect } from '../select';
 import { styled } from '../styled';
+import type { Stage } from '../state';
+import { isMotionReduced } from '../theme';
 import type { Look } from '../theme';
 import { strategyNames } from '../words';
 import { zoomStep } from './keys';
@@ -69,6 +76,8 @@ export class TimelinePanel extends LightElement {
     outcome: { attribute: false },
     compared: { attribute: false },
     window: { attribute: false },
+    stage: { attribute: false },
+    onStage: { attribute: false },
     look: { attribute: false },
     onWindow: { attribute: false },
     onCompare: { attribute: false },
@@ -81,7 +90,9 @@ export class TimelinePanel extends LightElement {
   declare outcome: Outcome;
   declare compared: Outcome | undefined;
   declare window: TimeWindow | undefined;
+  declare stage: Stage;
   declare look: Look;
+  declare onStage: (stage: Stage) => void;
   declare onWindow: (window: TimeWindow | undefined) => void;
   declare onCompare: (strategy: Strategy | undefined) => void;
   declare onReveal: (location: SourceLocation) => void;
@@ -238,15 +249,46 @@ export class TimelinePanel extends LightElement {
       ></concurrency-timeline>`;
   }
 
+  private tabs(): TemplateResult {
+    const stages: readonly Stage[] = ['timeline', 'kitchen'];
+    return html`<vscode-tabs
+      class="stages"
+      .selectedIndex=${live(stages.indexOf(this.stage))}
+      @vsc-tabs-select=${(event: CustomEvent<{ readonly selectedIndex: number }>) => {
+        this.onStage(stages[event.detail.selectedIndex] ?? 'timeline');
+      }}
+    >
+      <vscode-tab-header data-stage="timeline">Timeline</vscode-tab-header>
+      <vscode-tab-header data-stage="kitchen" title="The same run as a restaurant kitchen">Kitchen</vscode-tab-header>
+      <vscode-tab-panel>${this.stage === 'timeline' ? this.timelines() : nothing}</vscode-tab-panel>
+      <vscode-tab-panel>${this.stage === 'kitchen' ? this.kitchens() : nothing}</vscode-tab-panel>
+    </vscode-tabs>`;
+  }
+
+  private timelines(): TemplateResult {
+    const { shown, look } = this;
+    const timelines = shown.map(({ outcome }) => outcome.timeline);
+    return html`${shown.map((one) => this.lanes(one))} ${legend(timelines, look.palette)}`;
+  }
+
+  private kitchens(): TemplateResult {
+    const { shown, run, playhead } = this;
+    return html`${shown.map(
+      ({ outcome }) =>
+        html`${shown.length > 1 ? html`<h3>${strategyNames[outcome.strategy]}</h3>` : nothing}
+          <concurrency-kitchen
+            .outcome=${outcome}
+            .run=${run}
+            .timeMs=${playhead.ms}
+            .isMotionReduced=${isMotionReduced()}
+          ></concurrency-kitchen>`,
+    )}`;
+  }
+
   protected override render(): TemplateResult {
     const { shown, look, run, playhead } = this;
     return html`<section class="panel" aria-labelledby="timeline-title">
-      ${this.head()} ${this.explanation()} ${shown.map((one) => this.lanes(one))}
-      ${playbackBar(playhead, this.extentMs)}
-      ${legend(
-        shown.map(({ outcome }) => outcome.timeline),
-        look.palette,
-      )}
+      ${this.head()} ${this.explanation()} ${playbackBar(playhead, this.extentMs)} ${this.tabs()}
       <div class="now-room" tabindex="0" role="group" aria-label=${`At ${formatDuration(playhead.ms)}`}>
         ${shown.map(({ outcome, index }) =>
           nowList({
