@@ -2,14 +2,17 @@
  * The `check` command: advice on the named files, printed in one of the formats, and an exit code that a build can act on.
  * One file whose analysis fails becomes an error entry; the others are still reported.
  */
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { adviseFile } from '../advice/advise';
 import type { AdviceSettings, Severity } from '../advice/finding';
-import { fixesFor } from '../advice/fixes/fixes';
 import { countOf, isAtLeast, severities } from '../advice/wording';
+import type { Range } from '../core/text';
 import { adviceConfiguration, adviceOptions, oneOf, parsed } from './arguments';
+import { Baseline, writeBaseline } from './baseline';
 import { calibrated } from './calibrated';
+import { type ChangedLines, changedSince, isChanged } from './changedLines';
 import { profileOf, withProfile } from './profile';
 import { formatGithub } from './formats/github';
 import { formatJson } from './formats/json';
@@ -17,7 +20,9 @@ import { formatSarif } from './formats/sarif';
 import { formatText } from './formats/text';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import { type InputError, type InputFile, loadProgram, printWarnings, type Program } from './program';
-import { type Report, type ReportedFile, reportedFunctions } from './report';
+import { Progress } from './progress';
+import { type Report, type ReportedFile, type ReportedFinding, reportedFunctions } from './report';
+import { inShard, shardOf } from './shard';
 import { productVersion } from './version';
 
 const checkUsage = `Usage: concurrency-advisor check PATH... [options]
@@ -30,6 +35,11 @@ Options:
   --fail-on hint|information|warning|never
                                     Lowest severity that makes the exit code 1 (warning).
   --functions                       In the text format, list every function with its verdict.
+  --concise                         In the text format, one line per finding.
+  --changed REVISION                Report only what touches lines that changed since the branch left a revision of git.
+  --baseline FILE                   Do not report the findings that the file holds.
+  --write-baseline FILE             Write the findings there are to a file, report nothing, and end with 0.
+  --shard I/N                       Give advice on the I-th of N parts of the files; merge puts the reports together.
   --severity RULE=LEVEL             Report a rule as warning, information or hint, or turn it off. Repeatable.
   --python-version VERSION          Version the program runs on: 3.12, or 3.13t for a free-threaded build
                                     (what pyproject.toml asks for, else 3.12).
@@ -65,6 +75,11 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
         format: { type: 'string' },
         'fail-on': { type: 'string' },
         functions: { type: 'boolean' },
+        concise: { type: 'boolean' },
+        changed: { type: 'string' },
+        baseline: { type: 'string' },
+        'write-baseline': { type: 'string' },
+        shard: { type: 'string' },
         'stdin-filename': { type: 'string' },
         timing: { type: 'boolean' },
         profile: { type: 'string' },
@@ -84,22 +99,43 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   }
   const started = performance.now();
   const { apply, withCalls, measuredOn } = calibrated(values, io);
-  const program = await loadProgram(positionals, { stdinFilename: values['stdin-filename'], configuration }, io);
+  const changedLines = values.changed === undefined ? undefined : changedSince(values.changed, io.workingFolder);
+  const progress = new Progress(io.printProgress);
+  const program = await loadProgram(
+    positionals,
+    { stdinFilename: values['stdin-filename'], configuration, progress },
+    io,
+  );
   printWarnings(program, io);
   const loaded = performance.now();
   const profile = values.profile === undefined ? undefined : profileOf(values.profile, program, io);
-  const { report: checked, hasFailed } = checkProgram(program, (file) =>
+  const files = values.shard === undefined ? program.files : inShard(program.files, shardOf(values.shard));
+  const { report: checked, hasFailed } = checkProgram(program, files, progress, (file) =>
     withProfile(withCalls(apply(program.settingsOf(file.path)), program), profile),
   );
+  const advised = performance.now();
+  progress.end();
+  const inFolder = (name: string): string => path.resolve(io.workingFolder, name);
+  if (values['write-baseline'] !== undefined) {
+    const count = writeBaseline(checked, inFolder(values['write-baseline']));
+    io.printError(`Wrote ${countOf(count, 'finding')} to ${values['write-baseline']}.\n`);
+    return hasFailed ? exitCodes.failure : exitCodes.clean;
+  }
+  const changed = changedLines === undefined ? checked : onlyChanged(checked, changedLines);
   const report = {
-    ...checked,
+    ...withoutBaseline(changed, values.baseline === undefined ? undefined : inFolder(values.baseline), io),
     ...(measuredOn === undefined ? {} : { measuredOn }),
     ...(profile === undefined ? {} : { profile }),
   };
-  const advised = performance.now();
   switch (format) {
     case 'text':
-      io.print(formatText(report, { isColoured: io.isColoured, showsFunctions: values.functions === true }));
+      io.print(
+        formatText(report, {
+          isColoured: io.isColoured,
+          showsFunctions: values.functions === true,
+          isConcise: values.concise === true,
+        }),
+      );
       break;
     case 'json':
       io.print(formatJson(report));
@@ -117,14 +153,40 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   return hasFailed ? exitCodes.failure : failsOn(report, failOn) ? exitCodes.findings : exitCodes.clean;
 }
 
+/** Findings that stand on a changed line, or whose chain of calls goes through one. */
+function onlyChanged(report: Report, changes: ChangedLines): Report {
+  const touches = (file: string, { start, end }: Range): boolean =>
+    isChanged(changes.get(file.split('/').join(path.sep)), start.line, end.line);
+  const keeps = (file: ReportedFile, { finding }: ReportedFinding): boolean =>
+    touches(file.projectPath, finding.range) || finding.path.some((each) => touches(each.path, each.range));
+  return {
+    ...report,
+    files: report.files.map((file) => ({ ...file, findings: file.findings.filter((each) => keeps(file, each)) })),
+  };
+}
+
+function withoutBaseline(report: Report, file: string | undefined, io: CommandIo): Report {
+  if (file === undefined) {
+    return report;
+  }
+  const { report: left, gone } = Baseline.read(file).apply(report);
+  if (gone > 0) {
+    io.printError(`${countOf(gone, 'finding')} of the baseline no longer there: --write-baseline makes it smaller.\n`);
+  }
+  return left;
+}
+
 function checkProgram(
   program: Program,
+  inputFiles: readonly InputFile[],
+  progress: Progress,
   settingsOf: (file: InputFile) => AdviceSettings,
 ): { readonly report: Report; readonly hasFailed: boolean } {
   const files: ReportedFile[] = [];
   const errors: InputError[] = [...program.errors];
   let hasFailed = program.errors.length > 0;
-  for (const file of program.files) {
+  for (const [index, file] of inputFiles.entries()) {
+    progress.show('Advising', index, inputFiles.length);
     try {
       const { reported, problems } = checkFile(program, file, settingsOf(file));
       files.push(reported);
@@ -143,15 +205,17 @@ function checkFile(
   file: InputFile,
   settings: AdviceSettings,
 ): { readonly reported: ReportedFile; readonly problems: readonly InputError[] } {
-  const advice = adviseFile(project, file.path, settings);
+  const advice = adviseFile(project.of(file.path), file.path, settings);
   return {
     reported: {
       path: display(file.path),
+      projectPath: file.path,
+      text: file.source.text,
       language: project.facts(file.path)?.language ?? 'python',
       functions: reportedFunctions(advice),
       findings: advice.findings.map((finding) => ({
         finding,
-        fixes: fixesFor(project, file.path, finding, settings),
+        fixes: project.fixesFor(file.path, finding, settings),
       })),
     },
     problems: advice.problems.map(({ range, message }) => ({

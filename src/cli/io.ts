@@ -11,6 +11,8 @@ export interface CommandIo {
   readonly isColoured: boolean;
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
+  /** Writes over one line of the terminal again and again; missing where no terminal is there. */
+  readonly printProgress?: (text: string) => void;
   readonly readInput: () => Promise<Uint8Array>;
   /** The environment that the shell has activated, for the packages installed there; without it only a project's own counts. */
   readonly activeEnvironment?: ActiveEnvironment;

@@ -26,6 +26,13 @@ run(process.argv.slice(2), {
   printError: (text) => {
     process.stderr.write(text);
   },
+  ...(process.stderr.isTTY
+    ? {
+        printProgress: (text: string) => {
+          process.stderr.write(text);
+        },
+      }
+    : {}),
   readInput: () => readAll(process.stdin),
   activeEnvironment: process.env,
   calibrationFolder: calibrationFolder(),

@@ -9,7 +9,6 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Configuration } from '../advice/configuration';
 import type { AdviceSettings } from '../advice/finding';
-import type { Project } from '../analysis/project';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { Configurations } from '../server/configurations';
 import { type DecodedSource, decodeSource, type UndecodableSource } from '../server/files/decode';
@@ -19,8 +18,11 @@ import { readKnowledgeFile } from '../server/files/knowledgeFile';
 import { type ActiveEnvironment, projectFolders } from '../server/files/environment';
 import { loadLibraries } from '../server/files/libraries';
 import { describeFileError, walk } from '../server/files/walk';
-import { newProject, sourceExtensions } from '../server/newProject';
+import { scriptPathsOf } from '../server/files/scriptPaths';
+import { sourceExtensions } from '../server/newProject';
+import { Projects } from '../server/projects';
 import { type CommandIo, UsageError } from './io';
+import { Progress } from './progress';
 
 /** A file the person asked about. */
 export interface InputFile {
@@ -41,7 +43,7 @@ export interface InputError {
 }
 
 export interface Program {
-  readonly project: Project;
+  readonly project: Projects;
   /** In the order of the command line, folders walked in order of names. */
   readonly files: readonly InputFile[];
   readonly errors: readonly InputError[];
@@ -58,6 +60,8 @@ export interface LoadOptions {
   readonly stdinFilename: string | undefined;
   /** What the command line says; it wins over what project files say. */
   readonly configuration: Configuration;
+  /** Told of each file that is read. */
+  readonly progress?: Progress;
 }
 
 /** @throws UsageError for a combination of arguments that cannot be meant. */
@@ -65,7 +69,7 @@ export async function loadProgram(paths: readonly string[], options: LoadOptions
   if (options.stdinFilename !== undefined && !paths.includes('-')) {
     throw new UsageError('--stdin-filename names the text on standard input: give `-` as the path.');
   }
-  const loader = new Loader(io.workingFolder, options.configuration);
+  const loader = new Loader(io.workingFolder, options.configuration, options.progress ?? new Progress(undefined));
   for (const given of paths) {
     if (given === '-') {
       loader.addText(options.stdinFilename ?? 'stdin.py', await io.readInput());
@@ -100,6 +104,7 @@ class Loader {
   constructor(
     private readonly workingFolder: string,
     configuration: Configuration,
+    private readonly progress: Progress,
   ) {
     this.configurations = new Configurations(configuration, availableParallelism(), workingFolder);
   }
@@ -134,13 +139,27 @@ class Loader {
     for (const root of roots) {
       this.addKnowledge(root);
     }
-    const project = newProject([...this.knowledge.values()]);
+    const project = new Projects([...this.knowledge.values()]);
     project.setRoots(roots.map(projectPath));
+    let read = 0;
     for (const file of this.files.values()) {
+      this.progress.show('Reading', read++, this.files.size);
       project.setFile(file.path, file.source.text);
     }
+    if (project.hasScripts) {
+      project.setScriptPaths(
+        scriptPathsOf(
+          [...this.files.values()].map(({ diskPath, path: named }) => diskPath ?? named),
+          roots,
+        ),
+      );
+    }
     this.addImports(project, roots);
-    loadLibraries(project, [...new Set([...roots.flatMap(projectFolders), this.workingFolder])], activeEnvironment);
+    loadLibraries(
+      project.python,
+      [...new Set([...roots.flatMap(projectFolders), this.workingFolder])],
+      activeEnvironment,
+    );
     return {
       project,
       files: [...this.files.values()],
@@ -196,7 +215,7 @@ class Loader {
   }
 
   /** Reads what the files import, and what that imports; such files inform the advice but are not reported. */
-  private addImports(project: Project, roots: readonly string[]): void {
+  private addImports(project: Projects, roots: readonly string[]): void {
     const pending = [...this.files.keys()];
     for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
       for (const module of project.facts(file)?.importedModules ?? []) {
@@ -209,7 +228,7 @@ class Loader {
     }
   }
 
-  private addImported(project: Project, diskPath: string): boolean {
+  private addImported(project: Projects, diskPath: string): boolean {
     if (project.has(projectPath(diskPath))) {
       return false;
     }

@@ -5,7 +5,7 @@
  */
 import type { FileAdvice, Finding, Fix, FunctionAdvice } from '../advice/finding';
 import type { LanguageId } from '../core/facts';
-import type { Range } from '../core/text';
+import { LineMap, type Range } from '../core/text';
 import type { ProfiledFunctions } from '../server/profiles/functionTimes';
 import type { Profile } from '../server/profiles/profile';
 import type { InputError } from './program';
@@ -19,10 +19,20 @@ export interface ReportedFinding {
 export interface ReportedFile {
   /** As displayed. */
   readonly path: string;
+  /** Absolute, with `/`. */
+  readonly projectPath: string;
   readonly language: LanguageId;
   /** Functions and methods in source order; the module's body is left out. */
   readonly functions: readonly FunctionAdvice[];
   readonly findings: readonly ReportedFinding[];
+  /** The source, decoded. */
+  readonly text: string;
+}
+
+/** A line of a file, zero-based and without its end. */
+export function lineOf({ text }: ReportedFile, line: number): string {
+  const lines = new LineMap(text);
+  return text.slice(lines.lineStart(line), lines.lineStart(line + 1)).replace(/[\r\n]+$/, '');
 }
 
 export interface Report {

@@ -9,6 +9,7 @@ import { type CommandIo, exitCodes, UsageError } from './io';
 import { learn } from './learn';
 import { lsp } from './lsp';
 import { measure } from './measure';
+import { merge } from './merge';
 import { simulateCommand } from './simulate';
 import { productVersion } from './version';
 
@@ -23,6 +24,7 @@ Commands:
   measure FILE:FUNCTION     Run a function and measure how its time divides, for simulations of it.
   calibrate                 Measure your interpreter, so that simulations fit it.
   learn PACKAGE             Write a knowledge file from a package's source.
+  merge REPORT...           Put the reports of check --shard together.
   lsp --stdio               Run the language server for an editor.
 
 Options:
@@ -39,6 +41,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['calibrate', calibrate],
   ['measure', measure],
   ['learn', learn],
+  ['merge', merge],
   ['lsp', lsp],
 ]);
 

@@ -15,13 +15,16 @@ import {
 import { totalMs } from '../../core/cost';
 import type { FunctionTimes } from '../../server/profiles/functionTimes';
 import type { InputError } from '../program';
-import { oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
+import { lineOf, oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
 import { type Palette, palette, table } from '../terminal';
+import { codeFrame } from './codeFrame';
 
 export interface TextOptions {
   readonly isColoured: boolean;
   /** Adds the table of functions to each file. */
   readonly showsFunctions: boolean;
+  /** One line per finding, without its source line. */
+  readonly isConcise: boolean;
 }
 
 export function formatText(report: Report, options: TextOptions): string {
@@ -39,7 +42,7 @@ export function formatText(report: Report, options: TextOptions): string {
 }
 
 function fileLines(file: ReportedFile, report: Report, options: TextOptions, colours: Palette): readonly string[] {
-  const findings = file.findings.flatMap((each) => findingLines(file.path, each, report, colours));
+  const findings = file.findings.flatMap((each) => findingLines(file, each, report, options, colours));
   if (!options.showsFunctions || file.functions.length === 0) {
     return findings;
   }
@@ -53,9 +56,10 @@ const severityColours: Readonly<Record<Severity, 'yellow' | 'cyan' | 'dim'>> = {
 };
 
 function findingLines(
-  file: string,
+  file: ReportedFile,
   { finding, fixes }: ReportedFinding,
   report: Report,
+  { isConcise }: TextOptions,
   colours: Palette,
 ): readonly string[] {
   const { line, column } = oneBased(finding.range);
@@ -66,7 +70,9 @@ function findingLines(
   );
   const preferred = fixes.find((fix) => fix.isPreferred) ?? fixes[0];
   const fix = preferred === undefined ? [] : [`    ${colours.green('fix:')} ${preferred.title}`];
-  return [`${colours.bold(`${file}:${line}:${column}`)} ${rule} ${finding.message}`, ...chain, ...fix];
+  const head = `${colours.bold(`${file.path}:${line}:${column}`)} ${rule} ${finding.message}`;
+  const frame = isConcise ? [] : codeFrame(lineOf(file, finding.range.start.line), finding.range, colours);
+  return isConcise ? [head] : [head, ...frame, ...chain, ...fix];
 }
 
 function functionTable(functions: readonly FunctionAdvice[]): readonly string[] {

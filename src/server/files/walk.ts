@@ -107,6 +107,9 @@ function isSkippedFolder(folder: string, name: string): boolean {
 function isIgnored(file: string, isFolder: boolean, ignores: readonly IgnoreFile[]): boolean {
   for (const { folder, rules } of ignores.toReversed()) {
     const relative = path.relative(folder, file).split(path.sep).join('/');
+    if (relative === '') {
+      continue; // A repository's own exclude file says nothing about its root.
+    }
     const { ignored, unignored } = rules.test(isFolder ? `${relative}/` : relative);
     if (ignored || unignored) {
       return ignored;

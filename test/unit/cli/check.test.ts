@@ -31,9 +31,10 @@ describe('check', () => {
     assert.match(lines[0] ?? '', /^shop\/page\.py:7:5 blocking-call-in-async `time\.sleep` blocks the event loop/);
     assert.match(
       output,
-      /^shop\/page\.py:8:12 blocking-call-in-async .*\n {4}→ requests\.get {2}shop\/storage\.py:5$/m,
+      /^shop\/page\.py:8:12 blocking-call-in-async .*\n {4}8 │ return .*\n.*\n {4}→ requests\.get {2}shop\/storage\.py:5$/m,
     );
     assert.match(output, /^ {4}fix: .*asyncio/m);
+    assert.match(output, /^ {4}7 │ time\.sleep\(1\)$/m);
     assert.equal(lines.at(-2), '2 warnings in 1 of 3 files.');
   });
 

@@ -63,6 +63,22 @@ describe('searching a folder', () => {
     assert.deepEqual(filesIn(path.join(folder, 'build')), ['y.py']);
   });
 
+  it('honours what a repository excludes without saying so in a .gitignore, from its root and from below', () => {
+    const folder = folderOf({
+      '.git/info/exclude': '*.local.py\nbuild/\n',
+      'a.py': '',
+      'b.local.py': '',
+      'shop/c.local.py': '',
+      'shop/d.py': '',
+      'shop/build/e.py': '',
+    });
+    const found = (below: string): readonly string[] =>
+      [...walk(path.join(folder, below), { extensions: ['.py'] })].map((entry) => path.relative(folder, entry.path));
+    assert.deepEqual(found('.'), ['a.py', path.join('shop', 'd.py')]);
+    assert.deepEqual(found('shop'), [path.join('shop', 'd.py')]);
+    assert.equal(isReachedByWalk(folder, path.join(folder, 'shop', 'd.py')), true);
+  });
+
   it('ends where links lead in circles or nowhere', () => {
     const folder = folderOf({ 'a/x.py': '' });
     symlinkSync(folder, path.join(folder, 'a', 'up'));
