@@ -46,16 +46,18 @@ export function findingsOf(project: Project, path: string, settings: AdviceSetti
 
 /** What the rules find in the functions of a file, whether it is suppressed or not. */
 function allFindings(project: Project, path: string, settings: AdviceSettings): readonly Finding[] {
+  const language = project.facts(path)?.language;
+  const rulesHere = functionRules.filter(
+    (rule) => settings.rules[rule.id] !== 'off' && (rule.language === undefined || rule.language === language),
+  );
   return project
     .summaries(path)
     .flatMap((summary) =>
-      functionRules
-        .filter(({ id }) => settings.rules[id] !== 'off')
-        .flatMap((rule) =>
-          rule
-            .check({ project, path, summary, settings })
-            .map((finding) => placed(withSetting(finding, rule.defaultSeverity, settings), summary, project)),
-        ),
+      rulesHere.flatMap((rule) =>
+        rule
+          .check({ project, path, summary, settings })
+          .map((finding) => placed(withSetting(finding, rule.defaultSeverity, settings), summary, project)),
+      ),
     );
 }
 
@@ -97,7 +99,7 @@ function simulateFunction(
   if (!site) {
     return undefined;
   }
-  const machine = assumedMachine(settings);
+  const machine = assumedMachine(settings, project.facts(summary.reference.path)?.language);
   const { outcomes, recommendation } = recommenderOf(project).recommend(site, machine, settings.stallLimitMs);
   return { workload: site.workload, origins: site.origins, illegal: site.illegal, outcomes, recommendation };
 }

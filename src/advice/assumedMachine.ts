@@ -3,6 +3,7 @@
  * Python version with defaults for the rest. A version that ends in `t`, as in `3.13t`, is a free-threaded build.
  */
 import type { AdviceSettings } from './finding';
+import type { LanguageId } from '../core/facts';
 import type { Machine } from '../core/workload';
 import { defaultMachine } from '../simulator/machine';
 
@@ -14,7 +15,16 @@ export function isPythonVersion(text: string): boolean {
 
 type MachineSettings = Pick<AdviceSettings, 'cores' | 'pythonVersion' | 'measuredMachine'>;
 
-export function assumedMachine({ cores, pythonVersion, measuredMachine }: MachineSettings): Machine {
+/** @param language What the program is written in; a machine that was measured with Python says nothing of JavaScript. */
+export function assumedMachine(
+  { cores, pythonVersion, measuredMachine }: MachineSettings,
+  language: LanguageId = 'python',
+): Machine {
+  if (language === 'typescript') {
+    return measuredMachine?.language === 'javascript'
+      ? measuredMachine
+      : defaultMachine({ cores, language: 'javascript' });
+  }
   return (
     measuredMachine ??
     defaultMachine({

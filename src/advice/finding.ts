@@ -110,7 +110,7 @@ export type FindingDetail =
       readonly kind: 'parallel-loop';
       readonly loop: Range;
       readonly form: 'for' | 'comprehension';
-      readonly strategy: 'threads' | 'processes';
+      readonly strategy: 'threads' | 'processes' | 'promise-all' | 'worker-threads';
       readonly chunkSize: number;
     };
 

@@ -24,8 +24,13 @@ const timeRules: ReadonlySet<RuleId> = new Set([
 /** Rules about what other tasks are kept from. */
 const stallRules: ReadonlySet<RuleId> = new Set(['blocking-call-in-async', 'cpu-work-in-async']);
 
-/** As pytest and unittest find tests: by the file's name, or in a folder of tests. */
-const testFile = /(?:^|[\\/])(?:tests?[\\/]|test_[^\\/]*\.pyi?$|[^\\/]*_test\.pyi?$|conftest\.py$)/;
+/** As pytest, unittest, jest, mocha and the like find tests: by the file's name, or in a folder of tests. */
+const testFile =
+  /(?:^|[\\/])(?:tests?[\\/]|__(?:tests|mocks)__[\\/]|e2e[\\/]|test_[^\\/]*\.pyi?$|[^\\/]*_test\.pyi?$|conftest\.py$|[^\\/]*\.(?:test|spec|bench)\.[cm]?[jt]sx?$)/;
+
+/** What runs when a program is built or configured, with nobody waiting besides: `vite.config.ts`, `scripts/release.mjs`. */
+const buildFile =
+  /(?:^|[\\/])(?:(?:scripts|tools|build)[\\/].*\.[cm]?[jt]s|[^\\/]*\.config\.[cm]?[jt]s|(?:gulp|grunt)file\.[cm]?[jt]s|(?:esbuild|rollup|webpack)(?:\.[^\\/]*)?\.[cm]?[jt]s)$/i;
 
 /** Modules that import this one are looked through for other callers; with more of them it is no script. */
 const maxFiles = 10;
@@ -37,14 +42,26 @@ const maxFunctions = 200;
 export function placed(finding: Finding, summary: FunctionSummary, project: Project): Finding {
   const isMinor =
     finding.severity !== 'hint' &&
-    ((timeRules.has(finding.rule) && testFile.test(summary.reference.path)) ||
+    ((timeRules.has(finding.rule) && isAside(summary.reference.path)) ||
       (stallRules.has(finding.rule) && isAlone(summary, project)));
   return isMinor ? { ...finding, severity: 'hint' } : finding;
+}
+
+/** True for a test, a build script or a configuration. */
+function isAside(path: string): boolean {
+  return testFile.test(path) || buildFile.test(path);
 }
 
 /** True for the coroutine of a script while no task exists besides it. */
 function isAlone(summary: FunctionSummary, project: Project): boolean {
   const { facts } = summary;
+  if (project.facts(summary.reference.path)?.language === 'typescript') {
+    return (
+      facts.kind === 'function' &&
+      !makesTasks(summary, project, new Set()) &&
+      isStartedByModule(summary.reference, project)
+    );
+  }
   const isCandidate = facts.isAsync && !facts.isGenerator && facts.kind === 'function' && facts.decorators.length === 0;
   return isCandidate && !makesTasks(summary, project, new Set()) && isStartedByScript(summary.reference, project);
 }
@@ -92,6 +109,40 @@ function isStartedByScript({ path, id }: FunctionReference, project: Project): b
       ),
   );
   return uses.length > 0 && uses.every((isByLoop) => isByLoop);
+}
+
+/** How far up its callers a function of a script is followed. */
+const maxCallers = 6;
+
+/**
+ * JavaScript: the body of a module starts the function, itself or through others that are started so, and nobody hands it on. What a
+ * server calls is handed to it; what is only exported may be called by anybody.
+ */
+function isStartedByModule({ path, id }: FunctionReference, project: Project, depth = 0): boolean {
+  const paths = project.dependents(path);
+  if (paths.length > maxFiles || depth > maxCallers) {
+    return false;
+  }
+  const uses = paths.flatMap((file) =>
+    project
+      .summaries(file)
+      .flatMap((caller) =>
+        caller.calls.flatMap((resolved) =>
+          reaches(resolved, file, { path, id }, project)
+            ? [isCallOf(resolved, { path, id }) && isOfScript(caller, project, depth)]
+            : [],
+        ),
+      ),
+  );
+  return uses.length > 0 && uses.every((isStarted) => isStarted);
+}
+
+function isCallOf({ target }: ResolvedCall, { path, id }: FunctionReference): boolean {
+  return target.kind === 'project' && target.functions.some((each) => each.path === path && each.id === id);
+}
+
+function isOfScript({ facts, reference }: FunctionSummary, project: Project, depth: number): boolean {
+  return facts.kind === 'module' || (facts.kind === 'function' && isStartedByModule(reference, project, depth + 1));
 }
 
 /** True for a call of the function, and for one that is given it. */

@@ -4,6 +4,7 @@
  */
 import type { FunctionSummary } from '../analysis/summary';
 import type { Project } from '../analysis/project';
+import type { LanguageId } from '../core/facts';
 import type { AdviceSettings, Finding, RuleId, Severity } from './finding';
 
 export interface FileContext {
@@ -21,6 +22,8 @@ interface RuleWords {
   /** What it finds, in one line; the first sentence of its documentation page. */
   readonly description: string;
   readonly defaultSeverity: Severity;
+  /** The one language it is about; both where it is left out. */
+  readonly language?: LanguageId;
 }
 
 /** A rule about one function. */

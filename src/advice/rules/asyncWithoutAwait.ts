@@ -24,6 +24,7 @@ export const asyncWithoutAwait: Rule = {
   id: 'async-without-await',
   description: 'An endpoint awaits nothing: as a plain function it would run in the thread pool of the framework.',
   defaultSeverity: 'information',
+  language: 'python',
   check(context) {
     const { summary } = context;
     const { facts, cost } = summary;

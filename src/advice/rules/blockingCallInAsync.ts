@@ -11,12 +11,16 @@ import type { WaitKind } from '../../knowledge/apiEntry';
 import type { Finding, Severity } from '../finding';
 import type { Rule, RuleContext } from '../rule';
 import { isLazy } from './lazyCalls';
+import { isScript, loopPlace, type LoopPlace } from './loopPlace';
 import { isPatched } from './patchedNames';
 import { isImportable, resolvedCall, shortName, spokenName } from './target';
 import { endsExecutor } from './wastedOffload';
 
 /** A stall shorter than this is a matter of taste: a hint, not a warning. Milliseconds. */
 const noticeableMs = 1;
+
+/** What every request pays adds up sooner. */
+const noticeablePerRequestMs = 0.1;
 
 const verbs: Readonly<Record<WaitKind, string>> = {
   network: 'waits for the network',
@@ -35,8 +39,8 @@ export const blockingCallInAsync: Rule = {
   description: 'A blocking call runs on the event loop, so that no other task can.',
   defaultSeverity: 'warning',
   check(context) {
-    const { facts } = context.summary;
-    if (!facts.isAsync) {
+    const place = hasBlocking(context) ? loopPlace(context) : undefined;
+    if (place === undefined) {
       return [];
     }
     const ends = new Set(context.summary.calls.filter(endsExecutor).map(({ call }) => call));
@@ -44,17 +48,31 @@ export const blockingCallInAsync: Rule = {
       (effect) =>
         !isMeant(effect) && !isMistaken(effect, context) && !isLazy(effect, context) && !isPatched(effect, context),
     );
-    return [...dearestByCall(effects)].flatMap(([call, effect]) => {
+    return [...dearestByCall(effects, context)].flatMap(([call, effect]) => {
       const level = context.settings.kinds[kindOf(effect)];
       if (ends.has(call) || level === 'off') {
         return [];
       }
-      const found = finding(context, call, effect);
+      const found = finding(context, call, effect, place);
       // What is a hint for its shortness stays one.
       return [level === undefined || found.severity === 'hint' ? found : { ...found, severity: level }];
     });
   },
 };
+
+/** Looked at first: most functions block nothing, and where a function runs takes a search. */
+function hasBlocking(context: RuleContext): boolean {
+  return context.summary.effects.some((effect) => effect.cost.blockedIo.ms > 0 || hasPooledTwin(effect, context));
+}
+
+/**
+ * Computation that the runtime would do beside the event loop if it were asked to: `pbkdf2Sync` and `pbkdf2`. What has no such form is
+ * a matter of `cpu-work-in-async`.
+ */
+function hasPooledTwin({ entry, cost }: ReachedEffect, context: RuleContext): boolean {
+  const isPooled = entry?.twin !== undefined && entry.effect !== undefined && 'cpu' in entry.effect;
+  return isPooled && cost.heldCpu.ms >= noticeableMs && isScript(context);
+}
 
 /** A debugger is there to stop everything, and a module that a helper imports is there the next time. */
 function isMeant({ entry, via }: ReachedEffect): boolean {
@@ -79,13 +97,13 @@ function isMistaken({ call, via, entry }: ReachedEffect, { summary, project }: R
   );
 }
 
-function dearestByCall(effects: readonly ReachedEffect[]): Map<CallOperation, ReachedEffect> {
+function dearestByCall(effects: readonly ReachedEffect[], context: RuleContext): Map<CallOperation, ReachedEffect> {
   const result = new Map<CallOperation, ReachedEffect>();
   for (const effect of effects) {
     const { call } = effect;
     // What starts a loop of its own waits for nothing here: it raises, which is `nested-event-loop`.
     const isRefused = effect.entry?.runsLoop === true;
-    if (call === undefined || isRefused || effect.crossesAsync || effect.cost.blockedIo.ms === 0) {
+    if (call === undefined || isRefused || effect.crossesAsync || !blocks(effect, context)) {
       continue;
     }
     const known = result.get(call);
@@ -105,6 +123,10 @@ function dearestByCall(effects: readonly ReachedEffect[]): Map<CallOperation, Re
   return result;
 }
 
+function blocks(effect: ReachedEffect, context: RuleContext): boolean {
+  return effect.cost.blockedIo.ms > 0 || hasPooledTwin(effect, context);
+}
+
 function keyOf({ start, end }: Range): string {
   return `${start.line}:${start.character}-${end.line}:${end.character}`;
 }
@@ -113,18 +135,24 @@ function kindOf({ effect }: ReachedEffect): WaitKind {
   return effect === 'cpu' || effect === 'bytecode' || effect === 'await' ? 'lock' : effect;
 }
 
-function finding({ summary, project }: RuleContext, call: CallOperation, effect: ReachedEffect): Finding {
+function finding(
+  { summary, project }: RuleContext,
+  call: CallOperation,
+  effect: ReachedEffect,
+  place: LoopPlace,
+): Finding {
   const isDirect = effect.via.length === 0;
   const target = resolvedCall(summary.calls, call)?.target;
   const kind = kindOf(effect);
   const caller = spokenName(summary.facts.name);
   const apiName = shortName(effect.name);
+  const verb = effect.effect === 'cpu' ? 'computes' : verbs[kind];
   const message = isDirect
-    ? `\`${call.implicit ? apiName : call.text}\` blocks the event loop in \`${caller}\`: it ${verbs[kind]}.`
-    : `\`${call.text}\` blocks the event loop in \`${caller}\`: it reaches \`${apiName}\`, which ${verbs[kind]}.`;
+    ? `\`${call.implicit ? apiName : call.text}\` blocks the event loop in \`${caller}\`: it ${verb}.`
+    : `\`${call.text}\` blocks the event loop in \`${caller}\`: it reaches \`${apiName}\`, which ${verb}.`;
   return {
     rule: 'blocking-call-in-async',
-    severity: severityOf(effect),
+    severity: severityOf(effect, place),
     range: call.range,
     message,
     path: isDirect ? [] : [...effect.via.slice(1), effect.location],
@@ -140,8 +168,9 @@ function finding({ summary, project }: RuleContext, call: CallOperation, effect:
   };
 }
 
-function severityOf(effect: ReachedEffect): Severity {
+function severityOf(effect: ReachedEffect, place: LoopPlace): Severity {
   // `with lock:` around a few statements is mostly free at once.
   const isGuard = effect.name.endsWith('.__enter__');
-  return isGuard || totalMs(effect.cost) < noticeableMs ? 'hint' : 'warning';
+  const noticeable = place === 'endpoint' ? noticeablePerRequestMs : noticeableMs;
+  return isGuard || totalMs(effect.cost) < noticeable ? 'hint' : 'warning';
 }

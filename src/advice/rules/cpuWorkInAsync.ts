@@ -10,6 +10,7 @@ import type { GilUse } from '../../core/verdict';
 import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
 import { isLazy } from './lazyCalls';
+import { isScript, loopPlace } from './loopPlace';
 import { isPatched } from './patchedNames';
 import { isImportable, resolvedCall, shortName, spokenName } from './target';
 
@@ -37,11 +38,15 @@ export const cpuWorkInAsync: Rule = {
   defaultSeverity: 'warning',
   check(context) {
     const { summary, settings } = context;
-    if (!summary.facts.isAsync) {
+    // Looked at first: most functions compute little, and where a function runs takes a search.
+    const isCheap = isScript(context) && summary.cost.heldCpu.ms < settings.stallLimitMs;
+    if (isCheap || loopPlace(context) === undefined) {
       return [];
     }
     const findings: Finding[] = [];
-    const effects = summary.effects.filter((effect) => !isLazy(effect, context) && !isPatched(effect, context));
+    const effects = summary.effects.filter(
+      (effect) => !isLazy(effect, context) && !isPatched(effect, context) && !isElsewhere(effect, context),
+    );
     for (const [call, work] of workByCall(effects)) {
       // What counts is how long one step of the task keeps the loop: the work of one execution of the call.
       const repeats = resolvedCall(summary.calls, call)?.repeats ?? 1;
@@ -61,6 +66,14 @@ export const cpuWorkInAsync: Rule = {
     return findings;
   },
 };
+
+/**
+ * In JavaScript, what is released is done by other threads while the loop goes on, and what has a form that does so is a matter of
+ * `blocking-call-in-async`.
+ */
+function isElsewhere({ cost, entry }: ReachedEffect, context: RuleContext): boolean {
+  return isScript(context) && (cost.heldCpu.ms === 0 || entry?.twin !== undefined);
+}
 
 function workByCall(effects: readonly ReachedEffect[]): Map<CallOperation, Work> {
   const result = new Map<CallOperation, Work>();

@@ -4,8 +4,12 @@
  * not awaited never runs at all. Tasks of a TaskGroup are kept by the group.
  */
 import type { ResolvedCall } from '../../analysis/summary';
-import type { Finding } from '../finding';
+import type { Operation } from '../../core/facts';
+import type { EffectKind } from '../../core/verdict';
+import type { ApiEntry } from '../../knowledge/apiEntry';
+import type { Finding, FindingDetail } from '../finding';
 import type { Rule, RuleContext } from '../rule';
+import { isScript } from './loopPlace';
 import { spokenName } from './target';
 
 export const droppedTask: Rule = {
@@ -14,13 +18,15 @@ export const droppedTask: Rule = {
   defaultSeverity: 'warning',
   check(context) {
     return context.summary.calls.flatMap((resolved) => {
-      const what = droppedBy(resolved, context);
+      const what = isScript(context) ? promiseDroppedBy(resolved, context) : droppedBy(resolved, context);
       return what === undefined ? [] : [finding(context, resolved, what)];
     });
   },
 };
 
-function droppedBy({ call, target }: ResolvedCall, { project }: RuleContext): 'task' | 'coroutine' | undefined {
+type Dropped = Extract<FindingDetail, { readonly kind: 'dropped' }>['what'];
+
+function droppedBy({ call, target }: ResolvedCall, { project }: RuleContext): Dropped | undefined {
   if (call.use !== 'discarded' || call.isAwaited || call.implicit !== undefined) {
     return undefined;
   }
@@ -38,15 +44,91 @@ function droppedBy({ call, target }: ResolvedCall, { project }: RuleContext): 't
   return isCoroutine ? 'coroutine' : undefined;
 }
 
-function finding({ summary }: RuleContext, { call }: ResolvedCall, what: 'task' | 'coroutine'): Finding {
+/** Waits whose failure somebody should hear of. */
+const fallibleKinds: ReadonlySet<EffectKind> = new Set(['network', 'dns', 'database', 'file', 'subprocess']);
+
+/**
+ * In an async function, which could await it, a promise that nobody awaits, keeps or gives a handler. Elsewhere it is mostly meant:
+ * `main()` at the end of a script, a handler of an event that starts something.
+ */
+function promiseDroppedBy({ call, target, offloaded }: ResolvedCall, context: RuleContext): Dropped | undefined {
+  const { summary, project } = context;
+  if (call.use !== 'discarded' || call.isAwaited || call.implicit !== undefined) {
+    return undefined;
+  }
+  if (target.kind === 'api') {
+    const isPerItem = offloaded?.to === 'caller' && target.entry.async !== true && offloaded.perItem;
+    if (isPerItem && offloaded.target.kind === 'project') {
+      return offloaded.target.functions.every((reference) => awaits(project.summary(reference)?.facts.body ?? []))
+        ? 'callbacks'
+        : undefined;
+    }
+    return summary.facts.isAsync && isFallible(target.entry) ? 'promise' : undefined;
+  }
+  if (target.kind !== 'project' || target.functions.length === 0 || !summary.facts.isAsync) {
+    return undefined;
+  }
+  const isAsync = target.functions.every((reference) => {
+    const facts = project.summary(reference)?.facts;
+    return facts?.isAsync === true && !facts.isGenerator && facts.decorators.length === 0 && awaits(facts.body);
+  });
+  return isAsync ? 'promise' : undefined;
+}
+
+function isFallible({ async: isAsync, effect, offload }: ApiEntry): boolean {
+  return (
+    isAsync === true &&
+    offload === undefined &&
+    effect !== undefined &&
+    'wait' in effect &&
+    fallibleKinds.has(effect.wait)
+  );
+}
+
+/** An async function that awaits nothing is over when the call returns. */
+function awaits(operations: readonly Operation[]): boolean {
+  return operations.some((operation) => {
+    switch (operation.kind) {
+      case 'await':
+        return true;
+      case 'call':
+        return operation.isAwaited;
+      case 'loop':
+        return operation.isAsync || awaits(operation.body);
+      case 'branch':
+        return operation.arms.some(awaits);
+      case 'statement':
+        return awaits(operation.operations);
+      case 'with':
+        return operation.isAsync || awaits(operation.body);
+      case 'compute':
+      case 'exit':
+        return false;
+    }
+  });
+}
+
+function messageOf({ summary }: RuleContext, { call }: ResolvedCall, what: Dropped): string {
+  switch (what) {
+    case 'task':
+      return `Nobody keeps the task of \`${call.text}\` in \`${spokenName(summary.facts.name)}\`: it may vanish before it is done.`;
+    case 'coroutine':
+      return `Nobody awaits the coroutine of \`${call.text}\`: it never runs.`;
+    case 'promise':
+      return `Nobody awaits the promise of \`${call.text}\`: \`${spokenName(summary.facts.name)}\` goes on without it, and nobody handles its error.`;
+    case 'callbacks':
+      return `\`${call.text}\` awaits none of the promises of its async callback: the code behind it goes on without them.`;
+  }
+}
+
+function finding(context: RuleContext, resolved: ResolvedCall, what: Dropped): Finding {
+  const { summary } = context;
+  const { call } = resolved;
   return {
     rule: 'dropped-task',
     severity: 'warning',
     range: call.range,
-    message:
-      what === 'task'
-        ? `Nobody keeps the task of \`${call.text}\` in \`${spokenName(summary.facts.name)}\`: it may vanish before it is done.`
-        : `Nobody awaits the coroutine of \`${call.text}\`: it never runs.`,
+    message: messageOf(context, resolved, what),
     path: [],
     functionName: summary.facts.name,
     detail: { kind: 'dropped', what, inCoroutine: summary.facts.isAsync },

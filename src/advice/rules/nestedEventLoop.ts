@@ -17,6 +17,7 @@ export const nestedEventLoop: Rule = {
   id: 'nested-event-loop',
   description: 'An event loop is started where one is running already, which raises an error.',
   defaultSeverity: 'warning',
+  language: 'python',
   check(context) {
     const { summary } = context;
     if (!summary.facts.isAsync) {

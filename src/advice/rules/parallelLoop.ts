@@ -6,10 +6,10 @@ import type { ResolvedCall } from '../../analysis/summary';
 import type { LoopOperation } from '../../core/facts';
 import { containsRange } from '../../core/text';
 import type { EffectKind } from '../../core/verdict';
-import type { Workload } from '../../core/workload';
+import type { Strategy, Workload } from '../../core/workload';
 import { suggestChunksize } from '../../simulator/rank';
 import { assumedMachine } from '../assumedMachine';
-import type { Finding, RuleId } from '../finding';
+import type { Finding, FindingDetail, RuleId } from '../finding';
 import { recommenderOf } from '../recommend';
 import type { RuleContext } from '../rule';
 import { loopSites, type LoopSite } from '../workloads';
@@ -34,7 +34,7 @@ const unsharedWaits: ReadonlySet<EffectKind> = new Set(['lock', 'queue', 'sleep'
 const dominance = 0.7;
 
 export function parallelLoops(context: RuleContext, rule: RuleId, wanted: IterationKind): Finding[] {
-  const { summary, project, settings } = context;
+  const { summary, project, path, settings } = context;
   // In a coroutine, waiting and computing in a loop are matters of the event loop; rules of their own look at them.
   if (summary.facts.isAsync || summary.facts.kind === 'module' || summary.verdict.confidence < leastConfidence) {
     return [];
@@ -48,15 +48,27 @@ export function parallelLoops(context: RuleContext, rule: RuleId, wanted: Iterat
     if (perIteration * workload.tasks < leastLoopMs) {
       return [];
     }
-    const machine = assumedMachine(settings);
+    const machine = assumedMachine(settings, project.facts(path)?.language);
     const { recommendation } = recommenderOf(project).recommend(site, machine, settings.stallLimitMs);
     const { strategy, speedup } = recommendation;
     const chosen = strategy === 'interpreters' ? 'processes' : strategy;
-    if ((chosen !== 'threads' && chosen !== 'processes') || speedup < leastSpeedup) {
-      return [];
-    }
-    return [finding(context, rule, site, { strategy: chosen, speedup, perIteration })];
+    return isSideBySide(chosen) && speedup >= leastSpeedup
+      ? [finding(context, rule, site, { strategy: chosen, speedup, perIteration })]
+      : [];
   });
+}
+
+type SideBySide = Extract<FindingDetail, { readonly kind: 'parallel-loop' }>['strategy'];
+
+const tools: Readonly<Record<SideBySide, string>> = {
+  threads: 'ThreadPoolExecutor',
+  processes: 'ProcessPoolExecutor',
+  'promise-all': 'Promise.all',
+  'worker-threads': 'worker_threads',
+};
+
+function isSideBySide(strategy: Strategy): strategy is SideBySide {
+  return strategy in tools;
 }
 
 /** Methods of objects that carry a stream from one call to the next. */
@@ -108,21 +120,20 @@ function kindOf({ segments }: Workload): IterationKind | undefined {
 }
 
 function finding(
-  { summary, settings }: RuleContext,
+  { summary, project, path, settings }: RuleContext,
   rule: RuleId,
   { loop, workload }: LoopSite,
-  found: { readonly strategy: 'threads' | 'processes'; readonly speedup: number; readonly perIteration: number },
+  found: { readonly strategy: SideBySide; readonly speedup: number; readonly perIteration: number },
 ): Finding {
-  const machine = assumedMachine(settings);
+  const machine = assumedMachine(settings, project.facts(path)?.language);
   const { strategy, speedup, perIteration } = found;
-  const tool = strategy === 'threads' ? 'ThreadPoolExecutor' : 'ProcessPoolExecutor';
   const size = `${workload.tasks} iterations of about ${formatDuration(perIteration)}`;
-  const cores = strategy === 'processes' ? ` on ${machine.cores} cores` : '';
+  const cores = strategy === 'processes' || strategy === 'worker-threads' ? ` on ${machine.cores} cores` : '';
   return {
     rule,
     severity: 'hint',
     range: loop.headRange,
-    message: `Independent iterations: \`${tool}\` ≈ ${formatSpeedup(speedup)}${cores} for ${size} (simulated).`,
+    message: `Independent iterations: \`${tools[strategy]}\` ≈ ${formatSpeedup(speedup)}${cores} for ${size} (simulated).`,
     path: [],
     functionName: spokenName(summary.facts.name),
     detail: {

@@ -6,5 +6,6 @@ export const parallelReleasedLoop: Rule = {
   id: 'parallel-released-loop',
   description: 'A loop runs native code that releases the GIL, which threads would run in parallel.',
   defaultSeverity: 'hint',
+  language: 'python',
   check: (context) => parallelLoops(context, 'parallel-released-loop', 'computes-released'),
 };

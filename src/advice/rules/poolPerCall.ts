@@ -10,6 +10,7 @@ import { containsRange } from '../../core/text';
 import type { Finding, FindingDetail } from '../finding';
 import type { Rule, RuleContext } from '../rule';
 import { isEndpoint } from './endpoint';
+import { isScript, loopPlace } from './loopPlace';
 import { spokenName } from './target';
 
 export const poolPerCall: Rule = {
@@ -19,15 +20,31 @@ export const poolPerCall: Rule = {
   check(context) {
     return context.summary.calls.flatMap((resolved) => {
       const { target, loop } = resolved;
+      if (isScript(context) && startsWorker(resolved) && isRunPerRequest(context)) {
+        return [finding(context, resolved, { className: workerName(resolved), place: 'endpoint' })];
+      }
       if (target.kind !== 'api' || target.entry.makesPool === undefined || isKept(resolved, context)) {
         return [];
       }
       const isRepeated = loop !== undefined && !variesWith(loop, resolved.call) && !endsLoop(loop.body, resolved.call);
-      const place = isRepeated ? 'loop' : isEndpoint(context) ? 'endpoint' : undefined;
+      const place = isRepeated ? 'loop' : isRunPerRequest(context) ? 'endpoint' : undefined;
       return place === undefined ? [] : [finding(context, resolved, { className: target.name, place })];
     });
   },
 };
+
+function isRunPerRequest(context: RuleContext): boolean {
+  return isEndpoint(context) || loopPlace(context) === 'endpoint';
+}
+
+/** `new Worker(file)` in the handler itself, on every way through it: what is made only once stands in a branch. */
+function startsWorker({ call, target }: ResolvedCall): boolean {
+  return target.kind === 'api' && target.entry.startsWorker === 'thread' && call.implicit === undefined;
+}
+
+function workerName({ target }: ResolvedCall): string {
+  return target.kind === 'api' ? target.name : '';
+}
 
 /** It is put somewhere by the call it is an argument of, or by the comprehension. */
 function isKept({ call, loop }: ResolvedCall, { summary }: RuleContext): boolean {

@@ -21,6 +21,7 @@ export const processesForIoWork: Rule = {
   id: 'processes-for-io-work',
   description: 'Worker processes are paid for work that only waits, which threads do as well.',
   defaultSeverity: 'information',
+  language: 'python',
   check(context) {
     const all = handOversOf(context.summary);
     return all

@@ -9,6 +9,7 @@ import type { EffectKind } from '../../core/verdict';
 import type { ResolvedCall } from '../../analysis/summary';
 import type { Finding, FindingDetail } from '../finding';
 import type { Rule, RuleContext } from '../rule';
+import { isScript } from './loopPlace';
 import { resolvedCall, spokenName } from './target';
 
 /** Waits shorter than this are not worth a rewrite. Milliseconds. */
@@ -48,7 +49,7 @@ function inBlock(context: RuleContext, operations: readonly Operation[]): Findin
   for (const operation of operations) {
     const wait = operation.kind === 'statement' ? soleWait(context, operation) : undefined;
     if (operation.kind === 'statement' && wait) {
-      if (!run.every((earlier) => areIndependent(earlier, { statement: operation, wait }))) {
+      if (!run.every((earlier) => areIndependent(earlier, { statement: operation, wait }, context))) {
         endRun();
       }
       run.push({ statement: operation, wait });
@@ -109,22 +110,28 @@ function waitsUsefully(cost: Cost): boolean {
 function areIndependent(
   earlier: { readonly statement: StatementOperation; readonly wait: Wait },
   later: { readonly statement: StatementOperation; readonly wait: Wait },
+  context: RuleContext,
 ): boolean {
   const sharesResult =
     earlier.statement.binds.some(
       (name) => later.statement.reads.includes(name) || later.statement.binds.includes(name),
     ) || later.statement.binds.some((name) => earlier.statement.reads.includes(name));
-  return !sharesResult && !mayShareConnection(earlier, later);
+  return !sharesResult && !mayShareConnection(earlier, later, isScript(context) ? scriptConnection : connection);
 }
+
+const connection = /^(?:self|cls|db|conn|connection|cur|cursor|session|tx|transaction|database)$/;
+const scriptConnection =
+  /^(?:this|db|conn|connection|client|manager|queryRunner|session|trx?|tx|transaction|database)$/;
 
 /** A database connection or session serves one statement at a time, and awaiting two at once is an error in most drivers. */
 function mayShareConnection(
   earlier: { readonly statement: StatementOperation; readonly wait: Wait },
   later: { readonly statement: StatementOperation; readonly wait: Wait },
+  names: RegExp,
 ): boolean {
   const shared = earlier.statement.reads.filter((name) => later.statement.reads.includes(name));
   return (
-    shared.some((name) => /^(?:self|cls|db|conn|connection|cur|cursor|session|tx|transaction|database)$/.test(name)) &&
+    shared.some((name) => names.test(name)) &&
     [earlier, later].some(({ wait }) => /(?:execute|fetch|query|scalar|select|session)/i.test(wait.call.text))
   );
 }
@@ -151,7 +158,10 @@ function loopFinding(context: RuleContext, loop: LoopOperation): Finding[] {
   }
   const awaited = awaitedCalls(loop.body);
   const [call] = awaited;
-  if (awaited.length !== 1 || call === undefined || hasNestedBlock(loop.body)) {
+  // An iteration of several awaits becomes the body of an async function in JavaScript.
+  const isOne =
+    awaited.length === 1 || (isScript(context) && awaited.every((each) => waitOf(context, each) !== undefined));
+  if (!isOne || call === undefined || hasNestedBlock(loop.body)) {
     return [];
   }
   const isUsed = call.use === 'used' && loop.dependence.collects !== 'nothing';

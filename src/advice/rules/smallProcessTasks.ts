@@ -20,6 +20,7 @@ export const smallProcessTasks: Rule = {
   id: 'small-process-tasks',
   description: 'Each task is shorter than sending it to a worker process: send them in chunks.',
   defaultSeverity: 'information',
+  language: 'python',
   check(context) {
     return handOversOf(context.summary).flatMap((handOver) => {
       const chunkSize = missingChunkSize(handOver, context);

@@ -19,6 +19,7 @@ export const threadsForCpuWork: Rule = {
   id: 'threads-for-cpu-work',
   description: 'Threads take turns at the GIL: computation in several threads finishes no sooner.',
   defaultSeverity: 'warning',
+  language: 'python',
   check(context) {
     if (context.settings.pythonVersion.endsWith('t')) {
       return [];

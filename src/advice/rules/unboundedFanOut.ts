@@ -3,12 +3,13 @@
  * process: thousands of them at once exhaust what there is. Silent where the coroutine itself waits for a semaphore, where
  * the number is known, and where the tasks only sleep or compute.
  */
-import type { ResolvedCall } from '../../analysis/summary';
+import type { FunctionReference, ResolvedCall } from '../../analysis/summary';
 import type { ArgumentFacts, LoopOperation, Operation } from '../../core/facts';
 import type { EffectKind } from '../../core/verdict';
-import { containsRange } from '../../core/text';
+import { containsRange, equalRanges } from '../../core/text';
 import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
+import { isScript } from './loopPlace';
 import { spokenName } from './target';
 
 /** Waits that occupy something of which there is a limited number. */
@@ -77,6 +78,11 @@ function fanOutOf(
   if (target.kind !== 'api' || target.entry.schedules === undefined) {
     return undefined;
   }
+  if (isScript(context)) {
+    return loop === undefined && call.arguments.some((argument) => mapsLimited(argument, context))
+      ? 'arguments'
+      : undefined;
+  }
   const makesTask = target.entry.makesTask === true || target.name === groupTask;
   const isPerItem = loop !== undefined && loops.includes(loop) && makesTask && !call.isAwaited;
   if (isPerItem) {
@@ -91,6 +97,33 @@ function fanOutOf(
       (star === 1 || target.entry.schedules === 'iterable') && loops.some((inner) => containsRange(range, inner.range)),
   );
   return spread !== undefined && takesLimited(spread, context) ? 'arguments' : undefined;
+}
+
+/** `items.map((item) => fetch(item))` over data of unknown size, with a function that takes something limited. */
+function mapsLimited({ range }: ArgumentFacts, context: RuleContext): boolean {
+  return context.summary.calls.some(({ call, offloaded }) => {
+    if (!equalRanges(call.callRange, range) || offloaded?.to !== 'caller' || !offloaded.perItem) {
+      return false;
+    }
+    const size = call.receiverSize ?? call.arguments[0]?.size;
+    const isKnown = size?.factors.length === 0;
+    return (
+      !isKnown &&
+      offloaded.target.kind === 'project' &&
+      offloaded.target.functions.some((each) => waitsLimited(each, context))
+    );
+  });
+}
+
+/** True when a function waits for something limited and holds no semaphore; a plain function may return the promise. */
+function waitsLimited(reference: FunctionReference, { project }: RuleContext): boolean {
+  const inner = project.summary(reference);
+  return (
+    inner !== undefined &&
+    inner.effects.some(({ effect, cost }) => limitedKinds.has(effect) && cost.awaitedIo.ms > 0) &&
+    !inner.effects.some(({ effect }) => effect === 'lock' || effect === 'queue') &&
+    !inner.calls.some((each) => each.call.isAwaited && isGuard(each))
+  );
 }
 
 /** True when the coroutines made inside the argument wait for something limited, and none of them holds a semaphore. */
@@ -110,14 +143,8 @@ function takesLimited(argument: ArgumentFacts, context: RuleContext): boolean {
       return false;
     }
     return target.functions.some((reference) => {
-      const inner = project.summary(reference);
-      return (
-        inner !== undefined &&
-        inner.facts.isAsync &&
-        inner.effects.some(({ effect, cost }) => limitedKinds.has(effect) && cost.awaitedIo.ms > 0) &&
-        !inner.effects.some(({ effect }) => effect === 'lock' || effect === 'queue') &&
-        !inner.calls.some((each) => each.call.isAwaited && isGuard(each))
-      );
+      const isAsync = project.summary(reference)?.facts.isAsync === true;
+      return isAsync && waitsLimited(reference, context);
     });
   });
 }

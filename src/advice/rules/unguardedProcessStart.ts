@@ -22,6 +22,7 @@ export const unguardedProcessStart: Rule = {
   id: 'unguarded-process-start',
   description: 'Importing the module starts worker processes, and each worker imports the module again.',
   defaultSeverity: 'warning',
+  language: 'python',
   check(context) {
     const { summary, project } = context;
     if (summary.facts.kind !== 'module' || isPackageMain(context)) {

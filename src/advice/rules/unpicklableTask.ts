@@ -18,6 +18,7 @@ export const unpicklableTask: Rule = {
   id: 'unpicklable-task',
   description: 'Something that cannot be pickled is sent to a worker process, which raises an error.',
   defaultSeverity: 'warning',
+  language: 'python',
   check(context) {
     return handOversOf(context.summary)
       .filter(isSentToProcess)
