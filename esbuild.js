@@ -36,6 +36,8 @@ const analysing = { ...node, plugins: [copied('src/knowledge/types/typeshed.txt'
 const bundles = {
   extension: { ...node, entryPoints: { extension: 'src/client/extension.ts' }, outdir: 'dist', external: ['vscode'] },
   server: { ...analysing, entryPoints: { server: 'src/server/main.ts' }, outdir: 'dist' },
+  // What reads JavaScript and TypeScript, with the compiler: the server and the command line load it with the first such file.
+  typescript: { ...node, entryPoints: { typescript: 'src/server/scriptBundle.ts' }, outdir: 'dist' },
   cli: {
     ...analysing,
     entryPoints: { cli: 'src/cli/main.ts' },

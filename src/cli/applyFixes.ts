@@ -5,10 +5,9 @@
  */
 import { findingsOf } from '../advice/advise';
 import type { AdviceSettings, Fix, RuleId } from '../advice/finding';
-import { fixesFor } from '../advice/fixes/fixes';
-import type { Project } from '../analysis/project';
 import { applyEdits } from '../core/text';
 import { EditPlan } from '../server/editPlan';
+import type { Projects } from '../server/projects';
 
 export interface FixSelection {
   /** Undefined: every rule. */
@@ -34,7 +33,7 @@ const maximumRounds = 20;
 
 /** `paths` are the files that may be changed. */
 export function applyFixes(
-  project: Project,
+  project: Projects,
   paths: readonly string[],
   settingsOf: SettingsOf,
   selection: FixSelection,
@@ -91,20 +90,20 @@ export function applyFixes(
 }
 
 function preferredFixes(
-  project: Project,
+  project: Projects,
   path: string,
   settingsOf: SettingsOf,
   { rules, includesUnsafe }: FixSelection,
 ): readonly Fix[] {
   const settings = settingsOf(path);
-  return findingsOf(project, path, settings)
+  return findingsOf(project.of(path), path, settings)
     .filter((finding) => rules === undefined || rules.includes(finding.rule))
-    .flatMap((finding) => fixesFor(project, path, finding, settings).find((fix) => fix.isPreferred) ?? [])
+    .flatMap((finding) => project.fixesFor(path, finding, settings).find((fix) => fix.isPreferred) ?? [])
     .filter((fix) => fix.isSafe || includesUnsafe);
 }
 
 function countUnsafe(
-  project: Project,
+  project: Projects,
   paths: readonly string[],
   settingsOf: SettingsOf,
   selection: FixSelection,

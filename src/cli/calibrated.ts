@@ -3,7 +3,6 @@
  * and the times of functions that were not edited since. The search looks at files only; measuring is `calibrate` and `measure`.
  */
 import type { AdviceSettings } from '../advice/finding';
-import type { Project } from '../analysis/project';
 import { measuredOn } from '../server/calibration/calibration';
 import { type MeasuredCalls, storedCalls } from '../server/calibration/callStore';
 import { measuredMachine } from '../server/calibration/inUse';
@@ -52,7 +51,7 @@ export function calibrated(values: AdviceOptionValues, io: CommandIo): Calibrate
 
 /** One look into the folder for all files of a program. */
 function callsOf(folder: string, python: string): Calibrated['withCalls'] {
-  let known: { readonly project: Project; readonly calls: MeasuredCalls | undefined } | undefined;
+  let known: { readonly project: Program['project']; readonly calls: MeasuredCalls | undefined } | undefined;
   return (settings, { project }) => {
     if (known?.project !== project) {
       known = { project, calls: storedCalls(folder, python, (path) => project.text(path)) };

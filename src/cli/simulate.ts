@@ -220,7 +220,7 @@ export function functionSubjectOf(
   summary: FunctionSummary,
   settings: AdviceSettings,
 ): ConfiguredSubject {
-  const advice = adviseFunction(project, summary, settings);
+  const advice = adviseFunction(project.of(summary.reference.path), summary, settings);
   return {
     settings,
     title: summary.facts.name,

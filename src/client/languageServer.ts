@@ -52,11 +52,9 @@ import type {
 } from '../protocol';
 
 /** Documents the server is told of; notebook cells are not among them. */
-export const documentSelector = [
-  { language: 'python', scheme: 'file' },
-  { language: 'python', scheme: 'untitled' },
-  { language: 'python', scheme: 'vscode-vfs' },
-];
+export const documentSelector = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'].flatMap(
+  (language) => ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ language, scheme })),
+);
 
 const simulationRequest = new RequestType<SimulationParams, SimulationResult, void>(simulationMethod);
 const calibrateRequest = new RequestType<null, CalibrationResult, void>(calibrateMethod);

@@ -3,14 +3,13 @@
  * Knows texts and paths only: where they come from is documents.ts and workspaceIndex.ts, where they go the other files.
  */
 import { adviseFile, adviseFunction, findingsOf } from '../advice/advise';
+import { simulateFinding } from '../advice/findingSites';
 import type { AdviceSettings, FileAdvice, Finding, Fix, FunctionAdvice } from '../advice/finding';
-import { fixesFor } from '../advice/fixes/fixes';
-import { refactoringsAt } from '../advice/refactorings/refactorings';
-import type { Project } from '../analysis/project';
+import type { ScriptPaths } from '../analysis/scriptSearch';
 import type { Range } from '../core/text';
 import type { TypeTable } from '../knowledge/typeTable';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
-import { newProject } from './newProject';
+import { Projects } from './projects';
 
 /** Files whose advice may be different after a change; a file that comes or goes may touch any other. */
 export type Affected = readonly string[] | 'all';
@@ -19,7 +18,7 @@ export type Affected = readonly string[] | 'all';
 export const maximumTextSize = 5_000_000;
 
 export class Analysis {
-  private project: Project = newProject();
+  private projects = new Projects();
   private readonly advised = new Map<string, FileAdvice>();
   private readonly found = new Map<string, readonly Finding[]>();
   private readonly listed = new Map<string, readonly FunctionAdvice[]>();
@@ -57,18 +56,18 @@ export class Analysis {
 
   /** Returns the files whose advice may be different now; none when the text is the same. */
   setFile(path: string, text: string): Affected {
-    if (!this.project.has(path)) {
-      this.project.setFile(path, text);
+    if (!this.projects.has(path)) {
+      this.projects.setFile(path, text);
       this.forgetAll();
       return 'all';
     }
-    if (this.project.text(path) === text) {
+    if (this.projects.text(path) === text) {
       return [];
     }
     // Asked before and after: an import may have been taken out, or put in.
-    const before = this.project.dependents(path);
-    this.project.setFile(path, text);
-    const affected = new Set([...before, ...this.project.dependents(path)]);
+    const before = this.projects.dependents(path);
+    this.projects.setFile(path, text);
+    const affected = new Set([...before, ...this.projects.dependents(path)]);
     for (const each of affected) {
       this.advised.delete(each);
       this.found.delete(each);
@@ -83,7 +82,7 @@ export class Analysis {
    * answered from it instead of being worked out anew each time.
    */
   addFile(path: string, text: string): void {
-    this.project.setFile(path, text);
+    this.projects.setFile(path, text);
   }
 
   /** Ends a series of `addFile`. */
@@ -93,59 +92,65 @@ export class Analysis {
   }
 
   removeFile(path: string): Affected {
-    this.project.removeFile(path);
+    this.projects.removeFile(path);
     this.forgetAll();
     return 'all';
   }
 
   has(path: string): boolean {
-    return this.project.has(path);
+    return this.projects.has(path);
   }
 
   text(path: string): string | undefined {
-    return this.project.text(path);
+    return this.projects.text(path);
   }
 
   paths(): readonly string[] {
-    return this.project.paths();
+    return this.projects.paths();
   }
 
   /** Folders of installed packages. Those of a project made anew by `setRoots` have to be named again. */
   setLibraryRoots(roots: readonly string[]): void {
-    this.project.setLibraryRoots(roots);
+    this.projects.python.setLibraryRoots(roots);
   }
 
   /** Adds a file of an installed package, as `addFile` does one of the project's. */
   setLibraryFile(path: string, text: string): boolean {
-    return this.project.setLibraryFile(path, text);
+    return this.projects.python.setLibraryFile(path, text);
+  }
+
+  /** What the configuration of a JavaScript workspace says of module names. */
+  setScriptPaths(paths: ScriptPaths): void {
+    this.projects.setScriptPaths(paths);
+    this.forgetAll();
   }
 
   setTypes(types: TypeTable): void {
-    this.project.setTypes(types);
+    this.projects.python.setTypes(types);
   }
 
   missingModules(): readonly string[] {
-    return this.project.missingModules();
+    return this.projects.python.missingModules();
   }
 
   missingImports(path: string): readonly string[] {
-    return this.project.missingImports(path);
+    return this.projects.python.missingImports(path);
   }
 
   importedModules(path: string): readonly string[] {
-    return this.project.facts(path)?.importedModules ?? [];
+    return this.projects.facts(path)?.importedModules ?? [];
   }
 
   /** Undefined for a file that is not in the project. */
   advice(path: string): FileAdvice | undefined {
-    if (this.project.facts(path) === undefined) {
+    if (this.projects.facts(path) === undefined) {
       return undefined;
     }
     const known = this.advised.get(path);
     if (known !== undefined) {
       return known;
     }
-    const advice = adviseFile(this.project, path, this.settingsOf(path));
+    const advice = adviseFile(this.projects.of(path), path, this.settingsOf(path));
     this.advised.set(path, advice);
     return advice;
   }
@@ -156,7 +161,7 @@ export class Analysis {
     if (known !== undefined) {
       return known;
     }
-    const findings = findingsOf(this.project, path, this.settingsOf(path));
+    const findings = findingsOf(this.projects.of(path), path, this.settingsOf(path));
     this.found.set(path, findings);
     return findings;
   }
@@ -168,7 +173,9 @@ export class Analysis {
       return known;
     }
     const settings = this.settingsOf(path);
-    const functions = this.project.summaries(path).map((summary) => adviseFunction(this.project, summary, settings));
+    const functions = this.projects
+      .summaries(path)
+      .map((summary) => adviseFunction(this.projects.of(path), summary, settings));
     this.listed.set(path, functions);
     return functions;
   }
@@ -180,24 +187,29 @@ export class Analysis {
 
   /** The preferred one first. */
   fixes(path: string, finding: Finding): readonly Fix[] {
-    return fixesFor(this.project, path, finding, this.settingsOf(path));
+    return this.projects.fixesFor(path, finding, this.settingsOf(path));
+  }
+
+  /** What the simulator shows of the place that a finding is about; undefined where that is one call. */
+  simulation(path: string, finding: Finding): FunctionAdvice['simulation'] {
+    return simulateFinding(this.projects.of(path), path, finding, this.settingsOf(path));
   }
 
   /** What a person may choose at a place, finding or not. */
   refactorings(path: string, range: Range): readonly Fix[] {
-    return refactoringsAt(this.project, path, range, this.settingsOf(path));
+    return this.projects.refactoringsAt(path, range, this.settingsOf(path));
   }
 
   /** What was read of installed packages is kept unless the folders change: it is looked for anew then. */
   private rebuild(libraries: 'with libraries' | 'without libraries'): void {
-    const previous = this.project;
-    this.project = newProject(this.knowledge);
-    this.project.setRoots(this.roots);
+    const previous = this.projects;
+    this.projects = new Projects(this.knowledge);
+    this.projects.setRoots(this.roots);
     if (libraries === 'with libraries') {
-      this.project.copyLibraries(previous);
+      this.projects.copyLibraries(previous);
     }
     for (const path of previous.paths()) {
-      this.project.setFile(path, previous.text(path) ?? '');
+      this.projects.setFile(path, previous.text(path) ?? '');
     }
   }
 

@@ -8,7 +8,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { isUri, pathOfUri, uriOfPath } from './addresses';
 import { type Affected, type Analysis, maximumTextSize } from './analysis';
 import { readSource } from './files/sourceFile';
-import { languages, sourceExtensions } from './newProject';
+import { sourceExtensions, sourceLanguages } from './newProject';
 
 /** Pause in typing after which dependents are looked at again. */
 const pauseMs = 120;
@@ -176,7 +176,7 @@ function pathFor(document: TextDocument): string | undefined {
   if (sourceExtensions.some((extension) => path.endsWith(extension))) {
     return path;
   }
-  const extension = languages.find(({ id }) => id === document.languageId)?.extensions[0];
+  const extension = sourceLanguages.find(({ editorIds }) => editorIds.includes(document.languageId))?.extensions[0];
   return extension === undefined ? undefined : path + extension;
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Finding, RuleId } from '../advice/finding';
 import { applyEdits, LineMap, type TextEdit } from '../core/text';
-import { languages } from './newProject';
+import { languageOf } from './newProject';
 
 /** Undefined when no comment would reach the finding. */
 export function ignoreEdit(text: string, path: string, finding: Finding): TextEdit | undefined {
@@ -58,7 +58,7 @@ function candidates(text: string, { rule, range }: Finding): readonly Candidate[
 
 /** `line`: undefined for the whole file. */
 function isEffective(text: string, edit: TextEdit, line: number | undefined, path: string, rule: RuleId): boolean {
-  const language = languages.find(({ extensions }) => extensions.some((extension) => path.endsWith(extension)));
+  const language = languageOf(path);
   const options = { path, moduleName: '', isPackage: false };
   const before = language?.extract(text, options);
   const after = language?.extract(applyEdits(text, [edit]), options);

@@ -10,12 +10,25 @@ import { onlyPackage, withoutPackage } from '../knowledge/packageKnowledge';
 import { pythonLibraries } from '../knowledge/pythonLibraries';
 import type { Language } from '../languages/language';
 import { python } from '../languages/python/python';
+import { isScript, scriptExtensions } from '../languages/typescript/fileNames';
 import { libraryTypes } from './files/typeData';
+import { scriptSupport } from './scripts';
 
-export const languages: readonly Language[] = [python];
+const languages: readonly Language[] = [python];
+
+/** Every supported language by what tells its files apart; `editorIds` are the editor's names of it. */
+export const sourceLanguages: readonly {
+  readonly editorIds: readonly string[];
+  readonly extensions: readonly string[];
+}[] = [
+  { editorIds: ['python'], extensions: python.extensions },
+  { editorIds: ['typescript'], extensions: ['.ts'] },
+  { editorIds: ['typescriptreact'], extensions: ['.tsx'] },
+  { editorIds: ['javascript', 'javascriptreact'], extensions: ['.js'] },
+];
 
 /** File name endings of every supported language, with their dot. */
-export const sourceExtensions: readonly string[] = languages.flatMap((language) => language.extensions);
+export const sourceExtensions: readonly string[] = [...python.extensions, ...scriptExtensions];
 
 /** A project that learns a package from its source: it knows nothing that was written about that package. */
 export function newLearningProject(packageName: string): Project {
@@ -31,4 +44,17 @@ export function builtInKnowledge(packageName: string): readonly LibraryKnowledge
 /** `own` is knowledge that the project brings along; it wins over the built-in entries. */
 export function newProject(own: readonly LibraryKnowledge[] = []): Project {
   return new Project({ knowledge: loadKnowledge(pythonLibraries, own), languages, types: libraryTypes });
+}
+
+/** The same for JavaScript and TypeScript; loads what reads them. */
+export function newScriptProject(own: readonly LibraryKnowledge[] = []): Project {
+  const { language, libraries } = scriptSupport();
+  return new Project({ knowledge: loadKnowledge(libraries, own), languages: [language] });
+}
+
+/** The language that a file is written in, by its name; undefined for others. Loads what reads it. */
+export function languageOf(path: string): Language | undefined {
+  return isScript(path)
+    ? scriptSupport().language
+    : languages.find(({ extensions }) => extensions.some((extension) => path.endsWith(extension)));
 }

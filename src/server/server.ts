@@ -52,6 +52,7 @@ import { diagnosticsOf } from './diagnostics';
 import { Documents, type OpenDocument } from './documents';
 import { Edge } from './edge';
 import { readKnowledgeFile } from './files/knowledgeFile';
+import { scriptConfigurationFiles } from './files/scriptPaths';
 import { FunctionRequests } from './functionRequests';
 import { hoverAt } from './hover';
 import { inlayHintsOf } from './inlayHints';
@@ -165,7 +166,13 @@ class Server {
           this.documents.noteAffected('all');
         });
       }
-      for (const { uri, type } of changes.filter(({ uri }) => !uri.endsWith('/pyproject.toml'))) {
+      if (changes.some(({ uri }) => isScriptConfiguration(uri))) {
+        this.edge.run('Configuration', () => {
+          this.index.readScriptPaths();
+          this.documents.noteAffected('all');
+        });
+      }
+      for (const { uri, type } of changes.filter(({ uri }) => !isConfiguration(uri))) {
         this.edge.run('File watching', () => {
           if (type === FileChangeType.Deleted) {
             this.index.remove(uri);
@@ -286,9 +293,11 @@ class Server {
     }
     if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
       await this.connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [...sourceExtensions.map((extension) => `**/*${extension}`), '**/pyproject.toml'].map(
-          (globPattern) => ({ globPattern }),
-        ),
+        watchers: [
+          ...sourceExtensions.map((extension) => `**/*${extension}`),
+          '**/pyproject.toml',
+          ...scriptConfigurationFiles.map((name) => `**/${name}`),
+        ].map((globPattern) => ({ globPattern })),
       });
     }
     if (workspace?.workspaceFolders === true) {
@@ -493,4 +502,12 @@ function sectionOf(pushed: unknown): unknown {
     return section === undefined ? pushed : section[1];
   }
   return undefined;
+}
+
+function isScriptConfiguration(uri: string): boolean {
+  return scriptConfigurationFiles.some((name) => uri.endsWith(`/${name}`));
+}
+
+function isConfiguration(uri: string): boolean {
+  return uri.endsWith('/pyproject.toml') || isScriptConfiguration(uri);
 }

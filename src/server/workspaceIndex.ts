@@ -7,6 +7,7 @@
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { CancellationToken, WorkDoneProgressServerReporter } from 'vscode-languageserver';
+import { isScript } from '../languages/typescript/fileNames';
 import type { StatusParams } from '../protocol';
 import { pathOfUri } from './addresses';
 import { type Analysis, maximumTextSize } from './analysis';
@@ -15,6 +16,7 @@ import { readSource } from './files/sourceFile';
 import { type ActiveEnvironment, Environment, sitePackagesOf } from './files/environment';
 import { filesOfModule } from './files/imports';
 import { Libraries } from './files/libraries';
+import { scriptPathsOf } from './files/scriptPaths';
 import { isReachedByWalk, walk } from './files/walk';
 import { sourceExtensions } from './newProject';
 
@@ -78,6 +80,7 @@ export class WorkspaceIndex {
       this.events.report({ state: 'indexing', analysed, total });
       const files = await this.find(folders, isStale);
       total = files.length;
+      this.readScriptPaths(files);
       let reported = performance.now();
       for (const file of files) {
         if (isStale() || token?.isCancellationRequested === true) {
@@ -195,6 +198,14 @@ export class WorkspaceIndex {
     return [...files];
   }
 
+  /** What configuration files say of the module names of JavaScript; called again when one of them changes. */
+  readScriptPaths(files: readonly string[] = this.analysis.paths().map(pathInSystem)): void {
+    const scripts = files.filter(isScript);
+    if (scripts.length > 0) {
+      this.analysis.setScriptPaths(scriptPathsOf(scripts, this.folders));
+    }
+  }
+
   /** Returns whether the file's text is in the project now. The caller settles, once for many files. */
   private load(file: string): boolean {
     const projectPath = pathOnDisk(file);
@@ -227,4 +238,8 @@ export class WorkspaceIndex {
 
 function pathOnDisk(file: string): string {
   return file.split(path.sep).join('/');
+}
+
+function pathInSystem(file: string): string {
+  return file.split('/').join(path.sep);
 }

@@ -9,6 +9,7 @@ import { unknown } from '../valueTable';
 import { classFacts } from './classFacts';
 import { Declarations } from './declarations';
 import type { Exported } from './declarationTables';
+import { scriptExtensions } from './fileNames';
 import { functionFacts, signatureFacts, type ExtractionContext } from './functionFacts';
 import { OperationBuilder } from './operations';
 import { parse } from './parse';
@@ -18,7 +19,7 @@ import { Values } from './values';
 
 export const typescript: Language = {
   id: 'typescript',
-  extensions: ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '.mts', '.cts'],
+  extensions: scriptExtensions,
   extract,
 };
 

@@ -5,6 +5,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isScript, scriptExtensions } from '../../languages/typescript/fileNames';
 
 /** The folder a file's or package folder's absolute module name starts from: the nearest one above that is not a package. */
 export function importRootOf(fileOrFolder: string): string {
@@ -20,6 +21,9 @@ export function importRootOf(fileOrFolder: string): string {
  * module. A trailing name that is no file is taken for something inside the module.
  */
 export function filesOfModule(module: string, importer: string, roots: readonly string[]): readonly string[] {
+  if (isScript(importer)) {
+    return filesOfPath(module);
+  }
   const parts = module.split('.').filter((part) => part !== '');
   for (const folder of searchPath(importer, roots)) {
     const files = filesBelow(folder, parts);
@@ -28,6 +32,17 @@ export function filesOfModule(module: string, importer: string, roots: readonly 
     }
   }
   return [];
+}
+
+/** The file behind a module's name of JavaScript that is a path: with an ending, or the index of a folder. */
+function filesOfPath(module: string): readonly string[] {
+  const base = module.replaceAll('%2E', '.');
+  if (!path.isAbsolute(base)) {
+    return []; // A package, or something of Node itself.
+  }
+  const candidates = [base, ...['', '/index'].flatMap((rest) => scriptExtensions.map((each) => base + rest + each))];
+  const found = candidates.find((candidate) => isScript(candidate) && isFile(candidate));
+  return found === undefined ? [] : [path.normalize(found)];
 }
 
 /** True when `file` is `folder` or lies below it; both absolute. */
@@ -67,7 +82,11 @@ function filesBelow(root: string, parts: readonly string[]): readonly string[] {
 }
 
 function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false; // A file stands where the path has a folder.
+  }
 }
 
 function isFolder(folder: string): boolean {

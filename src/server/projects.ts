@@ -1,0 +1,124 @@
+/**
+ * The projects of one workspace: one of Python and, from the first such file on, one of JavaScript and TypeScript. Calls do not
+ * cross languages, so that each is understood by itself; this only says which of them a file belongs to.
+ */
+import type { Finding, Fix, AdviceSettings } from '../advice/finding';
+import { fixesFor } from '../advice/fixes/fixes';
+import { refactoringsAt } from '../advice/refactorings/refactorings';
+import type { Project } from '../analysis/project';
+import type { ScriptPaths } from '../analysis/scriptSearch';
+import type { FunctionSummary } from '../analysis/summary';
+import type { ModuleFacts } from '../core/facts';
+import type { Range } from '../core/text';
+import type { LibraryKnowledge } from '../knowledge/apiEntry';
+import { isScript } from '../languages/typescript/fileNames';
+import { newProject, newScriptProject } from './newProject';
+import { scriptSupport } from './scripts';
+
+export class Projects {
+  /** Also of what is of no supported language: such files are kept as text. */
+  readonly python: Project;
+  private scriptProject: Project | undefined;
+  private roots: readonly string[] = [''];
+  private scriptPaths: ScriptPaths | undefined;
+
+  /** `own` is knowledge that the workspace brings along; it wins over the built-in entries. */
+  constructor(private readonly own: readonly LibraryKnowledge[] = []) {
+    this.python = newProject(own);
+  }
+
+  /** The project that a file belongs to. */
+  of(path: string): Project {
+    return isScript(path) ? this.scripts() : this.python;
+  }
+
+  private scripts(): Project {
+    if (!this.scriptProject) {
+      this.scriptProject = newScriptProject(this.own);
+      this.scriptProject.setRoots(this.roots);
+      if (this.scriptPaths) {
+        this.scriptProject.setScriptPaths(this.scriptPaths);
+      }
+    }
+    return this.scriptProject;
+  }
+
+  private all(): readonly Project[] {
+    return this.scriptProject ? [this.python, this.scriptProject] : [this.python];
+  }
+
+  /** True once a file of JavaScript or TypeScript was added. */
+  get hasScripts(): boolean {
+    return this.scriptProject !== undefined;
+  }
+
+  setRoots(roots: readonly string[]): void {
+    this.roots = roots;
+    for (const project of this.all()) {
+      project.setRoots(roots);
+    }
+  }
+
+  /** What the configuration of a JavaScript workspace says of module names. */
+  setScriptPaths(paths: ScriptPaths): void {
+    this.scriptPaths = paths;
+    this.scriptProject?.setScriptPaths(paths);
+  }
+
+  /** Takes over what `other` has of installed packages and of module names. */
+  copyLibraries(other: Projects): void {
+    this.python.copyLibraries(other.python);
+    if (other.scriptPaths) {
+      this.setScriptPaths(other.scriptPaths);
+    }
+  }
+
+  setFile(path: string, text: string): void {
+    this.of(path).setFile(path, text);
+  }
+
+  removeFile(path: string): void {
+    this.existing(path)?.removeFile(path);
+  }
+
+  has(path: string): boolean {
+    return this.existing(path)?.has(path) === true;
+  }
+
+  text(path: string): string | undefined {
+    return this.existing(path)?.text(path);
+  }
+
+  facts(path: string): ModuleFacts | undefined {
+    return this.existing(path)?.facts(path);
+  }
+
+  summaries(path: string): readonly FunctionSummary[] {
+    return this.existing(path)?.summaries(path) ?? [];
+  }
+
+  dependents(path: string): readonly string[] {
+    return this.existing(path)?.dependents(path) ?? [path];
+  }
+
+  paths(): readonly string[] {
+    return this.all().flatMap((project) => project.paths());
+  }
+
+  /** Asking about a file must not load what reads it. */
+  private existing(path: string): Project | undefined {
+    return isScript(path) ? this.scriptProject : this.python;
+  }
+
+  /** Quick fixes for a finding, best first. */
+  fixesFor(path: string, finding: Finding, settings: AdviceSettings): readonly Fix[] {
+    return isScript(path)
+      ? scriptSupport().fixesFor(this.of(path), path, finding)
+      : fixesFor(this.python, path, finding, settings);
+  }
+
+  /** What a person may choose at a place, finding or not; there are none for JavaScript. */
+  refactoringsAt(path: string, range: Range, settings: AdviceSettings): readonly Fix[] {
+    return isScript(path) ? [] : refactoringsAt(this.python, path, range, settings);
+  }
+}

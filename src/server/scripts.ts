@@ -1,0 +1,45 @@
+/**
+ * Brings the part of the product that reads JavaScript and TypeScript, with the compiler it parses with: a bundle of its own,
+ * loaded when the first such file is seen, so that nobody else waits for it or holds it in memory. What it holds stands in
+ * scriptBundle.ts.
+ */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Finding, Fix } from '../advice/finding';
+import type { ProjectTexts } from '../advice/fixes/fixContext';
+import type { LibraryKnowledge } from '../knowledge/apiEntry';
+import type { Language } from '../languages/language';
+
+export interface ScriptSupport {
+  readonly language: Language;
+  readonly libraries: readonly LibraryKnowledge[];
+  /** Quick fixes for a finding, best first. */
+  fixesFor(project: ProjectTexts, path: string, finding: Finding): readonly Fix[];
+}
+
+/** Beside the other bundles; among the sources, the file it is made of. */
+const places = [path.join(__dirname, 'typescript.js'), path.join(__dirname, 'scriptBundle.ts')];
+
+let loaded: ScriptSupport | undefined;
+
+/** @throws Error where the bundle is missing, which a broken installation alone causes. */
+export function scriptSupport(): ScriptSupport {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): ScriptSupport {
+  const place = places.find((each) => existsSync(each)) ?? places[0];
+  const content: unknown = place === undefined ? undefined : createRequire(__filename)(place);
+  if (typeof content === 'object' && content !== null && 'scripts' in content && isSupport(content.scripts)) {
+    return content.scripts;
+  }
+  throw new Error(`${String(place)} does not hold the support of JavaScript and TypeScript.`);
+}
+
+function isSupport(value: unknown): value is ScriptSupport {
+  return (
+    typeof value === 'object' && value !== null && 'language' in value && 'libraries' in value && 'fixesFor' in value
+  );
+}
