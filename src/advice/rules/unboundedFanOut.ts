@@ -122,8 +122,13 @@ function waitsLimited(reference: FunctionReference, { project }: RuleContext): b
     inner !== undefined &&
     inner.effects.some(({ effect, cost }) => limitedKinds.has(effect) && cost.awaitedIo.ms > 0) &&
     !inner.effects.some(({ effect }) => effect === 'lock' || effect === 'queue') &&
-    !inner.calls.some((each) => each.call.isAwaited && isGuard(each))
+    !inner.calls.some((each) => (each.call.isAwaited && isGuard(each)) || isScheduled(each))
   );
+}
+
+/** A library runs it when it sees fit: p-limit and other queues. */
+function isScheduled({ target }: ResolvedCall): boolean {
+  return target.kind === 'api' && target.entry.async === true && target.entry.offload?.to === 'loop';
 }
 
 /** True when the coroutines made inside the argument wait for something limited, and none of them holds a semaphore. */
