@@ -1,5 +1,5 @@
 /**
- * Which functions the tree shows: what a person starts with, how a filter is told in the view's title, and the boxes that ask
+ * Which functions the tree shows: what a person starts with, how a filter is told above the tree, and the boxes that ask
  * for one. Keeps nothing; the tree owns the filter.
  */
 import * as vscode from 'vscode';
@@ -20,7 +20,7 @@ function classLabels(): readonly (readonly [FunctionClass, string])[] {
   ];
 }
 
-/** For the view's title; undefined where nothing is filtered. */
+/** For the line above the tree; undefined where nothing is filtered. */
 export function describeFilter({ text, classes }: FunctionFilter): string | undefined {
   const isUsual =
     classes.length === defaultFilter.classes.length && defaultFilter.classes.every((each) => classes.includes(each));
@@ -30,7 +30,7 @@ export function describeFilter({ text, classes }: FunctionFilter): string | unde
         .filter(([each]) => classes.includes(each))
         .map(([, label]) => label);
   const parts = [...(text === '' ? [] : [`“${text}”`]), ...named];
-  return parts.length === 0 ? undefined : vscode.l10n.t('filtered: {0}', parts.join(', '));
+  return parts.length === 0 ? undefined : vscode.l10n.t('Filtered: {0}', parts.join(', '));
 }
 
 /** Undefined when the person takes it back. */

@@ -1,6 +1,6 @@
 /**
- * The view that holds the tree of functions, in the container "Concurrency": its title says what is filtered, and the line above
- * the tree why there is nothing in it. The tree itself is functionsTree.ts; buttons and the welcome text stand in package.json.
+ * The view that holds the tree of functions, in the container "Concurrency": the line above the tree says what is filtered, and
+ * why there is nothing in it. The tree itself is functionsTree.ts; buttons and the welcome text stand in package.json.
  */
 import * as vscode from 'vscode';
 import { describeFilter } from './functionFilter';
@@ -33,9 +33,9 @@ export class FunctionsView implements vscode.Disposable {
 
   setFilter(filter: FunctionFilter): void {
     this.tree.filter = filter;
-    const description = describeFilter(filter);
-    this.view.description = description ?? '';
-    void vscode.commands.executeCommand('setContext', filteredKey, description !== undefined);
+    const isFiltered = describeFilter(filter) !== undefined;
+    void vscode.commands.executeCommand('setContext', filteredKey, isFiltered);
+    this.tellState();
   }
 
   dispose(): void {
@@ -45,14 +45,16 @@ export class FunctionsView implements vscode.Disposable {
   /** Nothing is said where the welcome text says what to do. */
   private tellState(): void {
     const { status } = this.server;
+    const filtered = describeFilter(this.tree.filter);
     if (status.state === 'error') {
       this.view.message = vscode.l10n.t('The language server does not answer. The log says why.');
     } else if (this.tree.isEmpty && status.state === 'indexing') {
       this.view.message = vscode.l10n.t('Analysing {0} of {1} files', status.analysed, status.total);
-    } else if (this.tree.isEmpty && describeFilter(this.tree.filter) !== undefined) {
-      this.view.message = vscode.l10n.t('No function matches the filter.');
-    } else {
+    } else if (filtered === undefined) {
       this.view.message = '';
+    } else {
+      // Not in the title's description: the editor leaves that out where a container has a single view.
+      this.view.message = this.tree.isEmpty ? vscode.l10n.t('{0}. No function matches.', filtered) : filtered;
     }
   }
 }

@@ -38,6 +38,15 @@ export class Workbench {
     return this.quickInput('F1', `>${title}`, title);
   }
 
+  /** Runs a command that asks for something in the same box. */
+  async commandThatAsks(title: string): Promise<Locator> {
+    await this.pick('F1', `>${title}`, title);
+    const box = this.page.locator('.quick-input-widget');
+    await expect(box.getByRole('option', { name: title })).toHaveCount(0);
+    await expect(box).toBeVisible();
+    return box;
+  }
+
   /** Puts the cursor of the first editor on a line, one-based, wherever the focus was. */
   async goToLine(line: number): Promise<void> {
     const box = this.page.locator('.quick-input-widget');
@@ -162,10 +171,9 @@ export class Workbench {
       .frameLocator('iframe#active-frame');
   }
 
-  /** Types into the box that a command has opened, and confirms. */
-  async answerInput(text: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input[type=text]');
-    await expect(input).toBeVisible();
+  /** Runs a command that asks for a text, and answers. */
+  async commandWithText(title: string, text: string): Promise<void> {
+    const input = (await this.commandThatAsks(title)).locator('input[type=text]');
     await input.fill(text);
     await input.press('Enter');
     await expect(this.page.locator('.quick-input-widget')).toBeHidden();
@@ -223,6 +231,11 @@ export class Workbench {
   }
 
   private async quickInput(key: string, text: string, row: string | RegExp): Promise<void> {
+    await this.pick(key, text, row);
+    await expect(this.page.locator('.quick-input-widget')).toBeHidden();
+  }
+
+  private async pick(key: string, text: string, row: string | RegExp): Promise<void> {
     const box = this.page.locator('.quick-input-widget');
     const option = box.getByRole('option', { name: row }).first();
     await expect(async () => {
@@ -236,6 +249,5 @@ export class Workbench {
       await expect(option).toBeVisible({ timeout: 3000 });
     }).toPass({ timeout: 30_000 });
     await option.click();
-    await expect(box).toBeHidden();
   }
 }
