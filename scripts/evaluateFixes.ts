@@ -28,7 +28,7 @@ const usage = `Usage: npm run evaluate:fixes -- [options]
 const packages = [
   'IPython', 'aiofiles', 'aiohttp', 'anyio', 'asyncpg', 'botocore', 'celery', 'dask', 'discord', 'distributed', 'django',
   'docker', 'fastapi', 'httpx', 'hypercorn', 'jedi', 'joblib', 'kombu', 'moto', 'networkx', 'numpy', 'pandas', 'quart',
-  'redis', 'requests', 'sanic', 'scipy', 'starlette', 'sympy', 'telegram', 'tornado', 'trio', 'urllib3', 'uvicorn',
+  'redis', 'requests', 'sanic', 'scipy', 'sqlalchemy', 'starlette', 'sympy', 'telegram', 'tornado', 'trio', 'urllib3', 'uvicorn',
   'websockets',
 ]; // prettier-ignore
 

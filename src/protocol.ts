@@ -21,6 +21,8 @@ export interface SimulationSubject {
   readonly version: number;
   /** Qualified name: `Client.fetch`. */
   readonly functionName: string;
+  /** The finding whose own place is simulated, a run of awaits, a loop or a pool; missing where it is the function. */
+  readonly site?: { readonly rule: string; readonly range: Range };
   readonly location: SourceLocation;
   readonly verdict: Verdict;
   readonly workload: Workload;

@@ -9,8 +9,9 @@ import { totalMs, type Cost } from '../core/cost';
 import type { LoopOperation, Operation } from '../core/facts';
 import { comparePositions, containsRange, type SourceLocation } from '../core/text';
 import type { MeasuredCall } from '../core/measuredCall';
-import type { Illegal, Origin, Segment, Strategy, Workload } from '../core/workload';
+import type { Illegal, Origin, Segment, Workload } from '../core/workload';
 import type { WorkloadParameter } from '../protocol';
+import { type Constraints, illegalStrategies, totalSegments } from './siteLegality';
 import { outerChange } from './outerChange';
 import { measuredSegments } from './measuredSegments';
 import { isImportable } from './rules/target';
@@ -31,8 +32,8 @@ export interface Site {
   readonly workload: Workload;
   readonly origins: Readonly<Record<WorkloadParameter, Origin>>;
   readonly illegal: readonly Illegal[];
-  /** What one task is, in words: "call", "item", "iteration". */
-  readonly unit: 'call' | 'item' | 'iteration';
+  /** What one task is, in words. */
+  readonly unit: 'call' | 'item' | 'iteration' | 'await';
 }
 
 /** @param measured What a call of the function really took; it stands in the place of what was estimated. */
@@ -55,6 +56,15 @@ function pooledSite(summary: FunctionSummary, project: Project): Site | undefine
   if (!pooled || !offloaded || pooledMs(pooled) < dominantShare * (totalMs(summary.cost) - ofThePool)) {
     return undefined;
   }
+  return poolSite(summary, project, pooled);
+}
+
+/** What a call hands to a pool, a thread or a process, whatever else the function does; undefined where it hands over nothing. */
+export function poolSite(summary: FunctionSummary, project: Project, pooled: ResolvedCall): Site | undefined {
+  const { offloaded } = pooled;
+  if (offloaded === undefined) {
+    return undefined;
+  }
   const reference = offloaded.target.kind === 'project' ? offloaded.target.functions[0] : undefined;
   const target = reference && project.summary(reference);
   const location: SourceLocation = { path: summary.reference.path, range: pooled.call.range, text: offloaded.text };
@@ -62,12 +72,14 @@ function pooledSite(summary: FunctionSummary, project: Project): Site | undefine
     ? segmentsOf(target.cost, target.effects, target, location)
     : plainSegments(offloaded.cost, location, false);
   const tasks = offloaded.perItem ? collectionTasks : Math.max(2, Math.round(pooled.repeats));
-  return site(summary, segments, tasks, 'item', {
-    writesOutside: target?.facts.writesOutside === true,
-    isImportable: isImportable(project, offloaded.target),
-    sharedWrites: undefined,
-    tasksOrigin: 'default',
-  });
+  return totalSegments(segments) === 0
+    ? undefined
+    : site(summary, segments, tasks, 'item', {
+        writesOutside: target?.facts.writesOutside === true,
+        isImportable: isImportable(project, offloaded.target),
+        sharedWrites: undefined,
+        tasksOrigin: 'default',
+      });
 }
 
 function isElsewhere(offloaded: OffloadedCall | undefined): boolean {
@@ -92,16 +104,18 @@ export function loopSites(summary: FunctionSummary, project: Project, measured?:
   });
 }
 
-function siteOfLoop(
+/** @param leastShare Of the function's time; a loop of less is not worth a place of its own. */
+export function siteOfLoop(
   summary: FunctionSummary,
   project: Project,
   loop: LoopOperation,
   measured: MeasuredCall | undefined,
+  leastShare = dominantShare,
 ): Site | undefined {
   const total = totalMs(summary.cost);
   const effects = summary.effects.filter((effect) => belongsTo(effect, loop));
   const ms = effects.reduce((sum, effect) => sum + totalMs(effect.cost), 0);
-  if (total === 0 || ms < dominantShare * total) {
+  if (total === 0 || ms < leastShare * total) {
     return undefined;
   }
   const count = loop.trips.kind === 'known' ? loop.trips.count : collectionTasks;
@@ -188,17 +202,7 @@ function withMeasured(
   return measured === undefined ? estimated : measuredSegments(estimated, { measured, share, location, isAwaitable });
 }
 
-interface Constraints {
-  readonly isMeasured?: boolean;
-  /** The function that one task runs changes something outside itself. */
-  readonly writesOutside: boolean;
-  readonly isImportable: boolean;
-  /** Why iterations depend on each other; undefined when they do not. */
-  readonly sharedWrites: string | undefined;
-  readonly tasksOrigin: Origin;
-}
-
-function site(
+export function site(
   summary: FunctionSummary,
   segments: readonly Segment[],
   tasks: number,
@@ -223,55 +227,6 @@ function site(
   };
 }
 
-function illegalStrategies(workload: Workload, constraints: Constraints): Illegal[] {
-  const illegal: Illegal[] = [];
-  const add = (strategy: Strategy, reason: string): void => {
-    illegal.push({ strategy, reason });
-  };
-  if (constraints.sharedWrites !== undefined) {
-    const reason = `The iterations depend on each other: ${constraints.sharedWrites}.`;
-    add('threads', reason);
-    add('asyncio', reason);
-    add('to-thread', reason);
-    add('processes', reason);
-    add('interpreters', reason);
-    add('free-threaded', reason);
-    return illegal;
-  }
-  if (workload.async) {
-    add('threads', 'Waiting for a thread pool would block the event loop; `asyncio.to_thread` is its form here.');
-    add('free-threaded', '`asyncio.to_thread` is its form here.');
-  } else {
-    add('to-thread', 'No event loop runs here; a thread pool does the same for plain functions.');
-  }
-  if (workload.async && awaitedShare(workload) >= 0.8 && !workload.segments.some(isWorthMoving)) {
-    add('to-thread', 'It awaits what it waits for and hardly computes: there is nothing to move to a thread.');
-  }
-  if (!workload.segments.some((segment) => segment.kind === 'io' && segment.awaitable)) {
-    add('asyncio', 'Nothing in it can be awaited: an event loop would run the tasks one after the other.');
-  }
-  if (constraints.writesOutside) {
-    add('processes', 'It changes something outside itself, and a worker process would change a copy of its own.');
-    add('interpreters', 'It changes something outside itself, and another interpreter would change a copy of its own.');
-  } else if (!constraints.isImportable) {
-    const kind = 'this one is a coroutine, a closure or a method.';
-    add('processes', `A worker process finds functions by importing them; ${kind}`);
-    add('interpreters', `Another interpreter finds functions by importing them; ${kind}`);
-  }
-  return illegal;
-}
-
-/** Share of a task's time that it spends suspended. */
-function awaitedShare({ segments }: Workload): number {
-  const awaited = segments.reduce((sum, each) => (each.kind === 'io' && each.awaitable ? sum + each.ms : sum), 0);
-  return awaited / totalSegments(segments);
-}
-
-/** A piece of work that keeps the event loop's thread for longer than handing it over takes. */
-function isWorthMoving(segment: Segment): boolean {
-  return segment.ms >= 1 && !(segment.kind === 'io' && segment.awaitable);
-}
-
 /** A coroutine itself cannot be sent to a process; the plain functions it calls can. */
 function isSendable(summary: FunctionSummary, project: Project): boolean {
   if (!summary.facts.isAsync) {
@@ -287,7 +242,7 @@ function belongsTo(effect: ReachedEffect, loop: LoopOperation): boolean {
 }
 
 /** Outermost loops, in source order. */
-function loopsOf(operations: readonly Operation[]): LoopOperation[] {
+export function loopsOf(operations: readonly Operation[]): LoopOperation[] {
   return operations.flatMap((operation): LoopOperation[] => {
     switch (operation.kind) {
       case 'loop':
@@ -386,11 +341,7 @@ function scale(cost: Cost, factor: number): Cost {
   };
 }
 
-function totalSegments(segments: readonly Segment[]): number {
-  return segments.reduce((sum, { ms }) => sum + ms, 0);
-}
-
 /** Two significant digits; below a microsecond nothing, and no longer than a minute: beyond that strategies compare alike. */
-function rounded(ms: number): number {
+export function rounded(ms: number): number {
   return ms < 0.001 ? 0 : Math.min(60_000, Number(ms.toPrecision(2)));
 }

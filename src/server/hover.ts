@@ -30,7 +30,7 @@ export function hoverAt(uri: string, position: Position, context: ServerContext)
   const finding = context.settings().showsDiagnostics
     ? advice.findings.find(({ range }) => containsPosition(range, position))
     : undefined;
-  return finding === undefined ? null : hover(findingText(finding, open.path, context), finding.range);
+  return finding === undefined ? null : hover(findingText(finding, { uri, path: open.path }, context), finding.range);
 }
 
 /** The verdict on a function of any file of the project, open or not. */
@@ -66,13 +66,24 @@ function functionText(advice: FunctionAdvice, { documents }: ServerContext): str
   ]);
 }
 
-function findingText(finding: Finding, path: string, { documents, analysis, hasCommandLinks }: ServerContext): string {
+function findingText(
+  finding: Finding,
+  { uri, path }: { readonly uri: string; readonly path: string },
+  { documents, analysis, hasCommandLinks }: ServerContext,
+): string {
   const chain = finding.path.map((each) => link(each, (file) => documents.uriOf(file)));
   const fix = analysis.fixes(path, finding).find((each) => each.isPreferred);
   const question = 'Why this matters';
+  const simulation = analysis.simulation(path, finding);
+  const simulate =
+    simulation !== undefined && hasCommandLinks()
+      ? commandLink('Simulate', commands.openSimulator, [uri, finding.range.start])
+      : '';
   return paragraphs([
     chain.length === 0 ? '' : `Reached through ${chain.join(' → ')}.`,
+    simulation?.recommendation.reason ?? '',
     fix === undefined ? '' : `Quick fix: ${fix.title}.`,
+    simulate,
     hasCommandLinks()
       ? commandLink(question, commands.showRulePage, [finding.rule])
       : `[${question}](${rulePageUrl(finding.rule)})`,

@@ -20,7 +20,9 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
   if (open === undefined || advice === undefined || subject === undefined) {
     return null;
   }
-  const { summary, verdict, simulation } = subject;
+  const { summary, verdict } = subject;
+  const site = siteAt(advice, position, open.path, context);
+  const simulation = site?.simulation ?? subject.simulation;
   // A document that is not a file has an address in place of a path, without the ending the project gave it.
   const place = (location: SourceLocation): SourceLocation =>
     isUri(location.path) ? { ...location, path: context.documents.uriOf(location.path) } : location;
@@ -32,6 +34,7 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
     uri,
     version: open.document.version,
     functionName: summary.facts.name,
+    ...(site === undefined ? {} : { site: { rule: site.finding.rule, range: site.finding.range } }),
     location: place({ path: open.path, range: summary.facts.nameRange, text: summary.facts.name }),
     verdict: {
       ...verdict,
@@ -47,8 +50,24 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
         ? undefined
         : { strategy: simulation.recommendation.strategy, reason: simulation.recommendation.reason },
     illegal: simulation?.illegal ?? [],
-    fix: fixOfFunction(advice, subject, open.path, context),
+    fix:
+      site === undefined
+        ? fixOfFunction(advice, subject, open.path, context)
+        : preferred(context.analysis.fixes(open.path, site.finding), site.finding)[0],
   };
+}
+
+/** The finding at the position, where it is about work that repeats: a run of awaits, a loop, a pool. */
+function siteAt(advice: FileAdvice, position: Position, path: string, context: ServerContext) {
+  for (const finding of advice.findings) {
+    const simulation = containsPosition(finding.range, position)
+      ? context.analysis.simulation(path, finding)
+      : undefined;
+    if (simulation !== undefined) {
+      return { finding, simulation };
+    }
+  }
+  return undefined;
 }
 
 /** Null when the document has moved on since the fix was offered, or the fix is gone. */

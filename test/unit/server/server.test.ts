@@ -423,6 +423,30 @@ describe('an editor session', () => {
       assert.match(text, /docs\/rules\/blocking-call-in-async\.md/);
     });
 
+    it('tell of a run of awaits what starting them together brings, and lead to its own simulation', async () => {
+      const run =
+        'import httpx\n\n\nasync def page(client: httpx.AsyncClient):\n    cart = await client.get("https://shop.example/a")\n' +
+        '    news = await client.get("https://shop.example/b")\n    return cart, news\n';
+      await startShop();
+      const uri = client.uriOf('shop/page.py');
+      await client.change(uri, run);
+      assert.match(
+        textOf(await hover(uri, 4, 20)),
+        /`asyncio\.gather` ≈ [\d.]+× for 2 awaits of about .* \(simulated\)\./,
+      );
+      const subject = await client.request<SimulationResult>(simulationMethod, {
+        uri,
+        position: { line: 4, character: 20 },
+      });
+      assert.deepEqual([subject?.site?.rule, subject?.workload.tasks], ['sequential-awaits', 2]);
+      assert.equal(subject?.recommendation?.strategy, 'asyncio');
+      const whole = await client.request<SimulationResult>(simulationMethod, {
+        uri,
+        position: { line: 6, character: 4 },
+      });
+      assert.deepEqual([whole?.site, whole?.workload.tasks], [undefined, 20]);
+    });
+
     it('are silent elsewhere', async () => {
       const uri = await startShop();
       assert.equal(await hover(uri, 0, 1), null);
