@@ -173,7 +173,7 @@ const rows: readonly (readonly [words: string, workload: Workload])[] = [
 const columns = strategies.filter((strategy) => !['to-thread', 'promise-all', 'worker-threads'].includes(strategy));
 
 /** The table of simulated figures, unaligned; prettier aligns it. */
-export function conceptsTable(): string {
+function conceptsTable(): string {
   const head = ['Work', ...columns.map((strategy) => strategyNames[strategy])];
   const body = rows.map(([words, workload]) => [
     words,

@@ -88,7 +88,8 @@ export function prepareKitchen(outcome: Outcome, workload: Workload): KitchenRun
       const place = visit?.place ?? 'queued';
       counts[place]++;
       if (visit !== undefined && (place === 'oven' || place === 'cold')) {
-        counts.shown.push({ ...spotOf(visit), task, sinceMs: visit.startMs, untilMs: visit.endMs });
+        const { slot, startMs, endMs } = visit;
+        counts.shown.push({ kitchen: 0, place, slot, task, sinceMs: startMs, untilMs: endMs });
       }
     });
     return counts;

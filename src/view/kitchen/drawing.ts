@@ -219,7 +219,7 @@ class Artist {
     const { ovens, timeMs } = this.scene;
     const hidden = ovens.filter((dish) => dish.slot >= zone.slots).length;
     this.pencil.frame(zone, 'awaiting', hidden > 0 ? `+ ${hidden} more in ovens` : '');
-    const bySlot = new Map(ovens.map((dish) => [dish.slot, dish]));
+    const bySlot = new Map(ovens.filter(({ slot }) => slot < zone.slots).map((dish) => [dish.slot, dish]));
     for (let slot = 0; slot < zone.slots; slot++) {
       const dish = bySlot.get(slot);
       const share = dish === undefined ? undefined : (timeMs - dish.sinceMs) / (dish.untilMs - dish.sinceMs);

@@ -1,14 +1,13 @@
 /**
  * The kitchen's own drawings: cook, stove, chopping board, mixer, door, hatch, bench, oven, dish and ticket, in flat lines of one
- * weight. Each stands on the point 0, 0, the middle of its foot, and is at most `figureHeight` tall.
+ * weight. Each stands on the point 0, 0, the middle of its foot, and is at most 52 pixels tall.
  * They know colours only as they are handed in; where they stand is plan.ts.
  */
 import type { StateStyle, Palette } from '../timeline/palette';
 import { rounded } from './shapes';
 import type { Shape } from './shapes';
 
-export const figureHeight = 52;
-export const lineWidth = 1.5;
+const lineWidth = 1.5;
 
 const line = (stroke: string): { readonly stroke: string; readonly strokeWidth: number; readonly fill: string } => ({
   stroke,

@@ -3,6 +3,9 @@
  * Each visit has a slot of its own at its place, the lowest that is free when it begins, and keeps it: nobody shifts because
  * somebody else leaves, and nothing suggests a queue where CPython has none. Knows nothing of lanes, tasks or drawing.
  */
+import { TimeHeap } from '../../simulator/heap';
+import type { Timed } from '../../simulator/heap';
+
 export interface Visit<Place extends string> {
   readonly kitchen: number;
   place: Place;
@@ -38,19 +41,25 @@ export function entryAt<Entry extends Lasting>(entries: readonly Entry[], ms: nu
   return entry !== undefined && ms < entry.endMs ? entry : undefined;
 }
 
-/** Numbers in use; the smallest that is free goes to the next. */
+/** A heap's entry: what comes first is the least `key`, then the least slot. */
+function entry(key: number, slot: number): Timed {
+  return { timeNs: key, priority: 0, sequence: slot };
+}
+
+/** Numbers in use; the smallest that is free goes to the next. To be asked in order of time. */
 class Slots {
-  private readonly freeAtMs: number[] = [];
+  private readonly free = new TimeHeap<Timed>();
+  private readonly busy = new TimeHeap<Timed>();
+  count = 0;
 
   take({ startMs, endMs }: Lasting): number {
-    const free = this.freeAtMs.findIndex((ms) => ms <= startMs);
-    const slot = free < 0 ? this.freeAtMs.length : free;
-    this.freeAtMs[slot] = endMs;
+    for (let first = this.busy.first; first !== undefined && first.timeNs <= startMs; first = this.busy.first) {
+      this.busy.pop();
+      this.free.push(entry(first.sequence, first.sequence));
+    }
+    const slot = this.free.pop()?.sequence ?? this.count++;
+    this.busy.push(entry(endMs, slot));
     return slot;
-  }
-
-  get count(): number {
-    return this.freeAtMs.length;
   }
 }
 
