@@ -31,11 +31,14 @@ export function inlayHintsOf({ textDocument: { uri }, range }: InlayHintParams, 
   return hints.filter(({ position }) => containsPosition(range, position));
 }
 
-/** Behind the colon or brace that ends the line of the name; a head of several lines has no place for it. */
+/** The end of a function's head on the line of its name, before a comment: its colon or brace. */
+const endOfHead = /^(.*[:{])\s*(?:(?:#|\/\/).*)?$/;
+
+/** A head of several lines has no place for it. */
 function headHints(advice: FunctionAdvice, lines: readonly string[], uriOf: UriOf): InlayHint[] {
   const { nameRange, kind } = advice.summary.facts;
-  const text = (lines[nameRange.end.line] ?? '').trimEnd();
-  if (kind === 'lambda' || !isNoteworthy(advice) || !/[:{]$/.test(text)) {
+  const [, head] = endOfHead.exec(lines[nameRange.end.line] ?? '') ?? [];
+  if (kind === 'lambda' || head === undefined || !isNoteworthy(advice)) {
     return [];
   }
   const { measured } = advice;
@@ -48,7 +51,7 @@ function headHints(advice: FunctionAdvice, lines: readonly string[], uriOf: UriO
     dearest === undefined || dearest.effect === 'unresolved'
       ? ''
       : `Most of it: ${link(dearest.location, uriOf)} ${effectNames[dearest.effect]}. ${plain(dearest.origin)}`;
-  return [hint({ line: nameRange.end.line, character: text.length }, label, [costSentence(advice), origin])];
+  return [hint({ line: nameRange.end.line, character: head.length }, label, [costSentence(advice), origin])];
 }
 
 function callHints(resolved: ResolvedCall, { summary, verdict }: FunctionAdvice, uriOf: UriOf): InlayHint[] {

@@ -58,7 +58,7 @@ test('a hover leads to the line of its evidence, to the simulation and to the pa
 
   await workbench.openFile('shop/api.py');
   const again = await workbench.hoverText('product_page', 'I/O-bound');
-  await workbench.screenshot('hover-function');
+  await workbench.screenshotAsItIs('hover-function');
   await again.getByRole('link', { name: 'Simulate' }).click();
   await workbench.simulatorTab('product_page').waitFor();
 
@@ -84,7 +84,7 @@ test('figures behind calls come and go with their setting, and tell where they a
     await figure.first().hover();
     await expect(origin.first()).toBeVisible({ timeout: 3000 });
   }).toPass({ timeout: 30_000 });
-  await workbench.screenshot('inlay-hints');
+  await workbench.screenshotAsItIs('inlay-hints');
   await page.keyboard.press('Escape');
   await workbench.command('Concurrency Advisor: Toggle inlay hints');
   await expect(figure).toHaveCount(0);

@@ -223,6 +223,11 @@ export class Workbench {
   /** Keeps a picture of the window, without the mouse or the text cursor in it. */
   async screenshot(name: string): Promise<void> {
     await this.page.mouse.move(720, 12);
+    await this.screenshotAsItIs(name);
+  }
+
+  /** Keeps a picture of the window with whatever the mouse has brought up. */
+  async screenshotAsItIs(name: string): Promise<void> {
     await this.page.screenshot({
       path: path.join(repositoryRoot, 'test-results', 'screenshots', `${name}.png`),
       animations: 'disabled',

@@ -75,6 +75,8 @@ export interface ViewOptions {
   readonly width?: number;
   readonly height?: number;
   readonly reducedMotion?: boolean;
+  /** Device pixels per pixel, 2 where it is left out. */
+  readonly scale?: number;
 }
 
 export class ViewPage {
@@ -88,7 +90,7 @@ export class ViewPage {
   static async open(browser: Browser, bundle: ViewBundle, options: ViewOptions = {}): Promise<ViewPage> {
     const context = await browser.newContext({
       viewport: { width: options.width ?? 900, height: options.height ?? 900 },
-      deviceScaleFactor: 2,
+      deviceScaleFactor: options.scale ?? 2,
       reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
     });
     const page = await context.newPage();
@@ -155,6 +157,18 @@ export class ViewPage {
     await this.page.locator(`input[type=range][name=${name}]`).fill(String(value));
     await this.rendered();
     await this.page.locator('main[aria-busy=false]').waitFor();
+  }
+
+  /** Resolves once the run, and what is looked for when the sliders rest, is complete. */
+  async settled(): Promise<void> {
+    await this.page.locator('main[aria-busy=false]').waitFor();
+    await this.page.locator('.outlook[aria-busy=false]').waitFor();
+    await this.rendered();
+  }
+
+  async stage(name: 'timeline' | 'kitchen'): Promise<void> {
+    await this.page.locator(`[data-stage=${name}]`).click();
+    await this.rendered();
   }
 
   /** Chooses an option of a drop-down list by its text. */

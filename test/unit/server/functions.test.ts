@@ -23,7 +23,7 @@ import { folderOf, removeFolders } from '../../support/folders';
 import { type ClientOptions, LspClient } from './lspClient';
 
 const storage =
-  'import requests\n\n\ndef load(url):\n    return requests.get(url).text\n\n\ndef load_all(urls):\n    return [load(url) for url in urls]\n';
+  'import requests\n\n\ndef load(url):\n    return requests.get(url).text\n\n\ndef load_all(urls):  # every one: slow\n    return [load(url) for url in urls]\n';
 const primes =
   'def count(limit):\n    found = 0\n    for number in range(2, limit):\n        if all(number % each for each in range(2, number)):\n            found += 1\n    return found\n';
 const small = 'def double(value):\n    return 2 * value\n';
