@@ -32,6 +32,9 @@ const testFile =
 const buildFile =
   /(?:^|[\\/])(?:(?:scripts|tools|build)[\\/].*\.[cm]?[jt]s|[^\\/]*\.config\.[cm]?[jt]s|(?:gulp|grunt)file\.[cm]?[jt]s|(?:esbuild|rollup|webpack)(?:\.[^\\/]*)?\.[cm]?[jt]s)$/i;
 
+/** Programs of the command line do one thing and end: a person waits for it, and nobody besides. */
+const commandFile = /(?:^|[\\/])(?:cli|bin)[\\/].*\.[cm]?[jt]sx?$/;
+
 /** Modules that import this one are looked through for other callers; with more of them it is no script. */
 const maxFiles = 10;
 
@@ -43,7 +46,7 @@ export function placed(finding: Finding, summary: FunctionSummary, project: Proj
   const isMinor =
     finding.severity !== 'hint' &&
     ((timeRules.has(finding.rule) && isAside(summary.reference.path)) ||
-      (stallRules.has(finding.rule) && isAlone(summary, project)));
+      (stallRules.has(finding.rule) && (commandFile.test(summary.reference.path) || isAlone(summary, project))));
   return isMinor ? { ...finding, severity: 'hint' } : finding;
 }
 

@@ -23,7 +23,8 @@ const sharedRules: ReadonlyMap<string, string> = new Map([
 export function suppressionsOf(source: TypeScriptSource): Suppression[] {
   const result: Suppression[] = [];
   for (const comment of source.parsed.comments) {
-    const match = directive.exec(comment.value);
+    // A comment that documents something may well speak of directives.
+    const match = comment.value.startsWith('*') ? null : directive.exec(comment.value);
     const [commentStart, commentEnd] = comment.range;
     const start = match ? commentStart + 2 + match.index : commentStart;
     const range = source.lines.rangeAt(start, match ? start + match[0].trimEnd().length : commentEnd);
