@@ -97,6 +97,7 @@ export class AppElement extends LightElement {
     }
     this.setup = applyOverrides(subject, choices.overrides, choices.interpreter);
     if (subject === before?.subject) {
+      this.outlook = this.outlook && { ...this.outlook, isComplete: false };
       this.runner.change(this.setup, subject.illegal);
       return;
     }

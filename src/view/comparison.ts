@@ -7,9 +7,10 @@ import { scaleLinear } from 'd3-scale';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Illegal, Outcome, Strategy } from '../core/workload';
-import { formatDuration, formatFactor, formatMoment } from './format';
+import { formatDuration, formatFactor, formatMoment, formatNumber } from './format';
 import { icon } from './icons';
 import { plainProse, prose } from './prose';
+import { runOptions } from './run';
 import type { Run } from './run';
 import { styled } from './styled';
 import { accuracyMeanings, strategyMeanings, strategyNames } from './words';
@@ -106,18 +107,28 @@ function moveFocus(event: KeyboardEvent): void {
   rows[Math.min(rows.length - 1, Math.max(0, target))]?.focus();
 }
 
+/** Says that a smaller workload stands for the given one, where that is so. */
+function limitNote({ outcomes, setup }: Run): string | undefined {
+  const { tasks } = setup.workload;
+  const fewest = Math.min(...outcomes.map(({ simulatedTasks }) => simulatedTasks));
+  return fewest < tasks
+    ? `Stopped at ${formatNumber(runOptions.maxEvents)} events per strategy: ${fewest} of ${tasks} tasks simulated, the rest in proportion`
+    : undefined;
+}
+
 export function comparison({ run, isLate, selected, recommended, winner, onSelect }: Comparison): TemplateResult {
   const longestMs = run.outcomes.reduce((most, outcome) => Math.max(most, outcome.makespanMs), 1e-9);
   const axis = scaleLinear().domain([0, longestMs]).range([0, 100]);
   const ticks = axis.ticks(3);
   const stepMs = (ticks[1] ?? longestMs) - (ticks[0] ?? 0);
   const share = (ms: number): string => `${Math.max(0.4, axis(ms)).toFixed(3)}%`;
+  const note = limitNote(run) ?? 'Time until all tasks are done';
   return html`<section class="comparison" aria-labelledby="comparison-title">
     <div class="section-head">
       <h2 id="comparison-title">Strategies</h2>
-      <span class="muted">time until all tasks are done</span>
       <span class="busy${isLate ? ' late' : ''}" aria-hidden="true">simulating…</span>
     </div>
+    <p class="axis-title" title=${note}>${note}</p>
     <div
       class="strategies"
       role="toolbar"

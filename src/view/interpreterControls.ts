@@ -9,7 +9,7 @@ import { VscodeCheckbox } from '@vscode-elements/elements/dist/vscode-checkbox/v
 import type { Origin } from '../core/workload';
 import type { SimulationSubject } from '../protocol';
 import { icon } from './icons';
-import { canBeFreeThreaded, pythonVersions, startMethods } from './parameters';
+import { canBeFreeThreaded, firstFreeThreaded, pythonVersions, startMethods } from './parameters';
 import type { InterpreterChoice, Setup } from './parameters';
 import { singleSelect } from './select';
 import { originMeanings, originNames } from './words';
@@ -93,11 +93,13 @@ export function interpreterControls(props: InterpreterControls): TemplateResult 
     name="free-threaded"
     label="Free-threaded"
     title="The build of Python without the GIL, 3.13 or newer"
-    ?disabled=${!canBeFreeThreaded(machine.python)}
     .checked=${live(machine.freeThreaded)}
     @change=${(event: Event) => {
       if (event.currentTarget instanceof VscodeCheckbox) {
-        onInterpreter({ freeThreaded: event.currentTarget.checked });
+        const { checked } = event.currentTarget;
+        // Older versions have no such build, so that asking for it asks for the first one that has.
+        const isTooOld = checked && !canBeFreeThreaded(machine.python);
+        onInterpreter({ freeThreaded: checked, ...(isTooOld ? { python: firstFreeThreaded } : {}) });
       }
     }}
   ></vscode-checkbox>`;

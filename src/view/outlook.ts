@@ -53,7 +53,7 @@ export function* outlookSteps({ workload, machine }: Setup, possible: readonly S
       ? undefined
       : breakEvenTasks(workload, machine, 'sequential', challenger, searchOptions);
   const sensitivities: Sensitivity[] = [];
-  yield { best, rival, breakEven, sensitivities, isComplete: false };
+  yield { best, rival, breakEven, sensitivities: [], isComplete: false };
   for (const parameter of outlookParameters) {
     const options = { ...searchOptions, ...preferences, strategies };
     sensitivities.push(...sensitivity(workload, machine, [parameter], options));

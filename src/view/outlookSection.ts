@@ -56,7 +56,7 @@ export function outlookSection({ run, outlook, setup }: OutlookSection): Templat
   return html`<section
     class="outlook"
     aria-labelledby="outlook-title"
-    aria-busy=${outlook?.isComplete === true ? 'false' : 'true'}
+    aria-busy=${!isLate && outlook.isComplete ? 'false' : 'true'}
   >
     <div class="section-head">
       <h2 id="outlook-title">What would change the advice</h2>

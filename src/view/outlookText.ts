@@ -49,7 +49,7 @@ export function breakEvenSentence({ best, rival, breakEven }: Outlook, tasks: nu
     return breakEven === undefined
       ? `${other}, the next best, is not 10 % better for any number of tasks up to 100,000.`
       : breakEven > tasks
-        ? `${other} would pay from ${formatCount(breakEven, 'task')} on; there are ${tasks}.`
+        ? `${other} would pay from ${formatCount(breakEven, 'task')} on; there ${tasks === 1 ? 'is' : 'are'} ${formatCount(tasks, 'task')}.`
         : `${other} is 10 % better from ${formatCount(breakEven, 'task')} on, but would keep the event loop from running.`;
   }
   const name = strategyNames[best];

@@ -24,9 +24,11 @@ export interface InterpreterChoice {
 export const pythonVersions = ['3.8', '3.9', '3.10', '3.11', '3.12', '3.13', '3.14'] as const;
 export const startMethods = ['fork', 'forkserver', 'spawn'] as const;
 
-/** Builds without the GIL begin with 3.13 (PEP 703). */
+/** Builds without the GIL begin with this version (PEP 703). */
+export const firstFreeThreaded = '3.13';
+
 export function canBeFreeThreaded(python: string): boolean {
-  return comparePythonVersions(python, '3.13') >= 0;
+  return comparePythonVersions(python, firstFreeThreaded) >= 0;
 }
 
 /** What the sliders drive. */

@@ -134,11 +134,13 @@ export class Runner {
   }
 
   private finish(answer: FromWorker): void {
-    if (answer.type !== 'run' || answer.id !== this.id) {
+    const request = this.inFlight;
+    if (answer.type !== 'run' || answer.id !== this.id || request === undefined) {
       return;
     }
     this.inFlight = undefined;
-    this.show(answer.run);
+    // The setup came back as a copy; the one that was asked with tells whether the run is of the present numbers.
+    this.show({ ...answer.run, setup: request.setup });
     this.takeNext();
   }
 

@@ -24,17 +24,22 @@ function entry(state: LaneState, isPresent: boolean, palette: Palette): Template
   </li>`;
 }
 
+function line(text: string, short: string, colour: string, path: string): TemplateResult {
+  return html`<li title=${text}>
+    <svg class="swatch" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+      <path d=${path} stroke=${colour} stroke-width="2.5"></path>
+    </svg>
+    <span class="legend-full">${text}</span>
+    <span class="legend-short" aria-hidden="true">${short}</span>
+  </li>`;
+}
+
 export function legend(timelines: readonly Timeline[], palette: Palette): TemplateResult {
   const present = statesIn(timelines);
   const stalled = `Event loop stalled, over ${formatDuration(stallLimitMs)}`;
   return html`<ul class="legend" aria-label="Legend">
     ${listed.map((state) => entry(state, present.includes(state), palette))}
-    <li title=${stalled}>
-      <svg class="swatch" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-        <rect y="5.5" width="14" height="3" fill=${palette.states['waiting-gil'].colour}></rect>
-      </svg>
-      <span class="legend-full">${stalled}</span>
-      <span class="legend-short" aria-hidden="true">loop stalled</span>
-    </li>
+    ${line(stalled, 'loop stalled', palette.states['waiting-gil'].colour, 'M0 7h14')}
+    ${line('The fastest strategy is done', 'fastest done', palette.states.released.colour, 'M7 0v14')}
   </ul>`;
 }

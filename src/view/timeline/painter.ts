@@ -40,6 +40,7 @@ export interface Scene {
 const boxPx = 2;
 const labelPx = 40;
 const stallHeight = 3;
+const holderMarkPx = 4;
 const tickDistancePx = 84;
 
 function holderStyle(palette: Palette, holder: number): StateStyle {
@@ -189,11 +190,18 @@ function paintRow(surface: Surface, scene: Scene, row: Row): void {
   }
 }
 
+/** Whether the lane may hold a GIL, so that its colour on the GIL's lane needs a key. */
+function isHolder({ timeline }: Scene, row: Row): boolean {
+  const kind = timeline.lanes[row.lane]?.kind;
+  return kind === 'thread' || kind === 'event-loop' || kind === 'process';
+}
+
 /** Axis, grid and the lanes between `scrollTop` and `scrollTop + visibleHeight`. */
 export function paintTimeline(surface: Surface, scene: Scene): void {
   const { layout, window, palette, fontSize, scrollTop, visibleHeight } = scene;
   const right = layout.gutter + plotWidth(layout);
   const bottom = Math.min(visibleHeight, layout.height - scrollTop);
+  const hasGil = scene.timeline.lanes.some(({ kind }) => kind === 'gil');
   const ticks = ticksOf(window, plotWidth(layout), tickDistancePx);
   for (const ms of ticks.at) {
     const x = Math.round(xOf(layout, window, ms)) + 0.5;
@@ -209,6 +217,11 @@ export function paintTimeline(surface: Surface, scene: Scene): void {
         const name = fitText(surface, row.name, fontSize, layout.gutter - 12);
         const middle = row.height > fontSize ? y + row.height / 2 : y + fontSize / 2;
         surface.text(0, middle + 0.5, name, { colour: palette.foreground, size: fontSize });
+      }
+      if (hasGil && isHolder(scene, row)) {
+        surface.box(layout.gutter - 9, y + 3, holderMarkPx, row.height - 6, {
+          fill: holderStyle(palette, row.lane).colour,
+        });
       }
       paintRow(surface, scene, row);
     }

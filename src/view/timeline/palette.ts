@@ -30,7 +30,7 @@ export interface Palette {
   readonly border: string;
   readonly accent: string;
   readonly states: Readonly<Record<LaneState, StateStyle>>;
-  /** Shades for the holders on a GIL lane, so that a hand-over shows. */
+  /** Hues for the holders on a GIL lane, so that a hand-over shows; the same stand beside the holders' own lanes. */
   readonly holders: readonly StateStyle[];
 }
 
@@ -91,6 +91,14 @@ const schemes: Readonly<Record<LaneState, Scheme>> = {
   },
 };
 
+/** The hues of a GIL's holders: the blue of running, and what becomes of it towards other colours of the theme. */
+const holderHues: readonly (readonly [token: string, share: number])[] = [
+  ['--vscode-charts-blue', 0],
+  ['--vscode-charts-green', 0.65],
+  ['--vscode-charts-purple', 0.8],
+  ['--vscode-foreground', 0.6],
+];
+
 /** Share of the state's colour in a segment's ground. */
 const tints: Readonly<Record<Theme, number>> = {
   dark: 0.36,
@@ -104,7 +112,8 @@ function styleOf(scheme: Scheme, colour: Colour, background: Colour, foreground:
   return {
     colour: cssOf(colour),
     fill: cssOf(ground),
-    text: cssOf(withContrast(foreground, ground, 4.5)),
+    // A little more than WCAG's 4.5, because the colour is rounded to whole channels when it is written.
+    text: cssOf(withContrast(foreground, ground, 4.6)),
     pattern: scheme.pattern,
     thickness: scheme.thickness,
     isDashed: scheme.isDashed === true,
@@ -139,6 +148,13 @@ export function buildPalette(theme: Theme, read: (token: string) => string): Pal
     return styleOf(scheme, colour, background, foreground, tint);
   };
   const tint = tints[theme];
+  const holder = (token: Scheme['token'], share: number): StateStyle => {
+    const own =
+      parseColour(read(schemes.held.token)) ?? parseColour(isDark ? running.dark : running.light) ?? foreground;
+    const other = parseColour(read(token)) ?? foreground;
+    const hue = withContrast({ ...mix(own, other, share), alpha: 1 }, background, 3);
+    return styleOf(schemes.held, hue, background, foreground, tint);
+  };
   const states: Record<LaneState, StateStyle> = {
     running: style(schemes.running, tint),
     released: style(schemes.released, tint),
@@ -160,6 +176,6 @@ export function buildPalette(theme: Theme, read: (token: string) => string): Pal
     border: cssOf(border),
     accent: cssOf(withContrast(themed('--vscode-focusBorder', isDark ? '#0078d4' : '#005fb8'), background, 3)),
     states,
-    holders: [tint, tint * 0.45, tint * 1.6, tint * 0.1].map((share) => style(schemes.held, share)),
+    holders: holderHues.map(([token, share]) => holder(token, share)),
   };
 }

@@ -61,10 +61,10 @@ function focusWindow({ focus }: Outcome, extentMs: number): TimeWindow | undefin
   return clampWindow({ start: focus.startMs - margin, end: focus.endMs + margin }, extentMs);
 }
 
-/** Room for the tallest strategy of a run. It stays while sliders move, so that nothing below the timeline does. */
-function roomFor({ outcomes }: Run, { fontSize }: Look): number {
-  const heights = outcomes.map(
-    ({ timeline }) => layoutLanes(timeline.lanes, { width: 600, fontSize, measure: () => 0 }).height,
+/** Room for all lanes of what is shown. It stays while sliders move, so that nothing below the timeline does. */
+function roomFor(shown: readonly Shown[], { fontSize }: Look): number {
+  const heights = shown.map(
+    ({ outcome }) => layoutLanes(outcome.timeline.lanes, { width: 600, fontSize, measure: () => 0 }).height,
   );
   return Math.min(mostHeight, Math.max(leastHeight, ...heights));
 }
@@ -101,12 +101,13 @@ export class TimelinePanel extends LightElement {
   private shown: readonly Shown[] = [];
   private extentMs = 1;
   private room = leastHeight;
+  /** The function and the strategies that the room was measured for. */
+  private roomChoice = '';
 
   protected override willUpdate(changed: PropertyValues): void {
     const { outcome, compared } = this;
     if (changed.has('subjectKey')) {
       this.playhead.reset();
-      this.room = roomFor(this.run, this.look);
     }
     if (changed.has('outcome') || changed.has('compared')) {
       this.shown = [outcome, ...(compared === undefined ? [] : [compared])].map((one) => {
@@ -121,6 +122,11 @@ export class TimelinePanel extends LightElement {
       });
       this.extentMs = Math.max(outcome.makespanMs, compared?.makespanMs ?? 0, 1e-6);
       this.playhead.setRun(this.extentMs, mergeChanges(this.shown));
+      const choice = [this.subjectKey, outcome.strategy, compared?.strategy].join(' ');
+      if (choice !== this.roomChoice) {
+        this.roomChoice = choice;
+        this.room = roomFor(this.shown, this.look);
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import {
   parameters,
   readParameter,
   roundToSlider,
+  withInterpreter,
 } from '../../../src/view/parameters';
 import { downloads, productPage, thumbnails } from './subjects';
 
@@ -110,5 +111,33 @@ describe('a slider of the simulation view', () => {
     assert.equal(roundToSlider(123.4567, limits, 'io'), 123.5);
     assert.equal(roundToSlider(0.3, limitsOf('heldCpu', 1, 1), 'heldCpu'), 0.3);
     assert.equal(roundToSlider(7.6, limitsOf('cores', 4, 4), 'cores'), 8);
+  });
+});
+
+describe('another interpreter in the simulation view', () => {
+  const { machine } = thumbnails;
+
+  it('is the machine itself where nothing is chosen', () => {
+    assert.equal(withInterpreter(machine, {}), machine);
+    assert.equal(withInterpreter(machine, { python: machine.python }), machine);
+  });
+
+  it('takes what its start method costs and leaves what was measured otherwise', () => {
+    const measured = { ...machine, overheads: { ...machine.overheads, processStartMs: 99, wakeMs: 0.5 } };
+    const spawned = withInterpreter(measured, { startMethod: 'spawn' });
+    assert.equal(spawned.startMethod, 'spawn');
+    assert.notEqual(spawned.overheads.processStartMs, 99);
+    assert.ok(spawned.overheads.processStartMs > machine.overheads.processStartMs);
+    assert.equal(spawned.overheads.wakeMs, 0.5);
+  });
+
+  it('has no build without the GIL before 3.13', () => {
+    assert.equal(withInterpreter(machine, { freeThreaded: true, python: '3.12' }).freeThreaded, false);
+    assert.equal(withInterpreter(machine, { freeThreaded: true, python: '3.13' }).freeThreaded, true);
+  });
+
+  it('keeps cores and workers', () => {
+    const { machine: changed } = applyOverrides(thumbnails, { cores: 2, workers: 3 }, { python: '3.14' });
+    assert.deepEqual([changed.cores, changed.maxWorkers, changed.python], [2, 3, '3.14']);
   });
 });

@@ -149,8 +149,18 @@ describe('the drawing of a timeline', () => {
     }
   });
 
+  it('marks each lane that may hold the GIL with the colour that it has on the GIL’s lane', () => {
+    const { boxes } = paint(timelineOf(threadLanes, [{ lane: 0, state: 'held', start: 0, end: 20, task: 1 }]));
+    const held = boxes.find(({ width }) => width > 20);
+    const marks = boxes.filter(({ width }) => width === 4).map(({ style }) => style.fill);
+    assert.equal(marks.length, threadLanes.length - 1);
+    assert.equal(marks[0], held?.style.stroke);
+    assert.notEqual(marks[0], marks[1]);
+  });
+
   it('does not draw idle time', () => {
-    assert.equal(paint(timelineOf(threadLanes, [{ lane: 1, state: 'idle', start: 0, end: 20 }])).boxes.length, 0);
+    const idle = paint(timelineOf(threadLanes, [{ lane: 1, state: 'idle', start: 0, end: 20 }]));
+    assert.deepEqual(idle.boxes, paint(timelineOf(threadLanes, [])).boxes);
   });
 
   it('costs no more than the pixels when a storm of hand-overs is drawn', () => {

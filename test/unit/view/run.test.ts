@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { applyOverrides } from '../../../src/view/parameters';
 import { advance, nextChange, previousChange, runLastsMs, stepReduced } from '../../../src/view/playback';
-import { runAll } from '../../../src/view/run';
+import { isBig, runAll } from '../../../src/view/run';
 import { bestOf, changedWinner, outcomeOf, summarise } from '../../../src/view/summary';
 import { verdictWords } from '../../../src/view/words';
 import { downloads, productPage, thumbnails } from './subjects';
@@ -22,6 +22,14 @@ describe('a run in the view', () => {
     assert.deepEqual(
       runAll(thumbnails, []).outcomes.map(({ makespanMs }) => makespanMs),
       once,
+    );
+  });
+
+  it('is run beside the page only where it is long', () => {
+    assert.deepEqual([downloads, thumbnails].map(isBig), [false, false]);
+    assert.deepEqual(
+      [applyOverrides(downloads, { tasks: 500 }), applyOverrides(thumbnails, { heldCpu: 60_000 })].map(isBig),
+      [true, true],
     );
   });
 

@@ -111,13 +111,21 @@ describe('the saved state of the simulation view', () => {
     const saved = readSavedState({
       version: 1,
       key: 'k',
-      choices: { overrides: { io: 3, tasks: 'many', moon: 1 }, strategy: 'magic', window: { start: 5, end: 1 } },
+      choices: {
+        overrides: { io: 3, tasks: 'many', moon: 1 },
+        strategy: 'magic',
+        window: { start: 5, end: 1 },
+        interpreter: { python: '2.7', startMethod: 'spawn', freeThreaded: 'yes' },
+        stage: 'opera',
+      },
     });
     assert.deepEqual(saved?.choices, {
       overrides: { io: 3 },
+      interpreter: { startMethod: 'spawn' },
       strategy: undefined,
       comparedWith: undefined,
       window: undefined,
+      stage: 'timeline',
     });
   });
 });
