@@ -256,6 +256,7 @@ class Server {
     connection.onRequest(fixEditMethod, (params: FixEditParams, token: CancellationToken) =>
       edge.answer('Fix', token, null, async () => {
         await this.ready;
+        // concurrency: ignore[cpu-work-in-async] A person waits for this very edit; a pool has few tasks.
         return fixEditOf(params, context);
       }),
     );
@@ -341,6 +342,7 @@ class Server {
           : sectionOf(pushed);
       this.settings = parseSettings(value);
       this.calibration.setProject(this.folders, await this.namedInterpreter());
+      // concurrency: ignore[blocking-call-in-async] Small files, read when the settings change.
       this.applyConfiguration();
     } catch (error) {
       this.edge.failed('Reading the settings', error);
@@ -361,6 +363,7 @@ class Server {
       );
     });
     if (result.kind === 'measured') {
+      // concurrency: ignore[blocking-call-in-async] Small files, read once after a calibration.
       this.applyConfiguration();
       this.documents.noteAffected('all');
     }
@@ -387,6 +390,7 @@ class Server {
         },
       });
       if (result.kind === 'measured') {
+        // concurrency: ignore[blocking-call-in-async] Small files, read once after a measurement.
         this.applyConfiguration();
         this.documents.noteAffected('all');
       }

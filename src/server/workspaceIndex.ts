@@ -65,8 +65,10 @@ export class WorkspaceIndex {
     command?: IndexCommand,
   ): Promise<{ readonly analysed: number; readonly isCancelled: boolean }> {
     this.folders = folders;
+    // concurrency: ignore[blocking-call-in-async] A few looks at folders, once per index.
     const sitePackages = sitePackagesOf(folders, this.activeEnvironment);
     this.libraries =
+      // concurrency: ignore[blocking-call-in-async] A few looks at folders, once per index.
       sitePackages.length === 0 ? undefined : new Libraries(this.analysis, new Environment(sitePackages));
     const generation = ++this.generation;
     const isStale = () => generation !== this.generation;
@@ -80,6 +82,7 @@ export class WorkspaceIndex {
       this.events.report({ state: 'indexing', analysed, total });
       const files = await this.find(folders, isStale);
       total = files.length;
+      // concurrency: ignore[blocking-call-in-async] A few small files, once per index.
       this.readScriptPaths(files);
       let reported = performance.now();
       for (const file of files) {
@@ -125,6 +128,7 @@ export class WorkspaceIndex {
     let hasLoaded = false;
     for (let importer = pending.pop(); importer !== undefined; importer = pending.pop()) {
       for (const module of this.analysis.importedModules(importer)) {
+        // concurrency: ignore[blocking-call-in-async] A look at a few names, with pauses between the files.
         for (const found of filesOfModule(module, importer, this.folders)) {
           const imported = pathOnDisk(found);
           if (!this.analysis.has(imported) && this.load(found)) {
