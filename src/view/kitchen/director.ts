@@ -31,9 +31,11 @@ export function prepareKitchen(outcome: Outcome, workload: Workload): KitchenRun
   const index = indexLanes(timeline);
   const cooks = cookStays(timeline, index);
   sitDownForMoments(cooks, makespanMs);
-  const slotsOf = assignSlots([...new Set(cooks.flatMap((stays) => stays.map(({ visit }) => visit)))]);
+  const slotsOf = assignSlots(cooks.map((stays) => [...new Set(stays.map(({ visit }) => visit))]));
   const dishes = dishVisits(outcome, workload);
-  const dishSlotsOf = assignSlots(dishes.flat().filter(({ place }) => place === 'oven' || place === 'cold'));
+  const dishSlotsOf = assignSlots(
+    dishes.map((visits) => visits.filter(({ place }) => place === 'oven' || place === 'cold')),
+  );
   const { firstMs, servedMs, firstSorted, servedSorted } = beginningsAndEnds(dishes);
   const stalls = stallsOf(timeline, index, 0);
   const longestStallMs = stalls.reduce((most, stall) => Math.max(most, stall.endMs - stall.startMs), 0);

@@ -25,7 +25,7 @@ export function rail(pencil: Pencil, floor: FloorPlan, scene: Scene): void {
     waiting === 0
       ? 'none waits'
       : scene.ordered === 0
-        ? `${waiting} handed out, wait for a worker`
+        ? `${waiting} handed out`
         : `${waiting} wait${scene.queued > 0 ? `, ${scene.queued} handed out` : ''}`;
   const textWidth = pencil.widthOf(words) + 8;
   const fits = Math.max(0, Math.floor((right - left - textWidth) / 17));

@@ -14,6 +14,8 @@ import type { FloorPlan } from '../../../src/view/kitchen/plan';
 import type { Scene } from '../../../src/view/kitchen/scene';
 import type { Shape } from '../../../src/view/kitchen/shapes';
 import { kitchenSvg } from '../../../src/view/kitchen/shapesText';
+import { assignSlots } from '../../../src/view/kitchen/stays';
+import type { Visit } from '../../../src/view/kitchen/stays';
 import { describeScene, legendOf } from '../../../src/view/kitchen/wording';
 import { runOptions } from '../../../src/view/run';
 import { buildPalette } from '../../../src/view/timeline/palette';
@@ -183,6 +185,29 @@ describe('a kitchen with one stove', () => {
       describeScene(run.sceneAt(2), run.plan),
       'At 2\u00a0ms: worker 1 stands at the stove and holds the GIL for task 1; worker 2 waits for the stove for task 2; 0 of 2\u00a0tasks served.',
     );
+  });
+});
+
+describe('the spots of a place', () => {
+  const visit = (startMs: number, endMs: number): Visit<'door'> => ({
+    kitchen: 0,
+    place: 'door',
+    startMs,
+    endMs,
+    slot: -1,
+  });
+
+  it('are the lowest that are free, and whoever comes back finds the old one', () => {
+    const first = [visit(0, 10)];
+    const second = [visit(0, 12), visit(15, 20)];
+    const third = [visit(11, 30)];
+    const slotsOf = assignSlots([first, second, third]);
+    assert.deepEqual(
+      [first, second, third].map((visits) => visits.map(({ slot }) => slot)),
+      [[0], [1, 1], [0]],
+    );
+    assert.equal(slotsOf(0, 'door'), 2);
+    assert.equal(slotsOf(1, 'door'), 0);
   });
 });
 
