@@ -88,6 +88,8 @@ async function takePicture(target, { name, theme, viewport, arrange }) {
   };
   fs.writeFileSync(server.settingsFile, JSON.stringify(settings));
   const page = await browser.newPage({ viewport });
+  // A busy machine takes its time; nothing here measures any.
+  page.setDefaultTimeout(120_000);
   await page.goto(server.url({ folder }));
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   await openFile(page);
