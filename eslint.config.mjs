@@ -8,6 +8,8 @@ export default defineConfig(
     'out/',
     'node_modules/',
     'test/fixtures/',
+    'test/evaluation/javascript/',
+    'test/evaluation/fixes/',
     'test-results/',
     'tools/vscode-host/stubs/',
     'tools/vscode-host/memfs/',

@@ -9,7 +9,7 @@ import { defaultAdviceSettings } from '../../src/advice/finding';
 import { findingsOf } from '../../src/advice/advise';
 import { applyFixes } from '../../src/cli/applyFixes';
 import { decodeSource } from '../../src/server/files/decode';
-import { newProject } from '../../src/server/newProject';
+import { Projects } from '../../src/server/projects';
 
 export interface FixedFile {
   /** As given. */
@@ -61,12 +61,15 @@ export function fixFolder(root: string, files: readonly string[]): FixedFolder {
 /** As `fixFolder`, for texts by path. */
 export function fixTexts(root: string, texts: ReadonlyMap<string, string>): FixedFolder {
   const paths = [...texts.keys()];
-  const project = newProject();
+  const project = new Projects();
   project.setRoots([root]);
   for (const [file, text] of texts) {
     project.setFile(file, text);
   }
-  const findingCount = paths.reduce((sum, file) => sum + findingsOf(project, file, defaultAdviceSettings).length, 0);
+  const findingCount = paths.reduce(
+    (sum, file) => sum + findingsOf(project.python, file, defaultAdviceSettings).length,
+    0,
+  );
   const outcome = applyFixes(project, paths, settingsOf, selection);
   const changed = [...texts].flatMap(([file, before]): FixedFile[] => {
     const after = project.text(file) ?? before;

@@ -11,7 +11,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { defaultAdviceSettings, type RuleId, ruleIds } from '../../src/advice/finding';
 import { applyFixes } from '../../src/cli/applyFixes';
-import { newProject } from '../../src/server/newProject';
+import { Projects } from '../../src/server/projects';
 
 /** What the supplier lets its callers wait. */
 export const supplierDelayMs = 100;
@@ -70,7 +70,7 @@ function headOf(text: string, key: string): string | undefined {
 
 function fixed(text: string, rule: RuleId): string {
   const file = 'program.py';
-  const project = newProject();
+  const project = new Projects();
   project.setFile(file, text);
   applyFixes(project, [file], () => defaultAdviceSettings, { rules: [rule], includesUnsafe: true });
   return project.text(file) ?? text;

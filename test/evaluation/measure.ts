@@ -1,5 +1,5 @@
 /**
- * Runs the analysis over the programs in `python/` and `heldOut/` and lays each verdict beside the label of the function's `def` line.
+ * Runs the analysis over the programs in `python/`, `heldOut/` and `javascript/` and lays each verdict beside the label of the function's `def` line.
  * Counts and compares only; tables and words are made by report.ts, and what the figures must not fall below is
  * test/unit/evaluation's business.
  */
@@ -32,8 +32,8 @@ export interface JudgedFunction {
 /** What the tool says of a function that it takes for trivial or cannot judge: no GIL use, no strategy. */
 const nothing = 'none';
 
-/** Two sets of programs: what the analysis was improved with, and what it never saw while it was. */
-export const programSets = ['python', 'heldOut'] as const;
+/** Sets of programs: what the analysis was improved with, what it never saw while it was, and those of JavaScript and TypeScript. */
+export const programSets = ['python', 'heldOut', 'javascript'] as const;
 export type ProgramSet = (typeof programSets)[number];
 
 /** Every labelled function of a set, by file and line. */
@@ -44,7 +44,7 @@ export function judgeAll(set: ProgramSet): JudgedFunction[] {
 
 function judgeFile(project: Project, file: string): JudgedFunction[] {
   const advice = adviseFile(project, file, defaultAdviceSettings);
-  assert.deepEqual(advice.problems, [], `${file} is not Python`);
+  assert.deepEqual(advice.problems, [], `${file} does not parse`);
   const labels = new Map<number, ExpectedProperty[]>();
   for (const property of readMarkers(project.text(file) ?? '', file).properties) {
     labels.set(property.line, [...(labels.get(property.line) ?? []), property]);

@@ -29,7 +29,7 @@ const titles: Readonly<Record<Aspect, string>> = { class: 'Class', gil: 'GIL', r
 const orders: Readonly<Record<Aspect, readonly string[]>> = {
   class: ['cpu', 'io', 'mixed', 'trivial', 'unknown'],
   gil: ['held', 'released', 'mixed', 'none'],
-  recommend: ['sequential', 'threads', 'processes', 'asyncio', 'to-thread', 'none'],
+  recommend: ['sequential', 'threads', 'processes', 'asyncio', 'to-thread', 'promise-all', 'worker-threads', 'none'],
 };
 
 /** Text files of this folder by name, read by the report. */
@@ -99,6 +99,7 @@ export function reportOf(functions: readonly JudgedFunction[], notes: Notes): st
 const setTitles: Readonly<Record<ProgramSet, string>> = {
   python: 'The first set',
   heldOut: 'The held-out set',
+  javascript: 'JavaScript and TypeScript',
 };
 
 /** The whole report on the repository as it is. */

@@ -4,7 +4,7 @@
  *   # expect: rule "part of the message"     a finding starts on this line; alone on a line, on the next code line
  *   # ok: rule                               a tempting false alarm: the rule must stay silent on this line
  *   # todo-ok: rule                          a known false alarm: reported today, to become `ok` when it is cured
- *   # class: io, # gil: held, # recommend: threads      about the function defined on this line
+ *   # class: io, # gil: held, # recommend: threads      about the function defined on this line; `thread` for `gil` in JavaScript
  *   # recommend: threads|processes                      the same where more than one answer is right
  *   # calls: sqlite3.connect, shop.storage.load         what the calls on this line reach, in the order their callees end:
  *                                                       `a|b` where one call may reach several, `name?` for one
@@ -37,7 +37,7 @@ export interface Markers {
   readonly types: readonly { readonly line: number; readonly name: string }[];
 }
 
-const pattern = /(todo-ok|expect|ok|class|gil|recommend):\s*([\w-]+(?:\|[\w-]+)*)(?:\s+"([^"]*)")?/g;
+const pattern = /(todo-ok|expect|ok|class|gil|thread|recommend):\s*([\w-]+(?:\|[\w-]+)*)(?:\s+"([^"]*)")?/g;
 
 /** @throws Error for a comment that looks like a marker but is none, so that a typing error cannot hide an expectation. */
 export function readMarkers(text: string, path: string): Markers {
@@ -64,7 +64,7 @@ export function readMarkers(text: string, path: string): Markers {
         types.push({ line, name: answer });
       }
     }
-    const comment = /(^|\s)#\s*((?:todo-ok|expect|ok|class|gil|recommend):.*)$/.exec(content);
+    const comment = /(^|\s)#\s*((?:todo-ok|expect|ok|class|gil|thread|recommend):.*)$/.exec(content);
     if (!comment) {
       return;
     }
@@ -82,6 +82,9 @@ export function readMarkers(text: string, path: string): Markers {
           break;
         case 'todo-ok':
           falseAlarms.push({ line, rule: value });
+          break;
+        case 'thread':
+          properties.push({ line, name: 'gil', value, accepted: value.split('|') });
           break;
         case 'class':
         case 'gil':
