@@ -4,6 +4,7 @@
  */
 import type { LoopDependence } from '../../core/facts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
+import { modulesOf } from './moduleNames';
 import type { PythonSource } from './source';
 import { forEachTargetName } from './targets';
 
@@ -31,6 +32,9 @@ const streamMutators: ReadonlySet<string> = new Set(
   ),
 );
 const mutators: ReadonlySet<string> = new Set([...collectionMutators, ...streamMutators]);
+
+/** Verbs of HTTP among them: `requests.put(url)` is a function of a module and has no receiver to change. */
+const requestVerbs: ReadonlySet<string> = new Set(['put']);
 
 function emptyUse(): NameUse {
   return { reads: new Set(), binds: new Set(), readsFirst: new Set(), writesOutside: false, leaves: false };
@@ -217,10 +221,10 @@ class NameWalker {
     const callee = source.first(node);
     if (source.kind(callee) === NodeKind.Attribute && mutators.has(source.lastName(callee))) {
       const owner = source.first(callee);
+      const method = source.lastName(callee);
+      const name = source.kind(owner) === NodeKind.Name ? source.nodeText(owner) : '';
       const isOwn =
-        streamMutators.has(source.lastName(callee)) &&
-        source.kind(owner) === NodeKind.Name &&
-        this.own.has(source.nodeText(owner));
+        (streamMutators.has(method) && this.own.has(name)) || (requestVerbs.has(method) && modulesOf(source).has(name));
       if (!isOwn && !this.isLocal(owner)) {
         // A fresh object made on the spot, `Path(p).write(x)`, is not shared.
         use.writesOutside ||= source.kind(owner) !== NodeKind.Call;

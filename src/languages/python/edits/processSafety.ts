@@ -103,7 +103,7 @@ export function hasOnlyResult(names: Names, definition: NodeIndex, mayTalk = fal
       case NodeKind.Call: {
         const callee = source.first(node);
         const method = source.kind(callee) === NodeKind.Attribute ? source.lastName(callee) : '';
-        const changes = mutatingMethods.has(method) && !(mayTalk && messages.has(method));
+        const changes = mutatingMethods.has(method) && !(mayTalk && messages.has(method)) && !isRequest(names, callee);
         if (changes && !isOwnObject(names, source.first(callee), definition)) {
           return false;
         }
@@ -114,6 +114,11 @@ export function hasOnlyResult(names: Names, definition: NodeIndex, mayTalk = fal
     }
   }
   return true;
+}
+
+/** `requests.put(url)`: a function of a module, whose name only is that of a method of queues. */
+function isRequest(names: Names, callee: NodeIndex): boolean {
+  return names.source.lastName(callee) === 'put' && isImportedModule(names, names.source.first(callee));
 }
 
 /** What belongs to a process as a whole: its number, its folder, its signals, its end. */
