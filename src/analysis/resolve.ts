@@ -391,6 +391,9 @@ export class Resolver implements Resolution {
       case 'api-object':
         return this.libraries.member(entity.className, name, entity);
       case 'container':
+        if (entity.type === 'Record') {
+          return entity.items;
+        }
         return this.libraries.member(this.runtime.classOf(entity.type), name, entity);
       case 'tuple':
         return this.libraries.member(this.runtime.classOf('tuple'), name, entity);

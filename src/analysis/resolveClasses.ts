@@ -131,6 +131,13 @@ export class Classes {
     if (name === '__class__') {
       return [{ ...entity, kind: 'class' }];
     }
+    const { runtime, knowledge } = this.resolution;
+    if (runtime.namespace === 'globalThis') {
+      const entry = name === '__init__' ? {} : knowledge.methodEntry('globalThis.Object', name);
+      return entry
+        ? [{ kind: 'api', name: `globalThis.Object.${name}`, entry, className: 'globalThis.Object' }]
+        : nothing;
+    }
     const owner = objectMethods.has(name) ? 'object' : entity.kind === 'class' && typeMethods.has(name) ? 'type' : '';
     if (owner !== '') {
       return [{ kind: 'api', name: `builtins.${owner}.${name}`, entry: {}, className: `builtins.${owner}` }];

@@ -297,7 +297,12 @@ export class Results {
       case 'api-object': {
         const awaited = resolution.knowledge.classTrait(entity.className, 'awaited');
         const described = this.named(awaited?.returns, entity.className, entity);
-        return described.length > 0 ? described : (entity.arguments?.[0] ?? nothing);
+        if (described.length > 0) {
+          return described;
+        }
+        // Of JavaScript, anything can be awaited: what is no promise is what it is.
+        const isItself = resolution.runtime.startsAtOnce && entity.className !== resolution.runtime.coroutineClass;
+        return isItself ? [entity] : (entity.arguments?.[0] ?? nothing);
       }
       case 'object':
         // What `__await__` returns is a generator whose result the facts do not tell.
@@ -349,6 +354,9 @@ export class Results {
   item(entity: Entity, by: 'iteration' | 'subscript', index?: number, depth = 0): Entities {
     switch (entity.kind) {
       case 'container':
+        if (by === 'iteration' && entity.type === 'Map' && entity.keys) {
+          return [{ kind: 'tuple', items: [entity.keys, entity.items] }];
+        }
         return by === 'iteration' && isMapping(entity.type) ? (entity.keys ?? nothing) : entity.items;
       case 'tuple': {
         const chosen = index === undefined ? undefined : entity.items.at(index);

@@ -44,9 +44,17 @@ const python: Runtime = {
   call: standardCall,
 };
 
+/** Names of the facts, and of results of generator functions, that the language has no class of the same name for. */
+const scriptClasses: ReadonlyMap<string, string> = new Map([
+  ['tuple', 'globalThis.Array'],
+  ['star', 'globalThis.Array'],
+  ['generator', 'globalThis.Generator'],
+  ['asyncgenerator', 'globalThis.AsyncGenerator'],
+]);
+
 const script: Runtime = {
   namespace: 'globalThis',
-  classOf: (type) => (type === 'tuple' || type === 'star' ? 'globalThis.Array' : `globalThis.${type}`),
+  classOf: (type) => scriptClasses.get(type) ?? `globalThis.${type}`,
   coroutineClass: 'globalThis.Promise',
   methodOwner: (method) => scriptMethods.get(method),
   startsAtOnce: true,

@@ -29,7 +29,7 @@ function collectionMethod(method: string, { receiver, call, resolution }: Script
   if (receiver?.kind !== 'container' && receiver?.kind !== 'tuple') {
     return undefined;
   }
-  const items = receiver.kind === 'tuple' ? receiver.items.flat() : receiver.items;
+  const items = receiver.kind === 'tuple' ? unique(receiver.items.flat()) : receiver.items;
   const keys = receiver.kind === 'tuple' ? undefined : receiver.keys;
   const known = (entities: Entities): Entities | undefined => (entities.length > 0 ? entities : undefined);
   switch (method) {
@@ -108,6 +108,18 @@ const firstOf: Handler = ({ call, resolution }) => [
   { kind: 'coroutine', result: awaitedAll(itemsOf(call.positional(0), resolution), resolution) },
 ];
 
+/** With an encoding the content is text, without one it is bytes. */
+const content: Handler = ({ call }) => {
+  const options = call.written(1, '');
+  const isEncoded = options?.kind === 'literal' && options.type === 'String';
+  return isEncoded ? [builtin('String', 'globalThis')] : undefined;
+};
+
+const asyncContent: Handler = (script) => {
+  const text = content(script);
+  return text && [{ kind: 'coroutine', result: text }];
+};
+
 const same: Handler = ({ call }) => call.positional(0);
 
 function collected(type: string): Handler {
@@ -149,6 +161,8 @@ const fromEntries: Handler = ({ call, resolution }) => {
 const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['globalThis.Promise.all', allOf((entities) => entities)],
   ['globalThis.Promise.allSettled', allOf((entities) => [container('Record', entities)])],
+  ['node:fs.readFileSync', content],
+  ['node:fs/promises.readFile', asyncContent],
   ['globalThis.Promise.race', firstOf],
   ['globalThis.Promise.any', firstOf],
   [

@@ -42,7 +42,9 @@ function revealed(project: Project, file: string, line: number): Value | undefin
   if (reveal) {
     return reveal.call.arguments[0]?.value;
   }
-  const name = /^(\w+)\s*(?::[^=]*)?=[^=]/.exec(project.text(file)?.split(/\r\n|\r|\n/)[line] ?? '')?.[1];
+  const name = /^(?:export\s+)?(?:(?:const|let|var)\s+)?(\w+)\s*(?::[^=]*)?=[^=]/.exec(
+    project.text(file)?.split(/\r\n|\r|\n/)[line] ?? '',
+  )?.[1];
   return name === undefined ? undefined : project.facts(file)?.exports[name];
 }
 
@@ -112,5 +114,5 @@ function typeArguments(
 }
 
 function short(name: string): string {
-  return name.replace(/^builtins\./, '');
+  return name.replace(/^(?:builtins|globalThis)\./, '');
 }

@@ -289,14 +289,18 @@ export class DeclarationTables {
     readonly owner: ClassRecord;
   }[] = [];
 
+  /** Code that is being typed has imports from nowhere. */
   protected importedModule(specifier: string): string {
+    if (specifier === '') {
+      return '';
+    }
     const name = moduleNameOf(specifier, this.path);
     this.importedModules.add(name);
     return name;
   }
 
   protected importDeclaration(node: Tree.ImportDeclaration, scope: Scope): void {
-    const module = this.importedModule(node.source.value);
+    const module = this.importedModule(constantText(node.source) ?? '');
     for (const specifier of node.specifiers) {
       const name =
         specifier.type === Kind.ImportNamespaceSpecifier
@@ -321,7 +325,7 @@ export class DeclarationTables {
   }
 
   protected exportNamed(node: Tree.ExportNamedDeclaration, scope: Scope): void {
-    const module = node.source ? this.importedModule(node.source.value) : undefined;
+    const module = node.source ? this.importedModule(constantText(node.source) ?? '') : undefined;
     for (const { local, exported } of node.specifiers) {
       this.exports.set(
         textOfName(exported),
@@ -356,7 +360,7 @@ export class DeclarationTables {
   }
 
   protected exportAll(node: Tree.ExportAllDeclaration): void {
-    const module = this.importedModule(node.source.value);
+    const module = this.importedModule(constantText(node.source) ?? '');
     if (node.exported) {
       this.exports.set(textOfName(node.exported), { kind: 'global', name: module });
     } else {
@@ -444,7 +448,8 @@ function lastName(callee: Tree.Expression): string {
   return callee.type === Kind.MemberExpression ? (propertyName(callee.property, callee.computed) ?? '') : '';
 }
 
-function isModuleExports({ object, property }: Tree.MemberExpression): boolean {
+/** `module.exports`. */
+export function isModuleExports({ object, property }: Tree.MemberExpression): boolean {
   return (
     object.type === Kind.Identifier &&
     object.name === 'module' &&

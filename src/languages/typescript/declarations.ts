@@ -167,9 +167,11 @@ export class Declarations extends DeclarationTables {
         return;
       case Kind.TSInterfaceDeclaration:
         this.interfaceDeclaration(node, scope);
+        this.visitAll(node.body.body, this.scopeOf(node, scope));
         return;
       case Kind.TSTypeLiteral:
         this.typeLiteral(node, scope);
+        this.visitAll(node.members, this.scopeOf(node, scope));
         return;
       case Kind.TSEnumDeclaration:
         scope.bind(node.id.name, { kind: 'other' });

@@ -151,6 +151,9 @@ export abstract class ExpressionOperations {
       steps += this.expression(expression, scope, out, false);
     }
     for (const member of node.body.body) {
+      for (const { expression } of 'decorators' in member ? member.decorators : []) {
+        steps += this.expression(expression, scope, out, false);
+      }
       if (member.type === Kind.StaticBlock) {
         this.staticBlock(member, this.declarations.scopeOf(member, inner), out);
       } else if (member.type === Kind.PropertyDefinition && member.static) {

@@ -50,9 +50,20 @@ export abstract class NameValues {
     if (moduleTexts.has(name)) {
       return this.table.literal('String');
     }
-    return name === 'arguments' || name === 'module' || name === 'exports'
-      ? unknown
-      : this.table.global(`globalThis.${name}`);
+    switch (name) {
+      case 'arguments':
+      case 'module':
+        return unknown;
+      case 'exports':
+        return this.ownModule();
+      default:
+        return this.table.global(`globalThis.${name}`);
+    }
+  }
+
+  /** The module that the file is, as importers see it. */
+  protected ownModule(): Value {
+    return this.table.global(this.declarations.moduleName);
   }
 
   /** The module that a specifier means, as a value. */

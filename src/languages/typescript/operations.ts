@@ -15,6 +15,9 @@ export class OperationBuilder extends ExpressionOperations {
   /** Depth of `switch` statements around, loops inside them not counted: what `break` leaves. */
   private switches = 0;
 
+  /** Labels of blocks that are no loops: leaving one goes on behind it. */
+  private readonly blockLabels = new Set<string>();
+
   /** The operations of a function, or of the module where `record` has no node. */
   body(record: FunctionRecord, program: readonly Tree.ProgramStatement[]): readonly Operation[] {
     const { node, scope } = record;
@@ -88,7 +91,7 @@ export class OperationBuilder extends ExpressionOperations {
         this.statements(node.body, this.declarations.scopeOf(node, scope), out);
         return;
       case Kind.LabeledStatement:
-        this.statement(node.body, scope, out);
+        this.labelled(node, scope, out);
         return;
       case Kind.ExpressionStatement:
         this.simple(node, 'expression', [node.expression], scope, out);
@@ -105,7 +108,7 @@ export class OperationBuilder extends ExpressionOperations {
         this.exit(node, 'raise', out);
         return;
       case Kind.BreakStatement:
-        if (this.switches === 0 || node.label) {
+        if (node.label ? !this.blockLabels.has(node.label.name) : this.switches === 0) {
           this.exit(node, 'break', out);
         }
         return;
@@ -151,11 +154,25 @@ export class OperationBuilder extends ExpressionOperations {
       case Kind.TSExportAssignment:
         this.simple(node, 'other', [node.expression], scope, out);
         return;
+      case Kind.TSEnumDeclaration:
+        for (const { initializer } of node.body.members) {
+          this.expressionStatement(initializer, scope, out);
+        }
+        return;
       case Kind.TSModuleDeclaration:
         this.statements(node.body?.body ?? [], this.declarations.scopeOf(node, scope), out);
         return;
       default:
     }
+  }
+
+  private labelled({ label, body }: Tree.LabeledStatement, scope: Scope, out: Operation[]): void {
+    const isLoop = /^(?:For|While|DoWhile)/.test(body.type);
+    if (!isLoop) {
+      this.blockLabels.add(label.name);
+    }
+    this.statement(body, scope, out);
+    this.blockLabels.delete(label.name);
   }
 
   private exported(node: Node, scope: Scope, out: Operation[]): void {

@@ -52,7 +52,8 @@ export function parse(text: string, path: string): Parsed {
       errorOnUnknownASTType: false,
       comment: true,
       range: true,
-      loc: false,
+      // Leaving them out takes a walk over the whole tree.
+      loc: true,
       suppressDeprecatedPropertyWarnings: true,
       loggerFn: false,
       preserveNodeMaps: false,

@@ -64,11 +64,12 @@ function isNode(value: unknown): value is Node {
 /** The nodes directly below one, in the order of the text as far as the tree keeps it. */
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = [];
-  for (const [key, value] of Object.entries(node)) {
-    if (key === 'parent' || key === 'range' || key === 'loc' || key === 'type') {
+  const { parent } = node;
+  for (const value of Object.values(node)) {
+    const candidate: unknown = value;
+    if (typeof candidate !== 'object' || candidate === parent) {
       continue;
     }
-    const candidate: unknown = value;
     if (Array.isArray(candidate)) {
       for (const each of candidate) {
         if (isNode(each)) {

@@ -7,7 +7,7 @@ import type { Value } from '../../core/facts';
 import { unknown } from '../valueTable';
 import type { Declarations } from './declarations';
 import type { Scope, TypeBinding } from './scope';
-import { Kind, type Node, type Tree } from './syntax';
+import { constantText, Kind, type Node, type Tree } from './syntax';
 import type { NameValues } from './nameValues';
 
 /** Aliases and types within types. */
@@ -265,7 +265,7 @@ export class Types {
   }
 
   private imported(node: Tree.TSImportType): Value {
-    const module = this.values.moduleGlobal(node.source.value);
+    const module = this.values.moduleGlobal(constantText(node.source) ?? '');
     const named = (name: Tree.EntityName | null): Value => {
       switch (name?.type) {
         case Kind.Identifier:

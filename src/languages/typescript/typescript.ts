@@ -12,7 +12,7 @@ import type { Exported } from './declarationTables';
 import { scriptExtensions } from './fileNames';
 import { functionFacts, signatureFacts, type ExtractionContext } from './functionFacts';
 import { OperationBuilder } from './operations';
-import { parse } from './parse';
+import { parse, type Parsed } from './parse';
 import { TypeScriptSource } from './source';
 import { suppressionsOf } from './suppressions';
 import { Values } from './values';
@@ -23,8 +23,20 @@ export const typescript: Language = {
   extract,
 };
 
-function extract(text: string, { path, moduleName }: ExtractionOptions): ModuleFacts {
-  const source = new TypeScriptSource(parse(text, path));
+/** Trees of broken code have holes where the types say there are none: one that is not foreseen must not end the session. */
+function extract(text: string, options: ExtractionOptions): ModuleFacts {
+  const parsed = parse(text, options.path);
+  try {
+    return factsOf(parsed, options);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const problems = parsed.problems.length > 0 ? parsed.problems : [{ start: 0, end: 0, message }];
+    return factsOf({ ...parsed, body: [], problems }, options);
+  }
+}
+
+function factsOf(parsed: Parsed, { path, moduleName }: ExtractionOptions): ModuleFacts {
+  const source = new TypeScriptSource(parsed);
   const declarations = new Declarations(source, path);
   declarations.declare(source.parsed.body);
   const values = new Values(declarations);

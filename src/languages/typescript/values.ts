@@ -4,6 +4,7 @@
  */
 import type { Value } from '../../core/facts';
 import { isNone, unknown } from '../valueTable';
+import { isModuleExports } from './declarationTables';
 import { NameValues } from './nameValues';
 import type { Scope } from './scope';
 import { constantText, Kind, propertyName, type Node, type Tree } from './syntax';
@@ -155,6 +156,9 @@ export class Values extends NameValues {
     if (object.type === Kind.Identifier && globalObjects.has(object.name) && !scope.lookup(object.name)) {
       const name = propertyName(node.property, node.computed);
       return name === undefined ? unknown : this.freeName(name);
+    }
+    if (isModuleExports(node) && !scope.lookup('module')) {
+      return this.ownModule();
     }
     const owner = this.evaluate(object, scope);
     const name = propertyName(node.property, node.computed);
