@@ -120,8 +120,8 @@ figure { margin: 0; } img { display: block; } figcaption { font-size: 11px; }
 async function writeSheet(sheetPage: Page, pictures: readonly Picture[]): Promise<void> {
   fs.writeFileSync(path.join(folder, 'index.html'), page(pictures, 0.5));
   const file = path.join(folder, 'sheet.html');
-  fs.writeFileSync(file, page(pictures, 0.2));
-  await sheetPage.setViewportSize({ width: 1780, height: 900 });
+  fs.writeFileSync(file, page(pictures, 0.15));
+  await sheetPage.setViewportSize({ width: 1370, height: 900 });
   await sheetPage.goto(`file://${file}`);
   await sheetPage.waitForFunction(() => Array.from(document.images).every((image) => image.complete));
   await sheetPage.screenshot({ path: sheet, fullPage: true });

@@ -3,19 +3,20 @@
  * would be best. The searches are the simulator's own (sensitivity, breakEven), with fewer events per run than a picture needs.
  * A generator, so that each answer can be shown as soon as it is there. Pure; the sentences are in outlookText.ts.
  */
-import type { Strategy } from '../core/workload';
+import type { Machine, Strategy } from '../core/workload';
 import { breakEvenTasks } from '../simulator/breakEven';
 import { chooseStrategy, isRecommendable } from '../simulator/rank';
 import { measureOrRepresent } from '../simulator/represent';
 import { sensitivity, sensitivityParameters } from '../simulator/sensitivity';
 import type { Sensitivity } from '../simulator/sensitivity';
+import { defaultWorkers } from './parameters';
 import type { Setup } from './parameters';
 import { stallLimitMs } from './timeline/stalls';
 
 export interface Outlook {
   /** What is best with these numbers. */
   readonly best: Strategy;
-  /** What `best` is compared with: one after the other, or the second best where that is the best. */
+  /** What `best` is compared with: one after the other, or the next fastest where that is the best or not possible. */
   readonly rival: Strategy | undefined;
   /** The least number of tasks for which the more elaborate of the two is better by 10 %; undefined: never. */
   readonly breakEven: number | undefined;
@@ -31,6 +32,11 @@ export const outlookParameters = sensitivityParameters.filter(
 /** Events per run of a search that makes hundreds of runs. */
 const searchOptions = { seed: 1, maxEvents: 2000, maxIntervals: 0 } as const;
 
+/** Each executor has a default of its own; the search for another number starts at the one that the slider shows. */
+function withPoolSize(machine: Machine): Machine {
+  return { ...machine, maxWorkers: machine.maxWorkers ?? defaultWorkers(machine.cores) };
+}
+
 export function* outlookSteps({ workload, machine }: Setup, possible: readonly Strategy[]): Generator<Outlook> {
   const preferences = { async: workload.async, stallLimitMs };
   const considered = possible.filter((strategy) => isRecommendable(strategy, workload));
@@ -41,22 +47,24 @@ export function* outlookSteps({ workload, machine }: Setup, possible: readonly S
   });
   const best = chooseStrategy(judged, preferences);
   const others = judged.filter(({ strategy }) => strategy !== best);
+  const plain = best === 'sequential' ? undefined : others.find(({ strategy }) => strategy === 'sequential');
   const fastest = others.reduce<(typeof others)[number] | undefined>(
     (least, one) => (least === undefined || one.makespanMs < least.makespanMs ? one : least),
     undefined,
   );
-  const rival =
-    best === 'sequential' ? fastest?.strategy : others.find(({ strategy }) => strategy === 'sequential')?.strategy;
-  const challenger = best === 'sequential' ? rival : best;
+  const rival = (plain ?? fastest)?.strategy;
   const breakEven =
-    rival === undefined || challenger === undefined
+    rival === undefined
       ? undefined
-      : breakEvenTasks(workload, machine, 'sequential', challenger, searchOptions);
+      : best === 'sequential'
+        ? breakEvenTasks(workload, machine, best, rival, searchOptions)
+        : breakEvenTasks(workload, machine, rival, best, searchOptions);
   const sensitivities: Sensitivity[] = [];
   yield { best, rival, breakEven, sensitivities: [], isComplete: false };
   for (const parameter of outlookParameters) {
     const options = { ...searchOptions, ...preferences, strategies };
-    sensitivities.push(...sensitivity(workload, machine, [parameter], options));
+    const on = parameter === 'workers' ? withPoolSize(machine) : machine;
+    sensitivities.push(...sensitivity(workload, on, [parameter], options));
     yield {
       best,
       rival,

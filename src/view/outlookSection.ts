@@ -19,12 +19,7 @@ interface OutlookSection {
   readonly setup: Setup | undefined;
 }
 
-function row(
-  parameter: SensitivityParameter,
-  found: Sensitivity | undefined,
-  isLate: boolean,
-  now: string,
-): TemplateResult {
+function row(parameter: SensitivityParameter, found: Sensitivity | undefined, isLate: boolean): TemplateResult {
   const turns =
     found === undefined
       ? []
@@ -35,19 +30,9 @@ function row(
   const text = found === undefined ? '…' : turns.length === 0 ? 'no value changes it' : turns.join(' · ');
   return html`<tr class=${isLate ? 'late' : ''}>
     <th scope="row">${assumptionName(parameter)}</th>
-    <td class="figure">${now}</td>
+    <td class="figure">${found === undefined ? '' : assumptionValue(parameter, found.value)}</td>
     <td class=${turns.length === 0 ? 'muted' : ''} title=${text}>${text}</td>
   </tr>`;
-}
-
-function nowText(parameter: SensitivityParameter, found: Sensitivity | undefined, { setup }: Run): string {
-  if (found === undefined) {
-    return '';
-  }
-  // Each kind of pool has a default of its own.
-  return parameter === 'workers' && setup.machine.maxWorkers === undefined
-    ? 'default'
-    : assumptionValue(parameter, found.value);
 }
 
 export function outlookSection({ run, outlook, setup }: OutlookSection): TemplateResult {
@@ -75,7 +60,7 @@ export function outlookSection({ run, outlook, setup }: OutlookSection): Templat
       <tbody>
         ${outlookParameters.map((parameter) => {
           const found = outlook?.sensitivities.find((one) => one.parameter === parameter);
-          return row(parameter, found, isLate, nowText(parameter, found, run));
+          return row(parameter, found, isLate);
         })}
       </tbody>
     </table>

@@ -53,12 +53,13 @@ export function breakEvenSentence({ best, rival, breakEven }: Outlook, tasks: nu
         : `${other} is 10 % better from ${formatCount(breakEven, 'task')} on, but would keep the event loop from running.`;
   }
   const name = strategyNames[best];
+  const other = rival === 'sequential' ? 'one after the other' : strategyNames[rival];
   if (breakEven === undefined) {
-    return `${name} is chosen because it keeps the event loop free, not because it is faster.`;
+    return `${name} is chosen for the event loop that it keeps free: it is never 10 % faster than ${other}.`;
   }
   return breakEven <= 1
-    ? `${name} is at least 10 % faster than one after the other from the first task on.`
-    : `${name} pays from ${formatCount(breakEven, 'task')} on; with fewer, one after the other is as good.`;
+    ? `${name} is at least 10 % faster than ${other} from the first task on.`
+    : `${name} pays from ${formatCount(breakEven, 'task')} on; with fewer, ${other} is as good.`;
 }
 
 /** `at 3 or less: Sequential`, with the value at which the answer turns. */

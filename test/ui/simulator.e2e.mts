@@ -152,7 +152,7 @@ test('the recommended fix is shown before it is applied, and applied as one step
   await workbench.openFile('shop/api.py');
   await workbench.goToLine(21);
   const view = await workbench.openSimulator('retry_later');
-  await view.locator('button[data-action=apply]').click();
+  await view.locator('[data-action=apply]').click();
   await expect(page.getByRole('tab', { name: /api\.py \(fix\)/ })).toBeVisible();
   await expect(page.locator('.editor.modified .view-line').filter({ hasText: 'await asyncio.sleep(2)' })).toBeVisible();
   await workbench.screenshot('fix-preview');

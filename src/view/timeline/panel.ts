@@ -61,12 +61,10 @@ function focusWindow({ focus }: Outcome, extentMs: number): TimeWindow | undefin
   return clampWindow({ start: focus.startMs - margin, end: focus.endMs + margin }, extentMs);
 }
 
-/** Room for all lanes of what is shown. It stays while sliders move, so that nothing below the timeline does. */
-function roomFor(shown: readonly Shown[], { fontSize }: Look): number {
-  const heights = shown.map(
-    ({ outcome }) => layoutLanes(outcome.timeline.lanes, { width: 600, fontSize, measure: () => 0 }).height,
-  );
-  return Math.min(mostHeight, Math.max(leastHeight, ...heights));
+/** Room for all lanes of a run. It stays while sliders move, so that nothing below the timeline does. */
+function roomFor({ timeline }: Outcome, { fontSize }: Look): number {
+  const { height } = layoutLanes(timeline.lanes, { width: 600, fontSize, measure: () => 0 });
+  return Math.min(mostHeight, Math.max(leastHeight, height));
 }
 
 export class TimelinePanel extends LightElement {
@@ -100,8 +98,8 @@ export class TimelinePanel extends LightElement {
   private readonly playhead = new Playhead(this);
   private shown: readonly Shown[] = [];
   private extentMs = 1;
-  private room = leastHeight;
-  /** The function and the strategies that the room was measured for. */
+  private rooms: ReadonlyMap<Strategy, number> = new Map();
+  /** The function and the strategies that the rooms were measured for. */
   private roomChoice = '';
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -125,7 +123,7 @@ export class TimelinePanel extends LightElement {
       const choice = [this.subjectKey, outcome.strategy, compared?.strategy].join(' ');
       if (choice !== this.roomChoice) {
         this.roomChoice = choice;
-        this.room = roomFor(this.shown, this.look);
+        this.rooms = new Map(this.shown.map((one) => [one.outcome.strategy, roomFor(one.outcome, this.look)]));
       }
     }
   }
@@ -239,7 +237,7 @@ export class TimelinePanel extends LightElement {
     const isCompared = this.shown.length > 1;
     return html`${isCompared ? html`<h3>${strategyNames[outcome.strategy]}</h3>` : nothing}
       <concurrency-timeline
-        ${styled({ '--room': `${this.room}px` })}
+        ${styled({ '--room': `${this.rooms.get(outcome.strategy) ?? leastHeight}px` })}
         .outcome=${outcome}
         .workload=${this.run.setup.workload}
         .index=${index}
@@ -266,8 +264,8 @@ export class TimelinePanel extends LightElement {
     >
       <vscode-tab-header data-stage="timeline">Timeline</vscode-tab-header>
       <vscode-tab-header data-stage="kitchen" title="The same run as a restaurant kitchen">Kitchen</vscode-tab-header>
-      <vscode-tab-panel>${this.stage === 'timeline' ? this.timelines() : nothing}</vscode-tab-panel>
-      <vscode-tab-panel>${this.stage === 'kitchen' ? this.kitchens() : nothing}</vscode-tab-panel>
+      <vscode-tab-panel .tabIndex=${-1}>${this.stage === 'timeline' ? this.timelines() : nothing}</vscode-tab-panel>
+      <vscode-tab-panel .tabIndex=${-1}>${this.stage === 'kitchen' ? this.kitchens() : nothing}</vscode-tab-panel>
     </vscode-tabs>`;
   }
 
@@ -295,7 +293,12 @@ export class TimelinePanel extends LightElement {
     const { shown, look, run, playhead } = this;
     return html`<section class="panel" aria-labelledby="timeline-title">
       ${this.head()} ${this.explanation()} ${playbackBar(playhead, this.extentMs)} ${this.tabs()}
-      <div class="now-room" tabindex="0" role="group" aria-label=${`At ${formatDuration(playhead.ms)}`}>
+      <div
+        class="now-room${shown.length > 1 ? ' now-two' : ''}"
+        tabindex="0"
+        role="group"
+        aria-label=${`At ${formatDuration(playhead.ms)}`}
+      >
         ${shown.map(({ outcome, index }) =>
           nowList({
             title: shown.length > 1 ? strategyNames[outcome.strategy] : undefined,

@@ -14,22 +14,20 @@ import type { Look } from '../theme';
 import { strategyNames } from '../words';
 import { CanvasSurface } from './canvasSurface';
 import { describeInterval, sourceOf, speakInterval } from './describe';
-import { boxOf, hitInterval } from './hitTest';
+import { hitInterval } from './hitTest';
 import type { Point } from './hitTest';
 import { handleKey } from './keys';
 import type { LaneIndex } from './laneIndex';
 import { layoutLanes, plotWidth, timeAt } from './layout';
 import type { Layout } from './layout';
-import { overlay } from './overlay';
+import { note, overlay } from './overlay';
 import { paintTimeline } from './painter';
 import type { Stall } from './stalls';
-import { tooltip } from './tooltip';
 import { isWhole, panWindow, zoomWindow } from './viewport';
 import type { TimeWindow } from './viewport';
 
 /** A pointer that moves less than this between down and up has clicked. */
 const clickReachPx = 4;
-const tooltipWidth = 300;
 const wheelZoom = 1.0015;
 
 interface Drag {
@@ -343,18 +341,11 @@ export class TimelineElement extends LightElement {
     }
   };
 
-  private note(): TemplateResult | typeof nothing {
-    const { layout, size, look, workload } = this;
-    const { timeline } = this.outcome;
-    const described = this.isDismissed ? undefined : (this.hovered ?? (this.isFocused ? this.selected : undefined));
-    const box =
-      described === undefined || layout === undefined ? undefined : boxOf(timeline, layout, this.window, described);
-    if (described === undefined || box === undefined) {
-      return nothing;
-    }
-    const left = Math.max(0, Math.min(box.left, size.width - Math.min(tooltipWidth, size.width)));
-    const below = box.top + box.height + 6 - this.scrolled;
-    return tooltip(describeInterval(timeline, workload, described), look.palette, left, below);
+  private note(layout: Layout): TemplateResult | typeof nothing {
+    const at = this.isDismissed ? undefined : (this.hovered ?? (this.isFocused ? this.selected : undefined));
+    return at === undefined
+      ? nothing
+      : note(this.outcome.timeline, this.workload, layout, this.window, at, this.look, this.scrolled);
   }
 
   protected override render(): TemplateResult {
@@ -404,7 +395,7 @@ export class TimelineElement extends LightElement {
           }
         </div>
       </div>
-      ${this.note()}
+      ${layout === undefined ? nothing : this.note(layout)}
       <div class="unseen" role="status" aria-live="polite">${spoken}</div>
     </div>`;
   }

@@ -37,17 +37,23 @@ describe('the simulation view, whatever a person does', function () {
   /** Collects every layout shift from here on, those after input too. */
   async function watchShifts(): Promise<() => Promise<string[]>> {
     await view.page.evaluate(() => {
+      interface Source {
+        readonly node: Node | null;
+        readonly previousRect: DOMRectReadOnly;
+        readonly currentRect: DOMRectReadOnly;
+      }
+      const isSource = (value: unknown): value is Source =>
+        typeof value === 'object' && value !== null && 'previousRect' in value && 'currentRect' in value;
       const shifts: string[] = [];
       Reflect.set(window, 'shifts', shifts);
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) {
           const sources: unknown = Reflect.get(entry, 'sources');
-          for (const source of Array.isArray(sources) ? sources : []) {
-            const node: unknown = source.node;
-            const element = node instanceof Element ? node : node instanceof Node ? node.parentElement : null;
-            const { previousRect: from, currentRect: to } = source;
-            const what = `${element?.className ?? ''} ${element?.textContent ?? ''}`.replace(/\s+/g, ' ').slice(0, 60);
-            shifts.push(`${what}: ${from.x}, ${from.y} to ${to.x}, ${to.y}`);
+          for (const { node, previousRect: from, currentRect: to } of Array.isArray(sources)
+            ? sources.filter(isSource)
+            : []) {
+            const text = (node?.textContent ?? '').replace(/\s+/g, ' ').slice(0, 60);
+            shifts.push(`${text}: ${from.x}, ${from.y} to ${to.x}, ${to.y}`);
           }
         }
       }).observe({ type: 'layout-shift' });

@@ -291,7 +291,7 @@ describe('the simulation view in a browser', function () {
       await open();
       await view.show(downloads);
       const { page } = view;
-      await page.locator('[data-action=focus]').focus();
+      await page.locator('[data-stage=timeline]').focus();
       await page.keyboard.press('Tab');
       assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('role')), 'application');
       await page.keyboard.press('ArrowDown');
@@ -319,6 +319,7 @@ describe('the simulation view in a browser', function () {
     it('tells exact times under the pointer, and a click goes to the source', async () => {
       await open();
       await view.show(downloads);
+      await view.page.locator('[role=application]').scrollIntoViewIfNeeded();
       const box = await view.page.locator('[role=application] canvas').boundingBox();
       assert.ok(box);
       // The first waiting of the workers: a third of the way along, in the lower half.
