@@ -17,7 +17,7 @@ export async function bundleKitchen(): Promise<string> {
     format: 'iife',
     target: 'chrome128',
   });
-  return outputFiles[0].text;
+  return outputFiles[0]?.text ?? '';
 }
 
 const style =
