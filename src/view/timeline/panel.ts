@@ -264,8 +264,8 @@ export class TimelinePanel extends LightElement {
     >
       <vscode-tab-header data-stage="timeline">Timeline</vscode-tab-header>
       <vscode-tab-header data-stage="kitchen" title="The same run as a restaurant kitchen">Kitchen</vscode-tab-header>
-      <vscode-tab-panel .tabIndex=${-1}>${this.stage === 'timeline' ? this.timelines() : nothing}</vscode-tab-panel>
-      <vscode-tab-panel .tabIndex=${-1}>${this.stage === 'kitchen' ? this.kitchens() : nothing}</vscode-tab-panel>
+      <vscode-tab-panel>${this.stage === 'timeline' ? this.timelines() : nothing}</vscode-tab-panel>
+      <vscode-tab-panel>${this.stage === 'kitchen' ? this.kitchens() : nothing}</vscode-tab-panel>
     </vscode-tabs>`;
   }
 

@@ -291,7 +291,9 @@ describe('the simulation view in a browser', function () {
       await open();
       await view.show(downloads);
       const { page } = view;
+      // From the tab to its panel, and into it.
       await page.locator('[data-stage=timeline]').focus();
+      await page.keyboard.press('Tab');
       await page.keyboard.press('Tab');
       assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('role')), 'application');
       await page.keyboard.press('ArrowDown');
