@@ -26,7 +26,7 @@ export function simulateFinding(
   }
   const { outcomes, recommendation } = recommenderOf(project).recommend(
     found,
-    assumedMachine(settings),
+    assumedMachine(settings, project.facts(path)?.language),
     settings.stallLimitMs,
   );
   const { workload, origins, illegal } = found;

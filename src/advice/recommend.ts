@@ -134,12 +134,13 @@ function reasonOf(
   candidates: readonly Outcome[],
 ): string {
   const { workload, unit } = site;
-  const nature = natureOf(workload);
+  const nature = natureOf(workload, machine.language === 'javascript' ? scriptNatures : pythonNatures);
   const perTask = workload.segments.reduce((sum, { ms }) => sum + ms, 0);
   const size = `${workload.tasks} ${unit}s of about ${formatMs(perTask)}`;
   if (strategy === 'sequential') {
     const dependent = site.illegal.find(
-      ({ strategy, reason }) => strategy === 'processes' && reason.includes('depend'),
+      ({ strategy, reason }) =>
+        (strategy === 'processes' || strategy === 'worker-threads') && reason.includes('depend'),
     );
     return dependent
       ? `${nature}. Leave it sequential. ${dependent.reason}`
@@ -174,7 +175,26 @@ function asyncioRemark(outcomes: readonly Outcome[], speedup: number, candidates
     : '';
 }
 
-function natureOf({ segments }: Workload): string {
+/** What a workload is, in words. */
+interface Natures {
+  readonly waits: string;
+  readonly computes: string;
+  readonly computesElsewhere: string;
+}
+
+const pythonNatures: Natures = {
+  waits: 'It mostly waits, and waiting releases the GIL',
+  computes: 'CPU-bound and holds the GIL: threads would take turns',
+  computesElsewhere: 'CPU-bound in native code that releases the GIL: threads run in parallel',
+};
+
+const scriptNatures: Natures = {
+  waits: 'It mostly waits',
+  computes: 'CPU-bound on the thread of the event loop: nothing else runs meanwhile',
+  computesElsewhere: "CPU-bound in native code on the threads of libuv's pool",
+};
+
+function natureOf({ segments }: Workload, natures: Natures): string {
   const sum = (matches: (segment: Segment) => boolean) =>
     segments.filter(matches).reduce((ms, segment) => ms + segment.ms, 0);
   const held = sum((segment) => segment.kind === 'cpu' && segment.gil === 'held');
@@ -182,13 +202,13 @@ function natureOf({ segments }: Workload): string {
   const io = sum((segment) => segment.kind === 'io');
   const total = held + free + io;
   if (io >= 0.8 * total) {
-    return 'It mostly waits, and waiting releases the GIL';
+    return natures.waits;
   }
   if (held >= 0.8 * total) {
-    return 'CPU-bound and holds the GIL: threads would take turns';
+    return natures.computes;
   }
   if (free >= 0.8 * total) {
-    return 'CPU-bound in native code that releases the GIL: threads run in parallel';
+    return natures.computesElsewhere;
   }
   return 'It computes and waits';
 }

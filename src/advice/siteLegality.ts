@@ -15,6 +15,33 @@ export interface Constraints {
   readonly tasksOrigin: Origin;
 }
 
+/** What JavaScript cannot do at a site: it has strategies of its own. */
+export function illegalInScript(workload: Workload, constraints: Constraints): Illegal[] {
+  if (constraints.sharedWrites !== undefined) {
+    const reason = `The iterations depend on each other: ${constraints.sharedWrites}.`;
+    return [
+      { strategy: 'promise-all', reason },
+      { strategy: 'worker-threads', reason },
+    ];
+  }
+  const isAwaitable = workload.segments.some((segment) =>
+    segment.kind === 'io' ? segment.awaitable : segment.gil === 'released',
+  );
+  const reasons: Illegal[] = [];
+  if (!isAwaitable) {
+    const reason = 'Nothing in it can be awaited: the event loop would run the calls one after the other.';
+    reasons.push({ strategy: 'promise-all', reason });
+  }
+  if (constraints.writesOutside) {
+    const reason = 'It changes something outside itself, and a worker thread would change a copy of its own.';
+    reasons.push({ strategy: 'worker-threads', reason });
+  } else if (!constraints.isImportable) {
+    const reason = 'A worker thread loads functions from modules; this one is a closure or a method.';
+    reasons.push({ strategy: 'worker-threads', reason });
+  }
+  return reasons;
+}
+
 export function illegalStrategies(workload: Workload, constraints: Constraints): Illegal[] {
   const illegal: Illegal[] = [];
   const add = (strategy: Strategy, reason: string): void => {

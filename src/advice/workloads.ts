@@ -11,7 +11,8 @@ import { comparePositions, containsRange, type SourceLocation } from '../core/te
 import type { MeasuredCall } from '../core/measuredCall';
 import type { Illegal, Origin, Segment, Workload } from '../core/workload';
 import type { WorkloadParameter } from '../protocol';
-import { type Constraints, illegalStrategies, totalSegments } from './siteLegality';
+import { isScript } from '../languages/typescript/fileNames';
+import { type Constraints, illegalInScript, illegalStrategies, totalSegments } from './siteLegality';
 import { outerChange } from './outerChange';
 import { measuredSegments } from './measuredSegments';
 import { isImportable } from './rules/target';
@@ -209,12 +210,15 @@ export function site(
   unit: Site['unit'],
   constraints: Constraints,
 ): Site {
-  const workload: Workload = { tasks, segments, async: summary.facts.isAsync, payloadBytes: 1000, resultBytes: 1000 };
+  const isOfScript = isScript(summary.reference.path);
+  // All JavaScript runs on an event loop.
+  const async = isOfScript || summary.facts.isAsync;
+  const workload: Workload = { tasks, segments, async, payloadBytes: 1000, resultBytes: 1000 };
   const timeOrigin = constraints.isMeasured === true ? 'measured' : 'estimated';
   return {
     workload,
     unit,
-    illegal: illegalStrategies(workload, constraints),
+    illegal: isOfScript ? illegalInScript(workload, constraints) : illegalStrategies(workload, constraints),
     origins: {
       tasks: constraints.tasksOrigin,
       heldCpu: timeOrigin,
@@ -288,17 +292,23 @@ function segmentsOf(
     const isAwaitable = summary.facts.isAsync
       ? effect.via.length === 0 && twin?.form === 'same-arguments'
       : twin !== undefined;
+    const pool = usesLibuvPool(effect) ? { libuv: true } : {};
     push(segments, heldCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'held', source }));
     push(segments, freeCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'released', source }));
     // So short a wait is a system call that returns at once rather than a thread that sleeps.
     push(segments, blockedIo.ms, (ms) =>
       ms < shortestSleepMs
-        ? { kind: 'cpu', ms, gil: 'released', source }
-        : { kind: 'io', ms, awaitable: isAwaitable, source },
+        ? { kind: 'cpu', ms, gil: isScript(summary.reference.path) ? 'held' : 'released', source }
+        : { kind: 'io', ms, awaitable: isAwaitable, ...pool, source },
     );
-    push(segments, awaitedIo.ms, (ms) => ({ kind: 'io', ms, awaitable: true, source }));
+    push(segments, awaitedIo.ms, (ms) => ({ kind: 'io', ms, awaitable: true, ...pool, source }));
   }
   return segments;
+}
+
+/** Node waits for files on the threads of its pool, whichever function is asked. */
+function usesLibuvPool({ entry, effect, location }: ReachedEffect): boolean {
+  return entry?.pool === 'libuv' || (effect === 'file' && isScript(location.path));
 }
 
 /** How long it keeps the thread of an event loop: worth seeing beside a wait of any length. */

@@ -7,6 +7,7 @@ import type { FileAdvice, Finding, Fix, FunctionAdvice } from '../advice/finding
 import { containsPosition, containsRange, type Position, type SourceLocation } from '../core/text';
 import type { Origin, Segment } from '../core/workload';
 import type { FixEditParams, SimulationParams, SimulationResult, WorkloadParameter } from '../protocol';
+import { isScript } from '../languages/typescript/fileNames';
 import { isUri } from './addresses';
 import { assumedMachine } from '../advice/assumedMachine';
 import type { ServerContext } from './context';
@@ -41,7 +42,7 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
       evidence: verdict.evidence.map((each) => ({ ...each, location: place(each.location), via: each.via.map(place) })),
     },
     workload: { ...workload, segments: workload.segments.map((segment) => placedSegment(segment, place)) },
-    machine: assumedMachine(settings),
+    machine: assumedMachine(settings, isScript(open.path) ? 'typescript' : 'python'),
     ...(measuredOn === undefined ? {} : { measuredOn }),
     ...(subject.measured === undefined ? {} : { callMeasuredOn: subject.measured.from }),
     origins: measuredOn === undefined ? origins : { ...origins, cores: 'measured' },
