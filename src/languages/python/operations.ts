@@ -339,6 +339,16 @@ export class OperationBuilder extends ExpressionOperations {
     out.push(...last);
   }
 
+  /** `shelf.name = ...`: the attribute is a target of the assignment; `+=` reads it as well. */
+  private isSet(statement: NodeIndex, child: NodeIndex): boolean {
+    const { source } = this;
+    const kind = source.kind(statement);
+    const isTarget =
+      (kind === NodeKind.Assign && source.next(child) !== 0) ||
+      (kind === NodeKind.AnnotatedAssign && source.first(statement) === child);
+    return isTarget && source.kind(child) === NodeKind.Attribute;
+  }
+
   private simpleStatement(node: NodeIndex, form: StatementOperation['form'], scope: Scope, out: Operation[]): void {
     const { source } = this;
     const operations: Operation[] = [];
@@ -348,7 +358,10 @@ export class OperationBuilder extends ExpressionOperations {
       const isAnnotation = source.kind(node) === NodeKind.AnnotatedAssign && child === children[1];
       if (!isAnnotation) {
         const isDiscarded = form === 'expression';
-        steps += this.expression(child, scope, operations, isDiscarded);
+        // Setting an attribute runs no getter; only what stands before the last dot is read.
+        const isSet = this.isSet(node, child);
+        steps += isSet ? 1 : 0;
+        steps += this.expression(isSet ? source.first(child) : child, scope, operations, isDiscarded);
       }
     }
     const compute = this.compute(node, steps, scope);
