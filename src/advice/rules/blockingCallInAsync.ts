@@ -19,6 +19,9 @@ import { endsExecutor } from './wastedOffload';
 /** A stall shorter than this is a matter of taste: a hint, not a warning. Milliseconds. */
 const noticeableMs = 1;
 
+/** What is not worth a word in JavaScript, where synchronous calls of this length are everywhere. */
+const negligibleMs = 0.05;
+
 /** What every request pays adds up sooner. */
 const noticeablePerRequestMs = 0.1;
 
@@ -50,7 +53,7 @@ export const blockingCallInAsync: Rule = {
     );
     return [...dearestByCall(effects, context)].flatMap(([call, effect]) => {
       const level = context.settings.kinds[kindOf(effect)];
-      if (ends.has(call) || level === 'off') {
+      if (ends.has(call) || level === 'off' || (isScript(context) && isNegligible(effect, place))) {
         return [];
       }
       const found = finding(context, call, effect, place);
@@ -72,6 +75,11 @@ function hasBlocking(context: RuleContext): boolean {
 function hasPooledTwin({ entry, cost }: ReachedEffect, context: RuleContext): boolean {
   const isPooled = entry?.twin !== undefined && entry.effect !== undefined && 'cpu' in entry.effect;
   return isPooled && cost.heldCpu.ms >= noticeableMs && isScript(context);
+}
+
+/** Node's own modules look at files and write to the terminal in microseconds; between events nobody waits for them. */
+function isNegligible({ cost }: ReachedEffect, place: LoopPlace): boolean {
+  return totalMs(cost) < (place === 'callback' ? noticeableMs : negligibleMs);
 }
 
 /** A debugger is there to stop everything, and a module that a helper imports is there the next time. */
