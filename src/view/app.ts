@@ -270,7 +270,7 @@ export class AppElement extends LightElement {
       window: this.state.choices.window ?? wholeWindow(outcome.makespanMs),
       palette: look.palette,
     });
-    return html`${guard([run, outcome], () => assumptions({ setup: run.setup, outcome }))}
+    return html`${guard([subject, run, outcome], () => assumptions({ subject, setup: run.setup, outcome }))}
       <concurrency-export .figure=${figure} .fontFamily=${look.fontFamily} .post=${this.post}></concurrency-export>`;
   }
 }

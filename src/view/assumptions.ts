@@ -5,6 +5,7 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Outcome } from '../core/workload';
+import type { SimulationSubject } from '../protocol';
 import { describeMachine } from '../simulator/machine';
 import { formatDuration, formatNumber, formatShare } from './format';
 import type { Setup } from './parameters';
@@ -12,6 +13,7 @@ import { runOptions } from './run';
 import { accuracyMeanings, strategyNames } from './words';
 
 interface Assumptions {
+  readonly subject: Pick<SimulationSubject, 'measuredOn' | 'callMeasuredOn'>;
   readonly setup: Setup;
   readonly outcome: Outcome;
 }
@@ -38,10 +40,18 @@ function amount(value: number, unit: string): string {
   }
 }
 
-export function assumptions({ setup, outcome }: Assumptions): TemplateResult {
+export function assumptions({ subject, setup, outcome }: Assumptions): TemplateResult {
   const { machine, workload } = setup;
   const rows: (readonly [string, string])[] = [
     ['Python', `${machine.python}${machine.freeThreaded ? ', free-threaded' : ', with the GIL'}`],
+    [
+      'Its costs',
+      subject.measuredOn === undefined ? 'defaults, not of this machine' : `measured: ${subject.measuredOn}`,
+    ],
+    [
+      'Times of a task',
+      subject.callMeasuredOn === undefined ? 'estimated from the code' : `measured: ${subject.callMeasuredOn}`,
+    ],
     ['Cores', String(machine.cores)],
     [
       'Workers',

@@ -7,6 +7,7 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { VscodeTextfield } from '@vscode-elements/elements/dist/vscode-textfield/vscode-textfield.js';
+import type { Origin } from '../core/workload';
 import type { SimulationSubject, WorkloadParameter } from '../protocol';
 import { formatBytes, formatDuration, formatNumber } from './format';
 import { interpreterControls, resetButton } from './interpreterControls';
@@ -46,6 +47,13 @@ function fieldText(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** Where a value comes from, with the interpreter and the day where it was measured. */
+function originTitle(origin: Origin, parameter: WorkloadParameter, subject: SimulationSubject): string {
+  const isOfMachine = parameter === 'cores' || parameter === 'workers';
+  const measured = isOfMachine ? subject.measuredOn : subject.callMeasuredOn;
+  return origin === 'measured' && measured !== undefined ? `Measured: ${measured}` : originMeanings[origin];
+}
+
 /** The last digit that is shown: the arrow keys change it, and a value between two steps would count as wrong. */
 function stepOf(value: number): number {
   const decimals = fieldText(value).split('.')[1]?.length ?? 0;
@@ -68,7 +76,9 @@ function control(parameter: WorkloadParameter, props: Controls): TemplateResult 
       ${resetButton(parameter, name, spoken(parameter, initial), isOverridden, () => {
         onReset(parameter);
       })}
-      <span class="origin origin-${origin}" title=${originMeanings[origin]}>${originNames[origin]}</span>
+      <span class="origin origin-${origin}" title=${originTitle(origin, parameter, subject)}
+        >${originNames[origin]}</span
+      >
     </div>
     <input
       id="range-${parameter}"

@@ -182,6 +182,21 @@ describe('the simulation view in a browser', function () {
       assert.equal(await view.page.locator('.control:has([name=tasks]) .origin').innerText(), 'estimated');
     });
 
+    it('says on which interpreter and when a value was measured', async () => {
+      await open();
+      const measuredOn = 'CPython 3.12.1, 2026-11-20';
+      await view.show({ ...downloads, measuredOn });
+      assert.equal(
+        await view.page.locator('.control:has([name=cores]) .origin').getAttribute('title'),
+        `Measured: ${measuredOn}`,
+      );
+      await view.page.getByText('A model, not a measurement').click();
+      assert.match(
+        await view.page.locator('.assumptions dl').first().innerText(),
+        /Its costs\s+measured: CPython 3\.12\.1/,
+      );
+    });
+
     it('answers every slider', async () => {
       await open();
       await view.show(thumbnails);
