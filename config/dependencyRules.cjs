@@ -54,7 +54,29 @@ module.exports = {
       name: 'only-view-and-client-leave-the-core-libraries',
       severity: 'error',
       from: { path: '^src/(core|knowledge|languages|analysis|advice|simulator)/' },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg'] },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg'],
+        pathNot: 'node_modules/(@typescript-eslint/(types|typescript-estree)|typescript)/',
+      },
+    },
+    {
+      name: 'only-what-reads-javascript-knows-its-compiler',
+      severity: 'error',
+      from: { pathNot: '^src/(languages/typescript|advice/fixes/javascript)/' },
+      to: { path: 'node_modules/(@typescript-eslint|typescript)/' },
+    },
+    {
+      name: 'only-its-bundle-loads-the-compiler',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: '^src/(languages/typescript/|advice/fixes/javascript/|server/scriptBundle\\.ts$)',
+      },
+      to: {
+        path: '^src/(languages/typescript/|advice/fixes/javascript/|knowledge/typescriptLibraries\\.ts$|server/scriptBundle)',
+        pathNot: '^src/languages/typescript/fileNames\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
   ],
   options: {

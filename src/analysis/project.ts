@@ -188,11 +188,11 @@ export class Project {
     return this.modules.get(path);
   }
 
-  /** The summaries of a file's functions, in source order. */
+  /** The summaries of a file's functions, in source order; what is only declared is none of its functions. */
   summaries(path: string): readonly FunctionSummary[] {
     const module = this.modules.get(path);
     return (module?.functions ?? []).flatMap((facts) => {
-      const summary = this.summary({ path, id: facts.id });
+      const summary = facts.isAbstract === true ? undefined : this.summary({ path, id: facts.id });
       return summary ? [summary] : [];
     });
   }

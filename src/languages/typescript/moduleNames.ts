@@ -36,7 +36,7 @@ function pathName(path: string): string {
   return /^(?:\/|[A-Za-z]:\/|\.\.?\/)/.test(plain) ? plain : `./${plain}`;
 }
 
-export function escaped(name: string): string {
+function escaped(name: string): string {
   const prefix = /^(?:\.{1,2}\/)*/.exec(name)?.[0] ?? '';
   return prefix + name.slice(prefix.length).replaceAll('.', '%2E');
 }
