@@ -69,20 +69,27 @@ export function run(
   command: string,
   parameters: readonly string[],
   seconds: number,
-  { input = '', env = process.env }: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  {
+    input = '',
+    env = process.env,
+    cwd,
+  }: { readonly input?: string; readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, parameters, { env, timeout: seconds * 1000, killSignal: 'SIGKILL' });
+    const child = spawn(command, parameters, { env, cwd, timeout: seconds * 1000, killSignal: 'SIGKILL' });
     const output: Buffer[] = [];
     const messages: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => messages.push(chunk));
     child.on('error', reject);
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       if (code === 0) {
         resolve(Buffer.concat(output).toString('utf8'));
       } else {
-        reject(new Error(Buffer.concat(messages).toString('utf8').trim().split('\n').slice(-3).join(' ')));
+        const text = Buffer.concat(messages).toString('utf8').trim();
+        reject(
+          new Error(text.split('\n').slice(-3).join(' ') || `${command} ended with ${signal ?? code ?? 'no code'}`),
+        );
       }
     });
     child.stdin.end(input);
