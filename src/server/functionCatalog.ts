@@ -51,13 +51,13 @@ export class FunctionCatalog {
   ) {}
 
   async groups({ filter }: FunctionGroupsParams, token: CancellationToken): Promise<readonly FunctionGroup[]> {
-    const shown = (await this.entries(token)).filter((entry) => isShown(entry, filter));
+    const counts = new Map<FunctionClass, number>();
+    for (const { advice } of shownOf(await this.entries(token), filter)) {
+      const { class: each } = advice.verdict;
+      counts.set(each, (counts.get(each) ?? 0) + 1);
+    }
     return shownOrder
-      .map((each) => ({
-        class: each,
-        label: classNames[each],
-        count: shown.filter(({ advice }) => advice.verdict.class === each).length,
-      }))
+      .map((each) => ({ class: each, label: classNames[each], count: counts.get(each) ?? 0 }))
       .filter(({ count }) => count > 0);
   }
 
@@ -65,9 +65,8 @@ export class FunctionCatalog {
     { filter, class: wanted, offset, limit }: FunctionPageParams,
     token: CancellationToken,
   ): Promise<FunctionPageResult> {
-    const shown = (await this.entries(token)).filter(
-      (entry) => entry.advice.verdict.class === wanted && isShown(entry, filter),
-    );
+    const classes = filter.classes.filter((each) => each === wanted);
+    const shown = shownOf(await this.entries(token), { ...filter, classes });
     return {
       functions: shown.slice(offset, offset + limit).map((entry) => this.listed(entry)),
       count: shown.length,
@@ -149,13 +148,10 @@ export class FunctionCatalog {
   }
 }
 
-function isShown({ advice, searched }: Entry, { text, classes }: FunctionFilter): boolean {
-  return (
-    classes.includes(advice.verdict.class) &&
-    text
-      .toLowerCase()
-      .split(/\s+/)
-      .every((word) => searched.includes(word))
+function shownOf(entries: readonly Entry[], { text, classes }: FunctionFilter): readonly Entry[] {
+  const words = text.toLowerCase().split(/\s+/);
+  return entries.filter(
+    ({ advice, searched }) => classes.includes(advice.verdict.class) && words.every((word) => searched.includes(word)),
   );
 }
 
