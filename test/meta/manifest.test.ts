@@ -51,12 +51,13 @@ describe('the manifest', () => {
     }
   });
 
-  it('keeps commands that need arguments or a Python file out of a palette where they cannot run', () => {
+  it('keeps commands that need arguments or a source file out of a palette where they cannot run', () => {
     const entries = objectsAt(objectAt(contributes, 'menus'), 'commandPalette');
     const conditions = Object.fromEntries(entries.map(({ command, when }) => [String(command), when]));
     assert.equal(conditions[commands.showRulePage], 'false');
     assert.equal(conditions[commands.showMoreFunctions], 'false');
-    assert.match(String(conditions[commands.openSimulator]), /^editorLangId == python/);
+    const scripts = '(java|type)script(react)?';
+    assert.equal(conditions[commands.openSimulator], `editorLangId =~ /^(python|${scripts})$/`);
   });
 
   it('offers in menus only commands that exist', () => {
@@ -118,9 +119,13 @@ describe('the manifest', () => {
     assert.match(String(texts['welcome.folder']), /\(command:concurrencyAdvisor\.analyseWorkspace\)/);
   });
 
-  it('wakes the extension for Python files and its own panel, and for nothing else', () => {
+  it('wakes the extension for files that it understands and its own panel, and for nothing else', () => {
     assert.deepEqual(listAt(manifest, 'activationEvents'), [
       'onLanguage:python',
+      'onLanguage:javascript',
+      'onLanguage:javascriptreact',
+      'onLanguage:typescript',
+      'onLanguage:typescriptreact',
       'onWebviewPanel:concurrencyAdvisor.simulator',
     ]);
   });
