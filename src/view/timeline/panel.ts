@@ -30,6 +30,7 @@ import type { LaneIndex } from './laneIndex';
 import { layoutLanes } from './layout';
 import { legend } from './legend';
 import { nowList } from './nowList';
+import './overview';
 import { stallsOf } from './stalls';
 import type { Stall } from './stalls';
 import './timeline';
@@ -272,7 +273,14 @@ export class TimelinePanel extends LightElement {
   private timelines(): TemplateResult {
     const { shown, look } = this;
     const timelines = shown.map(({ outcome }) => outcome.timeline);
-    return html`${shown.map((one) => this.lanes(one))} ${legend(timelines, look.palette)}`;
+    return html`<concurrency-overview
+        .outcome=${this.outcome}
+        .extentMs=${this.extentMs}
+        .window=${this.visible}
+        .look=${look}
+        .onWindow=${this.setWindow}
+      ></concurrency-overview>
+      ${shown.map((one) => this.lanes(one))} ${legend(timelines, look.palette)}`;
   }
 
   private kitchens(): TemplateResult {

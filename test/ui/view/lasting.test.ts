@@ -42,16 +42,18 @@ describe('the simulation view, whatever a person does', function () {
         readonly previousRect: DOMRectReadOnly;
         readonly currentRect: DOMRectReadOnly;
       }
-      const isSource = (value: unknown): value is Source =>
-        typeof value === 'object' && value !== null && 'previousRect' in value && 'currentRect' in value;
       const shifts: string[] = [];
       Reflect.set(window, 'shifts', shifts);
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) {
           const sources: unknown = Reflect.get(entry, 'sources');
-          for (const { node, previousRect: from, currentRect: to } of Array.isArray(sources)
-            ? sources.filter(isSource)
-            : []) {
+          const moved: readonly Source[] = Array.isArray(sources)
+            ? sources.filter(
+                (source: unknown): source is Source =>
+                  typeof source === 'object' && source !== null && 'previousRect' in source && 'currentRect' in source,
+              )
+            : [];
+          for (const { node, previousRect: from, currentRect: to } of moved) {
             const text = (node?.textContent ?? '').replace(/\s+/g, ' ').slice(0, 60);
             shifts.push(`${text}: ${from.x}, ${from.y} to ${to.x}, ${to.y}`);
           }
@@ -154,6 +156,34 @@ describe('the simulation view, whatever a person does', function () {
     await view.settled();
     assert.match(await view.page.locator('.outlook').innerText(), /Best instead of Threads/);
     assert.ok((await view.makespan('asyncio')) < (await view.makespan('threads')));
+  });
+
+  it('shows the part that is chosen in the overview, and all of it again', async () => {
+    await open();
+    await view.show(downloads);
+    const overview = view.page.locator('.overview');
+    await overview.scrollIntoViewIfNeeded();
+    const box = await overview.boundingBox();
+    assert.ok(box);
+    const drag = async (from: number, to: number): Promise<void> => {
+      await view.page.mouse.move(box.x + box.width * from, box.y + 10);
+      await view.page.mouse.down();
+      await view.page.mouse.move(box.x + box.width * to, box.y + 10, { steps: 4 });
+      await view.page.mouse.up();
+    };
+    const shown = async (): Promise<readonly number[]> => {
+      const window = (await view.saved())?.choices.window;
+      const whole = await view.makespan('threads');
+      return window === undefined ? [] : [window.start / whole, window.end / whole];
+    };
+    await drag(0.4, 0.6);
+    const chosen = await shown();
+    assert.ok(Math.abs((chosen[0] ?? 0) - 0.4) < 0.02 && Math.abs((chosen[1] ?? 0) - 0.6) < 0.02, chosen.join(' '));
+    await drag(0.5, 0.7);
+    const moved = await shown();
+    assert.ok(Math.abs((moved[0] ?? 0) - 0.6) < 0.02 && Math.abs((moved[1] ?? 0) - 0.8) < 0.02, moved.join(' '));
+    await overview.dblclick();
+    assert.deepEqual(await shown(), []);
   });
 
   it('goes through the strategies with arrows, as one tab stop', async () => {
