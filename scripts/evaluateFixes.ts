@@ -10,8 +10,9 @@ import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import { fixFolder, type FixedFolder, pythonFiles } from '../test/evaluation/fixSafety';
+import { fixFolder, type FixedFolder, pythonFiles, scriptFiles } from '../test/evaluation/fixSafety';
 import { hasModules, supplierDelayMs, timedPrograms, timeProgram } from '../test/evaluation/fixTimings';
+import { scriptProblems } from '../test/evaluation/scriptProblems';
 
 const usage = `Usage: npm run evaluate:fixes -- [options]
 
@@ -30,6 +31,12 @@ const packages = [
   'docker', 'fastapi', 'httpx', 'hypercorn', 'jedi', 'joblib', 'kombu', 'moto', 'networkx', 'numpy', 'pandas', 'quart',
   'redis', 'requests', 'sanic', 'scipy', 'sqlalchemy', 'starlette', 'sympy', 'telegram', 'tornado', 'trio', 'urllib3', 'uvicorn',
   'websockets',
+]; // prettier-ignore
+
+/** Packages of npm with asynchronous code that this project itself depends on. */
+const scriptPackages = [
+  '@azure/core-rest-pipeline', '@azure/identity', '@vscode/test-electron', '@vscode/vsce', 'cacheable', 'commander',
+  'dependency-cruiser', 'express', 'glob', 'mocha', 'open', 'prompts', 'undici', 'workerpool', 'ws',
 ]; // prettier-ignore
 
 /** A full report of many edits is long; this many failures are printed of each package. */
@@ -95,7 +102,7 @@ async function timings(python: string): Promise<boolean> {
     console.log(`The machine is busy (load ${load.toFixed(1)}): programs that compute cannot become faster now.`);
   }
   for (const program of timedPrograms().filter(({ name }) => isWanted(name))) {
-    if (!(await hasModules(python, program.requires))) {
+    if (program.language === 'python' && !(await hasModules(python, program.requires))) {
       console.log(`${program.name}: needs ${program.requires.join(', ')}; left out`);
       continue;
     }
@@ -157,29 +164,49 @@ function safety(python: string): boolean {
     const result = fixFolder(root, pythonFiles(path.join(root, name)));
     const checked = check(python, result);
     const problems = checked.flatMap((each) => each.problems.map((problem) => `${each.path}: ${problem}`));
-    const unparsed = problems.filter((problem) => problem.includes('does not parse'));
-    const found = [
-      ...problems,
-      ...result.takenBack.map((each) => `${each.path}: ${each.message}`),
-      ...result.unsettled.map((file) => `${file}: a second application changes it`),
-    ];
-    const numbers = [
-      result.fileCount,
-      result.findingCount,
-      result.changed.reduce((sum, { fixes }) => sum + fixes, 0),
-      result.changed.length,
-      unparsed.length,
-      problems.length - unparsed.length,
-      result.unsettled.length + result.takenBack.length,
-    ];
-    console.log(`${name}: ${columns.map((column, index) => `${numbers[index]} ${column}`).join(', ')}`);
-    for (const failure of found.slice(0, shownFailures)) {
-      console.log(`    ${path.relative(root, failure)}`);
-    }
-    isRight &&= found.length === 0;
-    keep('packages', name, numbers);
+    isRight = tell(name, root, result, problems) && isRight;
   }
   return isRight;
+}
+
+/** As `safety`, for packages of npm: Node's own syntax is the compiler's, and ESLint knows undefined names. */
+function scriptSafety(): boolean {
+  let isRight = true;
+  for (const name of scriptPackages.filter(isWanted)) {
+    const root = path.resolve(__dirname, '../node_modules', name);
+    if (!existsSync(root)) {
+      console.log(`${name}: not installed; left out`);
+      continue;
+    }
+    const result = fixFolder(root, scriptFiles(root));
+    isRight = tell(`npm ${name}`, root, result, result.changed.flatMap(scriptProblems)) && isRight;
+  }
+  return isRight;
+}
+
+/** Prints and keeps the figures of a package; returns whether nothing is wrong in it. */
+function tell(name: string, root: string, result: FixedFolder, problems: readonly string[]): boolean {
+  const unparsed = problems.filter((problem) => problem.includes('does not parse'));
+  const found = [
+    ...problems,
+    ...result.takenBack.map((each) => `${each.path}: ${each.message}`),
+    ...result.unsettled.map((file) => `${file}: a second application changes it`),
+  ];
+  const numbers = [
+    result.fileCount,
+    result.findingCount,
+    result.changed.reduce((sum, { fixes }) => sum + fixes, 0),
+    result.changed.length,
+    unparsed.length,
+    problems.length - unparsed.length,
+    result.unsettled.length + result.takenBack.length,
+  ];
+  console.log(`${name}: ${columns.map((column, index) => `${numbers[index]} ${column}`).join(', ')}`);
+  for (const failure of found.slice(0, shownFailures)) {
+    console.log(`    ${path.relative(root, failure)}`);
+  }
+  keep('packages', name, numbers);
+  return found.length === 0;
 }
 
 function packageFolders(python: string): readonly string[] {
@@ -195,7 +222,7 @@ async function main(): Promise<void> {
   }
   const { python } = values;
   const isFaster = values.safety || (await timings(python));
-  const isHarmless = values.timings || safety(python);
+  const isHarmless = values.timings || [safety(python), scriptSafety()].every((isRight) => isRight);
   process.exitCode = isFaster && isHarmless ? 0 : 1;
   if (values.write) {
     const file = path.resolve(__dirname, '../docs/fixes.md');
@@ -226,17 +253,19 @@ Written by \`npm run evaluate:fixes -- --write\`; CPython ${version}, ${availabl
 
 ## Faster
 
-Each program of \`test/evaluation/fixes/\` is run as it is and after the tool's own fix, several times in turn, the whole process from start to end; the fastest run of each counts. Both must print the same. The supplier that they ask is a server on the same machine that answers after ${supplierDelayMs} ms.
+Each program of \`test/evaluation/fixes/\` is run as it is and after the tool's own fix, several times in turn, the whole process from start to end; the fastest run of each counts. Both must print the same. The supplier that they ask is a server on the same machine that answers after ${supplierDelayMs} ms. A row is of the last time that its program was measured, which need not be that of its neighbours, nor on a quiet machine: ratios of what only waits hardly depend on that.
 
 | program | rule | before | after | faster |
 | --- | --- | --- | --- | --- |
 ${timeRows.join('\n')}
 
+Programs in JavaScript are run by Node.js ${process.versions.node}.
+
 On two cores computation can become twice as fast at most, and only while nothing else computes; what only waits has no such bound.${notMeasured}
 
 ## Harmless
 
-Every preferred fix of every finding is applied to the source of installed packages, round after round, as \`concurrency-advisor fix\` does. Then CPython must parse and compile each changed file, neither its symbol table nor pyflakes may see an undefined name that was not undefined before, and applying the fixes once more must change nothing. The packages themselves are not touched, and whether their authors would want each fix is another question.
+Every preferred fix of every finding is applied to the source of installed packages, round after round, as \`concurrency-advisor fix\` does. Then CPython must parse and compile each changed file, neither its symbol table nor pyflakes may see an undefined name that was not undefined before, and applying the fixes once more must change nothing. For packages of npm, whose names begin so, the compiler of TypeScript parses the result and ESLint's rule \`no-undef\` looks for names. The packages themselves are not touched, and whether their authors would want each fix is another question.
 
 | ${['package', ...columns].join(' | ')} |
 |${' --- |'.repeat(columns.length + 1)}

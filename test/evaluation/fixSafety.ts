@@ -1,5 +1,5 @@
 /**
- * Applies every preferred fix to a folder of Python files, as `concurrency-advisor fix --write` would, but in memory: the
+ * Applies every preferred fix to a folder of Python or JavaScript files, as `concurrency-advisor fix --write` would, but in memory: the
  * files are read and never written. Says what changed, what was taken back, and what a second application would change still.
  * Whether CPython accepts the results is checked by checkFixed.py, which the callers run.
  */
@@ -46,6 +46,20 @@ export function pythonFiles(folder: string): string[] {
     });
 }
 
+/** JavaScript and TypeScript files of a package: what it was built from, not what it depends on or was packed into. */
+export function scriptFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const full = path.join(folder, entry.name);
+      if (entry.isDirectory()) {
+        return entry.name === 'node_modules' ? [] : scriptFiles(full);
+      }
+      const isSource = /\.[cm]?[jt]sx?$/.test(entry.name) && !/(?:\.d\.[cm]?ts|\.min\.[cm]?js)$/.test(entry.name);
+      return entry.isFile() && isSource ? [full] : [];
+    });
+}
+
 /** `root` is where imports start; files that are no text in their own encoding are left out. */
 export function fixFolder(root: string, files: readonly string[]): FixedFolder {
   const texts = new Map<string, string>();
@@ -67,7 +81,7 @@ export function fixTexts(root: string, texts: ReadonlyMap<string, string>): Fixe
     project.setFile(file, text);
   }
   const findingCount = paths.reduce(
-    (sum, file) => sum + findingsOf(project.python, file, defaultAdviceSettings).length,
+    (sum, file) => sum + findingsOf(project.of(file), file, defaultAdviceSettings).length,
     0,
   );
   const outcome = applyFixes(project, paths, settingsOf, selection);

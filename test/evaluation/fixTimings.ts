@@ -22,6 +22,7 @@ const limitMs = 60_000;
 export interface TimedProgram {
   /** `awaitLoop`. */
   readonly name: string;
+  readonly language: 'python' | 'javascript';
   /** First comment of the file. */
   readonly title: string;
   readonly rule: RuleId;
@@ -41,7 +42,7 @@ const folder = path.join(import.meta.dirname, 'fixes');
 /** @throws Error for a program that gets no fix: it would be compared with itself. */
 export function timedPrograms(): TimedProgram[] {
   return readdirSync(folder)
-    .filter((name) => name.endsWith('.py'))
+    .filter((name) => /\.(?:py|mjs)$/.test(name))
     .sort()
     .map((name) => {
       const before = readFileSync(path.join(folder, name), 'utf8');
@@ -49,13 +50,15 @@ export function timedPrograms(): TimedProgram[] {
       if (rule === undefined) {
         throw new Error(`${name} names no rule.`);
       }
-      const after = fixed(before, rule);
+      const extension = path.extname(name);
+      const after = fixed(before, rule, extension);
       if (after === before) {
         throw new Error(`${name} gets no fix of ${rule}.`);
       }
       return {
-        name: path.basename(name, '.py'),
-        title: /^# (.*)/.exec(before)?.[1] ?? '',
+        name: path.basename(name, extension),
+        language: extension === '.py' ? 'python' : 'javascript',
+        title: /^(?:#|\/\/) (.*)/.exec(before)?.[1] ?? '',
         rule,
         requires: headOf(before, 'requires')?.split(' ') ?? [],
         before,
@@ -65,11 +68,11 @@ export function timedPrograms(): TimedProgram[] {
 }
 
 function headOf(text: string, key: string): string | undefined {
-  return new RegExp(`^# ${key}: (.*)$`, 'm').exec(text)?.[1];
+  return new RegExp(`^(?:#|//) ${key}: (.*)$`, 'm').exec(text)?.[1];
 }
 
-function fixed(text: string, rule: RuleId): string {
-  const file = 'program.py';
+function fixed(text: string, rule: RuleId, extension: string): string {
+  const file = `program${extension}`;
   const project = new Projects();
   project.setFile(file, text);
   applyFixes(project, [file], () => defaultAdviceSettings, { rules: [rule], includesUnsafe: true });
@@ -78,18 +81,19 @@ function fixed(text: string, rule: RuleId): string {
 
 /** Runs both forms `times` times in turn, the whole process each, and takes the fastest of each. */
 export async function timeProgram(python: string, program: TimedProgram, times: number): Promise<Timing> {
+  const isPython = program.language === 'python';
   const server = await startSupplier();
   const work = mkdtempSync(path.join(tmpdir(), 'fix-timings-'));
   try {
     const forms = (['before', 'after'] as const).map((form) => {
-      const file = path.join(work, `${form}.py`);
+      const file = path.join(work, form + (isPython ? '.py' : '.mjs'));
       writeFileSync(file, program[form]);
       return { file, seconds: Infinity, output: '' };
     });
     for (let round = 0; round < times; round++) {
       for (const form of forms) {
         const start = process.hrtime.bigint();
-        form.output = await run(python, form.file, server.address);
+        form.output = await run(isPython ? python : process.execPath, form.file, server.address);
         form.seconds = Math.min(form.seconds, Number(process.hrtime.bigint() - start) / 1e9);
       }
     }
@@ -104,9 +108,9 @@ export async function timeProgram(python: string, program: TimedProgram, times: 
   }
 }
 
-async function run(python: string, file: string, supplier: string): Promise<string> {
+async function run(interpreter: string, file: string, supplier: string): Promise<string> {
   const environment = { ...process.env, SUPPLIER: supplier, NO_PROXY: '*', no_proxy: '*' };
-  const { stdout } = await promisify(execFile)(python, [file], { env: environment, timeout: limitMs });
+  const { stdout } = await promisify(execFile)(interpreter, [file], { env: environment, timeout: limitMs });
   return stdout;
 }
 
