@@ -2,29 +2,11 @@
  * The tables of the first pass and the entries made in them: functions, classes, what the module takes in and gives out.
  * declarations.ts walks the tree and calls these; nothing here walks.
  */
-import { fileModuleName, moduleNameOf } from './moduleNames';
 import { interfaceOf, type InterfaceMember } from './interfaces';
-import { forEachName } from './patterns';
+import { ModuleTables } from './moduleTables';
 import { Scope, type Binding, type CallbackPlace, type ClassRecord, type FunctionRecord } from './scope';
-import {
-  constantText,
-  isClass,
-  isFunction,
-  Kind,
-  propertyName,
-  type FunctionNode,
-  type Node,
-  type Tree,
-} from './syntax';
+import { isFunction, Kind, propertyName, type FunctionNode, type Node, type Tree } from './syntax';
 import type { TypeScriptSource } from './source';
-
-/** A name of the module as its importers see it. */
-export type Exported =
-  | { readonly kind: 'name'; readonly name: string; readonly scope: Scope }
-  | { readonly kind: 'value'; readonly node: Tree.Expression; readonly scope: Scope }
-  | { readonly kind: 'function'; readonly id: string }
-  | { readonly kind: 'class'; readonly name: string }
-  | { readonly kind: 'global'; readonly name: string };
 
 /** `this.name = value` in a function whose `this` is an instance of a class. */
 export interface MemberStore {
@@ -40,14 +22,11 @@ const maxProperties = 200;
 /** Characters of the callee in the name of a callback. */
 const maxCallee = 40;
 
-export class DeclarationTables {
+export class DeclarationTables extends ModuleTables {
   readonly moduleScope = new Scope('module', undefined, '', true);
   readonly functions: FunctionRecord[] = [];
   readonly classes: ClassRecord[] = [];
   readonly scopes = new Map<Node, Scope>();
-  readonly exports = new Map<string, Exported>();
-  readonly starImports: string[] = [];
-  readonly importedModules = new Set<string>();
   protected readonly stores: MemberStore[] = [];
   private storesByClass: ReadonlyMap<string, readonly MemberStore[]> | undefined;
   protected readonly assigned: { readonly name: string; readonly scope: Scope; readonly binding: Binding }[] = [];
@@ -59,8 +38,9 @@ export class DeclarationTables {
 
   constructor(
     protected readonly source: TypeScriptSource,
-    readonly path: string,
+    path: string,
   ) {
+    super(path);
     this.module = {
       id: '<module>',
       name: '<module>',
@@ -73,11 +53,11 @@ export class DeclarationTables {
     this.functions.push(this.module);
   }
 
-  functionAt(node: Node): FunctionRecord | undefined {
+  override functionAt(node: Node): FunctionRecord | undefined {
     return this.functionsByNode.get(node);
   }
 
-  classAt(node: Node): ClassRecord | undefined {
+  override classAt(node: Node): ClassRecord | undefined {
     return this.classesByNode.get(node);
   }
 
@@ -289,95 +269,6 @@ export class DeclarationTables {
     readonly owner: ClassRecord;
   }[] = [];
 
-  /** Code that is being typed has imports from nowhere. */
-  protected importedModule(specifier: string): string {
-    if (specifier === '') {
-      return '';
-    }
-    const name = moduleNameOf(specifier, this.path);
-    this.importedModules.add(name);
-    return name;
-  }
-
-  protected importDeclaration(node: Tree.ImportDeclaration, scope: Scope): void {
-    const module = this.importedModule(constantText(node.source) ?? '');
-    for (const specifier of node.specifiers) {
-      const name =
-        specifier.type === Kind.ImportNamespaceSpecifier
-          ? module
-          : `${module}.${specifier.type === Kind.ImportDefaultSpecifier ? 'default' : textOfName(specifier.imported)}`;
-      scope.bind(specifier.local.name, { kind: 'import', name });
-      scope.types.set(specifier.local.name, { kind: 'import', name });
-    }
-  }
-
-  protected importEquals(node: Tree.TSImportEqualsDeclaration, scope: Scope): void {
-    const reference = node.moduleReference;
-    const specifier =
-      reference.type === Kind.TSExternalModuleReference ? constantText(reference.expression) : undefined;
-    if (specifier === undefined) {
-      scope.bind(node.id.name, { kind: 'other' });
-      return;
-    }
-    const name = this.importedModule(specifier);
-    scope.bind(node.id.name, { kind: 'import', name });
-    scope.types.set(node.id.name, { kind: 'import', name });
-  }
-
-  protected exportNamed(node: Tree.ExportNamedDeclaration, scope: Scope): void {
-    const module = node.source ? this.importedModule(constantText(node.source) ?? '') : undefined;
-    for (const { local, exported } of node.specifiers) {
-      this.exports.set(
-        textOfName(exported),
-        module === undefined
-          ? { kind: 'name', name: textOfName(local), scope }
-          : { kind: 'global', name: `${module}.${textOfName(local)}` },
-      );
-    }
-    for (const name of declaredNames(node.declaration)) {
-      this.exports.set(name, { kind: 'name', name, scope });
-    }
-  }
-
-  protected exportDefault(node: Tree.ExportDefaultDeclaration['declaration'], scope: Scope): void {
-    this.exports.set('default', this.exportedNode(node, scope));
-  }
-
-  private exportedNode(node: Node, scope: Scope): Exported {
-    const record = isFunction(node) ? this.functionAt(node) : undefined;
-    const type = isClass(node) || node.type === Kind.TSInterfaceDeclaration ? this.classAt(node) : undefined;
-    if (record) {
-      return { kind: 'function', id: record.id };
-    }
-    if (type) {
-      return { kind: 'class', name: type.name };
-    }
-    return isExpression(node) ? { kind: 'value', node, scope } : { kind: 'global', name: '' };
-  }
-
-  protected exportEquals(node: Tree.Expression, scope: Scope): void {
-    this.exports.set('export=', { kind: 'value', node, scope });
-  }
-
-  protected exportAll(node: Tree.ExportAllDeclaration): void {
-    const module = this.importedModule(constantText(node.source) ?? '');
-    if (node.exported) {
-      this.exports.set(textOfName(node.exported), { kind: 'global', name: module });
-    } else {
-      this.starImports.push(module);
-    }
-  }
-
-  /** `__exportStar(require('./x'), exports)`, as compilers write `export *`. */
-  protected starReExport({ callee, arguments: args }: Tree.CallExpression | Tree.NewExpression): void {
-    const name = callee.type === Kind.MemberExpression ? callee.property : callee;
-    const [first] = args;
-    const specifier = first?.type === Kind.CallExpression ? constantText(first.arguments[0]) : undefined;
-    if (name.type === Kind.Identifier && /^__export(?:Star)?$/.test(name.name) && specifier !== undefined) {
-      this.starImports.push(this.importedModule(specifier));
-    }
-  }
-
   /** `module.exports = x`, `exports.name = x`, `this.name = x`. */
   protected memberAssigned(
     left: Tree.MemberExpression,
@@ -428,10 +319,6 @@ export class DeclarationTables {
     const first = specifier !== undefined && specifier.length <= maxCallee ? `'${specifier}'` : '';
     return `${name}(${first}) callback`;
   }
-
-  get moduleName(): string {
-    return fileModuleName(this.path);
-  }
 }
 
 function groupedStores(stores: readonly MemberStore[]): ReadonlyMap<string, readonly MemberStore[]> {
@@ -463,40 +350,4 @@ function isExports(node: Node): boolean {
     (node.type === Kind.Identifier && node.name === 'exports') ||
     (node.type === Kind.MemberExpression && isModuleExports(node))
   );
-}
-
-function isExpression(node: Node): node is Tree.Expression {
-  return !/Declaration$|Statement$/.test(node.type);
-}
-
-function textOfName(node: Tree.Identifier | Tree.StringLiteral): string {
-  return node.type === Kind.Identifier ? node.name : node.value;
-}
-
-function declaredNames(node: Tree.ExportNamedDeclaration['declaration']): readonly string[] {
-  switch (node?.type) {
-    case Kind.VariableDeclaration: {
-      const names: string[] = [];
-      const collect = (pattern: Node): void => {
-        forEachName(pattern, ({ name }) => {
-          names.push(name);
-        });
-      };
-      node.declarations.forEach(({ id }) => {
-        collect(id);
-      });
-      return names;
-    }
-    case Kind.FunctionDeclaration:
-    case Kind.TSDeclareFunction:
-    case Kind.ClassDeclaration:
-    case Kind.TSEnumDeclaration:
-    case Kind.TSInterfaceDeclaration:
-    case Kind.TSTypeAliasDeclaration:
-      return node.id ? [node.id.name] : [];
-    case Kind.TSModuleDeclaration:
-      return node.id.type === Kind.Identifier ? [node.id.name] : [];
-    default:
-      return [];
-  }
 }

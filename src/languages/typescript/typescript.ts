@@ -8,7 +8,7 @@ import type { ExtractionOptions, Language } from '../language';
 import { unknown } from '../valueTable';
 import { classFacts } from './classFacts';
 import { Declarations } from './declarations';
-import type { Exported } from './declarationTables';
+import type { Exported } from './moduleTables';
 import { scriptExtensions } from './fileNames';
 import { functionFacts, signatureFacts, type ExtractionContext } from './functionFacts';
 import { OperationBuilder } from './operations';

@@ -106,12 +106,15 @@ export class ScriptSource {
     return undefined;
   }
 
-  /** The call or `new` whose callee stands at this range. */
+  /** The call whose callee stands at this range; of `new Pool()` it may begin with the word `new`. */
   callWithCallee(range: Range): TSESTree.CallExpression | TSESTree.NewExpression | undefined {
     const start = this.lines.offsetAt(range.start);
     const end = this.lines.offsetAt(range.end);
     for (const node of this.nodes) {
-      if (isCall(node) && node.callee.range[0] === start && node.callee.range[1] === end) {
+      const isAtStart =
+        isCall(node) &&
+        (node.callee.range[0] === start || (node.type === AST_NODE_TYPES.NewExpression && node.range[0] === start));
+      if (isAtStart && node.callee.range[1] === end) {
         return node;
       }
     }
