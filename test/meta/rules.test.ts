@@ -8,8 +8,9 @@ import { configurationKeys, parseConfiguration, waitKinds } from '../../src/advi
 import { defaultAdviceSettings, ruleIds } from '../../src/advice/finding';
 import { rules } from '../../src/advice/rules/rules';
 import { applyEdits } from '../../src/core/text';
-import { newProject } from '../../src/server/newProject';
-import { examplesOf, fixesOfExample, indexFile, pageFile, ruleIndex } from '../support/ruleExamples';
+import { newProject, newScriptProject } from '../../src/server/newProject';
+import { scriptFixesFor } from '../../src/advice/fixes/javascript/scriptFixes';
+import { examplesOf, fixesOfExample, indexFile, pageFile, ruleIndex, scriptExamplesOf } from '../support/ruleExamples';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -84,6 +85,52 @@ describe('the examples of the pages', () => {
     const wanted = await format(ruleIndex(), { ...(await resolveConfig(indexFile)), filepath: indexFile });
     assert.equal(readFileSync(indexFile, 'utf8'), wanted);
   });
+});
+
+describe('the examples of the pages in JavaScript', () => {
+  const shown = ruleIds.filter((rule) => scriptExamplesOf(rule).length > 0);
+
+  it('are there for every rule that has a fix in JavaScript', () => {
+    assert.deepEqual(shown, [
+      'blocking-call-in-async',
+      'cpu-work-in-async',
+      'sequential-awaits',
+      'dropped-task',
+      'unbounded-fan-out',
+      'pool-per-call',
+    ]);
+  });
+
+  it('or said not to be there', () => {
+    for (const rule of ruleIds) {
+      assert.match(readFileSync(pageFile(rule), 'utf8'), /^## In JavaScript and TypeScript$/m, rule);
+    }
+  });
+
+  for (const rule of shown) {
+    it(`${rule}: the bad one is found, the good one is not`, () => {
+      const found = scriptExamplesOf(rule).map(({ text, findings }) =>
+        findings.map((finding) => ({
+          rule: finding.rule,
+          isMarked: text.split('\n')[finding.range.start.line]?.includes('// bad') === true,
+        })),
+      );
+      assert.deepEqual(found, [[{ rule, isMarked: true }], []]);
+    });
+
+    it(`${rule}: applying its fix to the bad one leaves no such finding`, () => {
+      const [bad] = scriptExamplesOf(rule);
+      const finding = bad?.findings.find((each) => each.rule === rule);
+      assert.ok(bad && finding);
+      const [fix] = scriptFixesFor(bad.project, bad.file, finding);
+      assert.ok(fix?.isPreferred, 'the example has no preferred fix');
+      const project = newScriptProject();
+      const edits = fix.files.flatMap((file) => file.edits);
+      project.setFile(bad.file, applyEdits(bad.text, edits));
+      const left = findingsOf(project, bad.file, defaultAdviceSettings).map((each) => each.rule);
+      assert.ok(!left.includes(rule), `${left.join(', ')} after ${fix.title}`);
+    });
+  }
 });
 
 describe('the page about configuration', () => {

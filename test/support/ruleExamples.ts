@@ -9,7 +9,7 @@ import { defaultAdviceSettings, type Finding, type Fix, type RuleId, ruleIds } f
 import { fixesFor } from '../../src/advice/fixes/fixes';
 import { rules } from '../../src/advice/rules/rules';
 import type { Project } from '../../src/analysis/project';
-import { newProject } from '../../src/server/newProject';
+import { newProject, newScriptProject } from '../../src/server/newProject';
 
 const folder = path.resolve(import.meta.dirname, '../../docs/rules');
 
@@ -41,6 +41,17 @@ export function examplesOf(rule: RuleId): Example[] {
     const file = `example${index}.py`;
     const text = (context[rule] ?? '') + (code ?? '');
     const project = newProject();
+    project.setFile(file, text);
+    return { project, file, text, findings: adviseFile(project, file, defaultAdviceSettings).findings };
+  });
+}
+
+/** The JavaScript blocks of the rule's page, each with its findings; none for rules that are about Python. */
+export function scriptExamplesOf(rule: RuleId): Example[] {
+  const page = readFileSync(pageFile(rule), 'utf8');
+  return [...page.matchAll(/```js\n([\s\S]*?)```/g)].map(([, text = ''], index) => {
+    const file = `example${index}.mjs`;
+    const project = newScriptProject();
     project.setFile(file, text);
     return { project, file, text, findings: adviseFile(project, file, defaultAdviceSettings).findings };
   });

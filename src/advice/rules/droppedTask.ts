@@ -3,7 +3,7 @@
  * (https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task), so it may vanish half way; a coroutine that is
  * not awaited never runs at all. Tasks of a TaskGroup are kept by the group.
  */
-import type { ResolvedCall } from '../../analysis/summary';
+import type { FunctionSummary, ResolvedCall } from '../../analysis/summary';
 import type { Operation } from '../../core/facts';
 import type { EffectKind } from '../../core/verdict';
 import type { ApiEntry } from '../../knowledge/apiEntry';
@@ -59,7 +59,7 @@ function promiseDroppedBy({ call, target, offloaded }: ResolvedCall, context: Ru
   if (target.kind === 'api') {
     const isPerItem = offloaded?.to === 'caller' && target.entry.async !== true && offloaded.perItem;
     if (isPerItem && offloaded.target.kind === 'project') {
-      return offloaded.target.functions.every((reference) => awaits(project.summary(reference)?.facts.body ?? []))
+      return offloaded.target.functions.every((reference) => endsLater(project.summary(reference)))
         ? 'callbacks'
         : undefined;
     }
@@ -69,8 +69,8 @@ function promiseDroppedBy({ call, target, offloaded }: ResolvedCall, context: Ru
     return undefined;
   }
   const isAsync = target.functions.every((reference) => {
-    const facts = project.summary(reference)?.facts;
-    return facts?.isAsync === true && !facts.isGenerator && facts.decorators.length === 0 && awaits(facts.body);
+    const callee = project.summary(reference);
+    return endsLater(callee) && callee?.facts.isGenerator === false && callee.facts.decorators.length === 0;
   });
   return isAsync ? 'promise' : undefined;
 }
@@ -85,7 +85,11 @@ function isFallible({ async: isAsync, effect, offload }: ApiEntry): boolean {
   );
 }
 
-/** An async function that awaits nothing is over when the call returns. */
+/** An async function that awaits nothing, and returns no promise either, is over when the call returns. */
+function endsLater(callee: FunctionSummary | undefined): boolean {
+  return callee?.facts.isAsync === true && (callee.cost.awaitedIo.ms > 0 || awaits(callee.facts.body));
+}
+
 function awaits(operations: readonly Operation[]): boolean {
   return operations.some((operation) => {
     switch (operation.kind) {
