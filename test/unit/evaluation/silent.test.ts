@@ -1,5 +1,5 @@
 /**
- * The cases that rules about the event loop must stay silent on: test/fixtures/rules/silent*.py. No finding may stand on a
+ * The cases that rules about the event loop must stay silent on: test/fixtures/rules/silent*. No finding may stand on a
  * marked line, and the two rules that name a stall may not speak anywhere in these files.
  */
 import assert from 'node:assert/strict';
@@ -7,17 +7,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { findingsOf } from '../../../src/advice/advise';
 import { defaultAdviceSettings } from '../../../src/advice/finding';
-import { fixtures, newProject } from '../../support/checkFixtures';
+import { fixtures, newProject, newScriptProject } from '../../support/checkFixtures';
 import { readMarkers } from '../../support/markers';
 
 const folder = path.join(fixtures, 'rules');
-const names = readdirSync(folder).filter((name) => /^silent.*\.py$/.test(name));
+const names = readdirSync(folder).filter((name) => /^silent.*\.(?:py|ts)$/.test(name));
 const stalls = ['blocking-call-in-async', 'cpu-work-in-async'];
 
 describe('what must stay silent', () => {
   for (const name of names) {
     const text = readFileSync(path.join(folder, name), 'utf8');
-    const project = newProject();
+    const project = name.endsWith('.py') ? newProject() : newScriptProject();
     project.setFile(name, text);
     const { silent, falseAlarms } = readMarkers(text, name);
 
