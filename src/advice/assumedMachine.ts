@@ -13,17 +13,15 @@ export function isPythonVersion(text: string): boolean {
   return match !== null && (match[2] === '' || Number(match[1]) >= 13);
 }
 
-type MachineSettings = Pick<AdviceSettings, 'cores' | 'pythonVersion' | 'measuredMachine'>;
+type MachineSettings = Pick<AdviceSettings, 'cores' | 'pythonVersion' | 'measuredMachine' | 'measuredNode'>;
 
 /** @param language What the program is written in; a machine that was measured with Python says nothing of JavaScript. */
 export function assumedMachine(
-  { cores, pythonVersion, measuredMachine }: MachineSettings,
+  { cores, pythonVersion, measuredMachine, measuredNode }: MachineSettings,
   language: LanguageId = 'python',
 ): Machine {
   if (language === 'typescript') {
-    return measuredMachine?.language === 'javascript'
-      ? measuredMachine
-      : defaultMachine({ cores, language: 'javascript' });
+    return measuredNode ?? defaultMachine({ cores, language: 'javascript' });
   }
   return (
     measuredMachine ??

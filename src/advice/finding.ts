@@ -180,6 +180,8 @@ export interface AdviceSettings {
   readonly measuredCall?: (path: string, facts: FunctionFacts) => MeasuredCall | undefined;
   /** A machine that was measured; without it simulations assume one of these cores and this version. */
   readonly measuredMachine?: Machine;
+  /** The same for JavaScript: a machine whose Node was measured. */
+  readonly measuredNode?: Machine;
 }
 
 export const defaultAdviceSettings: AdviceSettings = {

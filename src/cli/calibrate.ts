@@ -8,7 +8,8 @@ import { parseArgs } from 'node:util';
 import type { StartMethod } from '../core/workload';
 import type { CalibrationProgressParams } from '../protocol';
 import { type Calibration, machineOf, measuredOn, startMethods } from '../server/calibration/calibration';
-import { CalibrationError, measureInterpreter } from '../server/calibration/measureInterpreter';
+import { resolveNode } from '../server/calibration/interpreters';
+import { CalibrationError, measureInterpreter, measureNode } from '../server/calibration/measureInterpreter';
 import { storeCalibration } from '../server/calibration/store';
 import { describeFileError } from '../server/files/walk';
 import { machineToJson } from '../simulator/contract';
@@ -20,10 +21,12 @@ import { type CommandIo, exitCodes, UsageError } from './io';
 const calibrateUsage = `Usage: concurrency-advisor calibrate [options]
 
 Measures what threads, an event loop and worker processes cost in your interpreter, in a few seconds, and keeps the
-figures: simulate and check use them for this interpreter from then on.
+figures: simulate and check use them for this interpreter from then on. With --node it measures timers, the event loop,
+libuv's pool, worker threads and messages instead.
 
 Options:
   --python PATH             The interpreter, or its virtual environment (the project's .venv, else python3 on the path).
+  --node PATH               Measure this Node instead of a Python; \`node\` is the first on the path.
   --output FILE             Also write a machine file, for simulate --machine.
   --start-method METHOD     Start method of that machine: ${startMethods.join(', ')} (the interpreter's own).
   --format text|json        How to print the figures (text); json is what --output writes.
@@ -40,6 +43,7 @@ export async function calibrate(args: readonly string[], io: CommandIo): Promise
       allowPositionals: true,
       options: {
         python: { type: 'string' },
+        node: { type: 'string' },
         output: { type: 'string', short: 'o' },
         'start-method': { type: 'string' },
         format: { type: 'string' },
@@ -57,7 +61,14 @@ export async function calibrate(args: readonly string[], io: CommandIo): Promise
   const format = oneOf('format', values.format, ['text', 'json'], 'text');
   const method = values['start-method'];
   const startMethod = method === undefined ? undefined : oneOf('start-method', method, startMethods, 'fork');
-  const calibration = await measured(interpreterOf(values.python, io), io);
+  const { node } = values;
+  if (node !== undefined && (values.python !== undefined || startMethod !== undefined)) {
+    throw new UsageError('--node takes the place of --python and --start-method.');
+  }
+  const calibration =
+    node === undefined
+      ? await measured(measureInterpreter, interpreterOf(values.python, io), io)
+      : await measured(measureNode, resolveNode(node, io.workingFolder), io);
   if (calibration === undefined) {
     return exitCodes.failure;
   }
@@ -68,12 +79,16 @@ export async function calibrate(args: readonly string[], io: CommandIo): Promise
 }
 
 /** Undefined after the reason was told. */
-async function measured(python: string, io: CommandIo): Promise<Calibration | undefined> {
+async function measured(
+  measure: typeof measureInterpreter,
+  python: string,
+  io: CommandIo,
+): Promise<Calibration | undefined> {
   const report = ({ step, of, label }: CalibrationProgressParams): void => {
     io.printError(`${String(step + 1).padStart(2)}/${of} ${label}\n`);
   };
   try {
-    return await measureInterpreter({ python, onProgress: report });
+    return await measure({ python, onProgress: report });
   } catch (error) {
     if (error instanceof CalibrationError) {
       io.printError(`${error.message}\n`);

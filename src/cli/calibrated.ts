@@ -5,7 +5,7 @@
 import type { AdviceSettings } from '../advice/finding';
 import { measuredOn } from '../server/calibration/calibration';
 import { type MeasuredCalls, storedCalls } from '../server/calibration/callStore';
-import { measuredMachine } from '../server/calibration/inUse';
+import { measuredMachine, nodeMachine, storedNode } from '../server/calibration/inUse';
 import { findInterpreter } from '../server/calibration/interpreters';
 import { storedCalibration } from '../server/calibration/store';
 import type { AdviceOptionValues } from './arguments';
@@ -19,33 +19,39 @@ export interface Calibrated {
   readonly withCalls: (settings: AdviceSettings, program: Pick<Program, 'project'>) => AdviceSettings;
   /** Which interpreter the figures of the machine are of and when they were measured; undefined for assumed ones. */
   readonly measuredOn: string | undefined;
+  /** The same for JavaScript. */
+  readonly measuredOnNode: string | undefined;
 }
 
 const assumed: Calibrated = {
   apply: (settings) => settings,
   withCalls: (settings) => settings,
   measuredOn: undefined,
+  measuredOnNode: undefined,
 };
 
 export function calibrated(values: AdviceOptionValues, io: CommandIo): Calibrated {
   const { calibrationFolder: folder, workingFolder } = io;
-  const python = findInterpreter({ folders: [workingFolder] });
-  if (folder === undefined || values['no-calibration'] === true || python === undefined) {
+  if (folder === undefined || values['no-calibration'] === true) {
     return assumed;
   }
-  const calibration = storedCalibration(folder, python);
-  const machine =
-    calibration &&
-    measuredMachine(calibration, {
-      pythonVersion: values['python-version'],
-      cores: values.cores === undefined ? undefined : Number(values.cores),
-    });
+  const asked = {
+    pythonVersion: values['python-version'],
+    cores: values.cores === undefined ? undefined : Number(values.cores),
+  };
+  const python = findInterpreter({ folders: [workingFolder] });
+  const calibration = python === undefined ? undefined : storedCalibration(folder, python);
+  const machine = calibration && measuredMachine(calibration, asked);
+  const node = storedNode(folder);
   return {
-    ...assumed,
-    ...(calibration === undefined || machine === undefined
-      ? {}
-      : { apply: (settings) => ({ ...settings, measuredMachine: machine }), measuredOn: measuredOn(calibration) }),
-    withCalls: callsOf(folder, python),
+    apply: (settings) => ({
+      ...settings,
+      ...(machine === undefined ? {} : { measuredMachine: machine }),
+      ...(node === undefined ? {} : { measuredNode: nodeMachine(node, asked) }),
+    }),
+    withCalls: python === undefined ? assumed.withCalls : callsOf(folder, python),
+    measuredOn: calibration === undefined || machine === undefined ? undefined : measuredOn(calibration),
+    measuredOnNode: node && measuredOn(node),
   };
 }
 

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { adviseFunction } from '../advice/advise';
 import type { AdviceSettings } from '../advice/finding';
 import type { FunctionSummary } from '../analysis/summary';
+import type { LanguageId } from '../core/facts';
 import { type Illegal, type Machine, type Strategy, strategies, type Workload } from '../core/workload';
 import { assumedMachine } from '../advice/assumedMachine';
 import { Configurations } from '../server/configurations';
@@ -123,12 +124,13 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
   if (more.length > 0 || (target === undefined) === (values.workload === undefined)) {
     throw new UsageError('simulate needs either FILE:FUNCTION or --workload FILE.json.');
   }
-  const { settings, ...subject } =
+  const { settings, language, ...subject } =
     target === undefined
       ? workloadSubject(String(values.workload), configuration, found, io)
       : await functionSubject(target, configuration, found, io);
-  const machine = values.machine === undefined ? assumedMachine(settings) : readJson(values.machine, io, parseMachine);
-  const { measuredOn } = found;
+  const machine =
+    values.machine === undefined ? assumedMachine(settings, language) : readJson(values.machine, io, parseMachine);
+  const measuredOn = language === 'typescript' ? found.measuredOnNode : found.measuredOn;
   const isMeasured = values.machine === undefined && measuredOn !== undefined;
   const outcome = simulated(subject, machine, asked, settings, options, values['what-if'] === true);
   const report = { ...outcome, ...(isMeasured ? { measuredOn } : {}) };
@@ -188,7 +190,7 @@ function lookAround(
   };
 }
 
-type ConfiguredSubject = Subject & { readonly settings: AdviceSettings };
+type ConfiguredSubject = Subject & { readonly settings: AdviceSettings; readonly language: LanguageId };
 
 function workloadSubject(
   file: string,
@@ -200,7 +202,7 @@ function workloadSubject(
   const diskPath = path.resolve(io.workingFolder, file);
   const configurations = new Configurations(configuration, availableParallelism(), io.workingFolder);
   const settings = apply(configurations.settingsOf(diskPath));
-  return { settings, title: path.basename(file), workload, illegal: [], mayBecomeAsync: true };
+  return { settings, language: 'python', title: path.basename(file), workload, illegal: [], mayBecomeAsync: true };
 }
 
 async function functionSubject(
@@ -221,8 +223,10 @@ export function functionSubjectOf(
   settings: AdviceSettings,
 ): ConfiguredSubject {
   const advice = adviseFunction(project.of(summary.reference.path), summary, settings);
+  const { path: file } = summary.reference;
   return {
     settings,
+    language: project.facts(file)?.language ?? 'python',
     title: summary.facts.name,
     workload: advice.simulation?.workload ?? smallWorkload(advice),
     illegal: advice.simulation?.illegal ?? [],

@@ -68,6 +68,10 @@ export interface Overheads {
   readonly loopStepMs: number;
   /** One hand-over through `run_in_executor` or `to_thread`, loop side. */
   readonly toThreadMs: number;
+  /** Of the forced hand-overs of the GIL, the share that goes to the thread that asked although another waits longer. */
+  readonly hotShare: number;
+  /** Making an event loop and getting to its first coroutine. */
+  readonly loopStartMs: number;
   /** Creating and finishing one asyncio task. */
   readonly asyncTaskMs: number;
   /** From asking for one worker process to its first instruction, with the machine's start method. */

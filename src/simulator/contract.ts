@@ -161,6 +161,9 @@ function overhead(value: unknown, key: string, name: keyof Overheads): number {
   if (name.endsWith('Megabytes')) {
     return number(value, key, 0, limits.megabytes);
   }
+  if (name === 'hotShare') {
+    return number(value, key, 0, 1);
+  }
   // A slice of nothing would make threads change cores for ever.
   return name === 'coreSliceMs' ? number(value, key, 0.1, limits.ms) : duration(value, key);
 }

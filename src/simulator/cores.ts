@@ -1,7 +1,7 @@
 /**
  * The processor cores: a fixed number, one queue, first come first served. A thread that has to share a core gives it up after
- * a slice; without others waiting it keeps the core and no events are spent. A kernel's priorities, its wake-up preemption and the
- * cost of migrating between cores are not modelled.
+ * a slice; without others waiting it keeps the core and no events are spent. JavaScript's loop, which sleeps most of the time,
+ * gets a core at once when it wakes up. A kernel's priorities and the cost of migrating between cores are not modelled.
  */
 import type { Kernel, KernelEvent } from './kernel';
 
@@ -11,6 +11,8 @@ export interface CoreClient {
   onCore(): void;
   /** The slice is over and others wait: stop working if that is possible now, release the core and ask for it again. */
   preempt(): void;
+  /** The kernel lets a thread that woke up from a long sleep go before those that compute. */
+  readonly goesFirst: boolean;
   /** Index of the core it has or had last. */
   core: number;
   coreSinceNs: number;
@@ -56,11 +58,30 @@ export class Cores {
       this.occupy(client);
       return true;
     }
-    this.queue.push(client);
+    if (client.goesFirst) {
+      this.queue.unshift(client);
+      this.interrupt();
+    } else {
+      this.queue.push(client);
+    }
     for (const occupant of this.occupants) {
       this.armSlice(occupant);
     }
     return false;
+  }
+
+  /** Ends the slice of the thread that has had its core for longest. */
+  private interrupt(): void {
+    let longest: CoreClient | undefined;
+    for (const occupant of this.occupants) {
+      if (!occupant.goesFirst && (longest === undefined || occupant.coreSinceNs < longest.coreSinceNs)) {
+        longest = occupant;
+      }
+    }
+    if (longest !== undefined) {
+      this.kernel.cancel(longest.sliceEvent);
+      longest.sliceEvent = this.sliceOf(longest, 0);
+    }
   }
 
   /** Gives the core to the thread that waits longest and queues this one behind all others; `onCore` follows. */
@@ -93,14 +114,15 @@ export class Cores {
   }
 
   private armSlice(client: CoreClient): void {
-    if (client.sliceEvent === undefined) {
-      const leftNs = Math.max(0, client.coreSinceNs + this.sliceNs - this.kernel.now);
-      client.sliceEvent = this.kernel.schedule(leftNs, () => {
-        client.sliceEvent = undefined;
-        if (this.queue.length > 0) {
-          client.preempt();
-        }
-      });
-    }
+    client.sliceEvent ??= this.sliceOf(client, Math.max(0, client.coreSinceNs + this.sliceNs - this.kernel.now));
+  }
+
+  private sliceOf(client: CoreClient, leftNs: number): KernelEvent {
+    return this.kernel.schedule(leftNs, () => {
+      client.sliceEvent = undefined;
+      if (this.queue.length > 0) {
+        client.preempt();
+      }
+    });
   }
 }

@@ -48,6 +48,12 @@ export const overheadParameters = {
   toThreadMs: byVersion('ms', 'measured: gather of run_in_executor, per call', 0.034, 0.028, 0.022),
   loopStepMs: byVersion('ms', 'measured: one turn of sleep(0)', 0.0028, 0.0019, 0.0013),
   asyncTaskMs: byVersion('ms', 'measured: create_task and await', 0.0067, 0.0046, 0.0029),
+  hotShare: always(
+    'share',
+    0.7,
+    'measured by three computing threads: 0.75 to 0.96 on one machine, 0.3 to 0.7 on another; 0.1 beside other programs',
+  ),
+  loopStartMs: byVersion('ms', 'measured: asyncio.run of an empty coroutine', 0.075, 0.08, 0.05),
   taskDispatchMs: byVersion('ms', 'measured: map of 2048 empty tasks on 2 processes, per task', 0.087, 0.079, 0.074),
   pickleMegabytesPerSecond: byVersion('MB/s', 'measured: pickle.dumps of dictionaries and objects', 160, 175, 200),
   unpickleMegabytesPerSecond: byVersion('MB/s', 'measured: pickle.loads of dictionaries and objects', 110, 130, 160),
@@ -119,6 +125,7 @@ export const processParameters = {
 /** What differs on Node, whose threads, timers and loop are other ones. */
 export const javascriptParameters = {
   loopStepMs: always('ms', 0.001, 'measured on Node 20: one turn of setImmediate, 0.8 µs idle'),
+  loopStartMs: always('ms', 0, 'a JavaScript program runs on its loop from the beginning'),
   asyncTaskMs: always('ms', 0.0015, 'measured on Node 20: Promise.all over 10,000 timers, per task'),
   timerSlackMs: always('ms', 0.08, 'measured on Node 20: overshoot of setTimeout, median 0.05 to 0.12'),
   selectorGranularityMs: always('ms', 0, 'timers of whole milliseconds are met; the overshoot is timerSlackMs'),
@@ -140,10 +147,9 @@ export const fixedParameters = {
   switchInterval: ms(5, 'CPython Python/ceval_gil.c: DEFAULT_INTERVAL 5000 µs'),
   conditionLagMinimum: ms(0.025, 'measured: fastest wake-ups from a timed wait for the GIL'),
   wakeMinimum: ms(0.001, 'measured: fastest wake-ups of a signalled thread'),
-  hotProbability: { value: 0.88, unit: 'share', source: 'measured 0.75 to 0.96: the requester is the next holder' },
   hotWindow: ms(0.00055, "measured: share of requesters that win against the length of the holder's C calls"),
-  hotTake: ms(0.0002, 'fitted with hotProbability'),
-  hotReturn: ms(0.0007, 'fitted with hotProbability'),
+  hotTake: ms(0.0002, 'fitted with hotShare'),
+  hotReturn: ms(0.0007, 'fitted with hotShare'),
   shortRelease: ms(0.02, 'measured: shorter releases make two threads slower than one, by an amount that varies'),
   contention: {
     value: 0.036,
@@ -157,11 +163,6 @@ export const fixedParameters = {
   },
   selectPoll: ms(0.001, 'measured: select with a timeout of 0 releases the GIL for about 1 µs'),
   pipeWake: ms(0.002, 'measured: writing one byte to a pipe'),
-  loopStart: {
-    value: 17,
-    unit: 'factor',
-    source: 'measured: asyncio.run of an empty coroutine takes 75, 80 and 50 µs, 11 to 17 times asyncTaskMs',
-  },
   timerCall: {
     value: 0.5,
     unit: 'factor',

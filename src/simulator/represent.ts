@@ -216,6 +216,7 @@ function shortenOverheads(machine: Machine, factor: number): Machine {
     threadDispatchMs: overheads.threadDispatchMs / factor,
     toThreadMs: overheads.toThreadMs / factor,
     loopStepMs: overheads.loopStepMs / factor,
+    loopStartMs: overheads.loopStartMs / factor,
     asyncTaskMs: overheads.asyncTaskMs / factor,
     processStartMs: overheads.processStartMs / factor,
     processCallMs: overheads.processCallMs / factor,

@@ -23,6 +23,8 @@ export class SimulatedThread implements CoreClient, GilClient, Sleeper, Contende
   task = -1;
   /** A task's lane that shows what this thread does while it runs that task; -1 for none. */
   taskLane = -1;
+  /** Set for a thread that the kernel lets go first when it wakes up. */
+  goesFirst = false;
   readonly gilWaits: GilWaits;
   isDone = false;
   core = -1;

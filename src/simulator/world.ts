@@ -43,9 +43,7 @@ export function timingOf(machine: Machine) {
     threadDispatchNs: msToNs(overheads.threadDispatchMs),
     toThreadNs: msToNs(overheads.toThreadMs),
     loopStepNs: msToNs(overheads.loopStepMs),
-    // A JavaScript program runs on its loop from the beginning.
-    loopStartNs:
-      machine.language === 'javascript' ? 0 : fixedParameters.loopStart.value * msToNs(overheads.asyncTaskMs),
+    loopStartNs: msToNs(overheads.loopStartMs),
     timerNs: fixedParameters.timerCall.value * msToNs(overheads.asyncTaskMs),
     asyncTaskNs: msToNs(overheads.asyncTaskMs),
     processCallNs: msToNs(Math.min(overheads.processCallMs, overheads.processStartMs)),
@@ -82,7 +80,7 @@ function gilTimingOf(machine: Machine, timing: Timing): GilTiming {
     conditionLagMeanNs: lagNs,
     wakeMinimumNs: timing.wakeMinimumNs,
     wakeMeanNs: timing.wakeMeanNs,
-    hotProbability: fixedParameters.hotProbability.value,
+    hotProbability: machine.overheads.hotShare,
     hotWindowNs: msToNs(fixedParameters.hotWindow.value),
     hotTakeNs: msToNs(fixedParameters.hotTake.value),
     hotReturnNs: msToNs(fixedParameters.hotReturn.value),

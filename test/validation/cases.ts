@@ -25,6 +25,8 @@ export interface WorkloadCase extends CaseBase {
   readonly workload: Workload;
   readonly strategies: readonly Strategy[];
   readonly isWarm: boolean;
+  /** Node: native work is crypto.pbkdf2 instead of a piece of given CPU time. */
+  readonly isCrypto?: boolean;
 }
 
 /** Figures of a scenario that are compared, besides the makespan. */

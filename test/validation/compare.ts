@@ -5,6 +5,7 @@
  */
 import type { Accuracy, Machine, Strategy, Workload } from '../../src/core/workload';
 import { machineOf } from '../../src/server/calibration/calibration';
+import { atPace } from '../../src/server/calibration/pace';
 import { accuracyOf, stallAccuracyOf } from '../../src/simulator/accuracy';
 import { measureOrRepresent } from '../../src/simulator/represent';
 import { runScenario } from '../../src/simulator/scenario';
@@ -89,14 +90,18 @@ export function compareAll(
       group: each.group,
       python: results.calibration.interpreter.version,
     };
-    const machine = machineOf(results.calibration, each.machine);
+    const calibrated = machineOf(results.calibration, each.machine);
+    const machineOfRun = ({ pace }: MeasuredRun): Machine => ({
+      ...calibrated,
+      overheads: atPace(calibrated.overheads, pace / (results.calibration.pace ?? pace)),
+    });
     if (each.kind === 'scenario') {
       const run = measured.runs['scenario'];
       if (run !== undefined) {
-        comparisons.push(...compareScenario(each, base, run, machine, seeds));
+        comparisons.push(...compareScenario(each, base, run, machineOfRun(run), seeds));
       }
     } else {
-      const { figures, choice } = compareWorkload(each, base, measured.runs, machine, seeds);
+      const { figures, choice } = compareWorkload(each, base, measured.runs, machineOfRun, seeds);
       comparisons.push(...figures);
       choices.push(...choice);
     }
@@ -110,33 +115,33 @@ function compareWorkload(
   each: WorkloadCase,
   base: Base,
   runs: Readonly<Record<string, MeasuredRun>>,
-  machine: Machine,
+  machineOfRun: (run: MeasuredRun) => Machine,
   seeds: number,
 ): { readonly figures: readonly Comparison[]; readonly choice: readonly Choice[] } {
   const figures: Comparison[] = [];
-  const times: { readonly strategy: Strategy; readonly measured: number; readonly predicted: number }[] = [];
+  const times: (StrategyTimes & { readonly accuracy: Accuracy })[] = [];
   for (const strategy of each.strategies) {
     const run = runs[strategy];
     const measured = run?.figures['makespanMs'];
     if (run === undefined || measured === undefined) {
       continue;
     }
+    const machine = machineOfRun(run);
     const accuracy = accuracyOfRun(each, machine, strategy);
     const enough = each.workload.async && accuracy.stall === 'C' ? Math.max(seeds, bandSeeds) : seeds;
     const predictions = predictWorkload(scaled(each.workload, run), machine, strategy, each.isWarm, enough);
     figures.push(judged(base, strategy, 'makespan', accuracy.makespan, measured, predictions.makespanMs));
-    times.push({ strategy, measured, predicted: median(predictions.makespanMs) });
+    times.push({ strategy, accuracy: accuracy.makespan, measured, predicted: median(predictions.makespanMs) });
     const stall = run.figures['stallMs'];
     if (stall !== undefined && each.workload.async) {
       figures.push(judged(base, strategy, 'stall', accuracy.stall, stall, predictions.stallMs));
     }
   }
   const baseline = times.find(({ strategy }) => strategy === 'sequential');
-  for (const { strategy, measured, predicted } of times) {
+  for (const { strategy, accuracy, measured, predicted } of times) {
     if (baseline !== undefined && strategy !== 'sequential') {
-      const { makespan } = accuracyOfRun(each, machine, strategy);
       const gain = baseline.measured / measured;
-      const speedup = judged(base, strategy, 'speed-up', makespan, gain, [baseline.predicted / predicted]);
+      const speedup = judged(base, strategy, 'speed-up', accuracy, gain, [baseline.predicted / predicted]);
       // One millisecond more or less of a short makespan is a larger share of it than the class allows.
       const isShort = Math.abs(speedup.deviation) <= resolutionMs / measured;
       figures.push({ ...speedup, isMet: speedup.isMet || isShort });
@@ -145,10 +150,13 @@ function compareWorkload(
   return { figures, choice: times.length < 2 ? [] : [choiceOf(base, times)] };
 }
 
-function choiceOf(
-  { id, title, python }: Base,
-  times: readonly { readonly strategy: Strategy; readonly measured: number; readonly predicted: number }[],
-): Choice {
+interface StrategyTimes {
+  readonly strategy: Strategy;
+  readonly measured: number;
+  readonly predicted: number;
+}
+
+function choiceOf({ id, title, python }: Base, times: readonly StrategyTimes[]): Choice {
   const chosen = times.reduce((best, each) => (each.predicted < best.predicted ? each : best));
   const fastest = times.reduce((best, each) => (each.measured < best.measured ? each : best));
   const ratio = chosen.measured / fastest.measured;

@@ -1,9 +1,10 @@
 /**
- * Runs the validation cases in an interpreter and collects the figures. Repetitions during which the machine's speed changed
- * were marked by the runner and do not count; a case without enough of the others is refused, because then the machine was
- * busy. What was measured is handed over after every case, so that an interrupted run can be continued.
+ * Runs the validation cases in an interpreter and collects the figures. Repetitions that other programs disturbed were marked
+ * by the runner and do not count; a case without enough of the others is refused, because then the machine was busy.
+ * What was measured is handed over after every case, so that an interrupted run can be continued.
  */
 import { spawnSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { asObject } from '../../src/server/calibration/calibration';
 import type { ValidationCase } from './cases';
@@ -11,11 +12,44 @@ import { median } from './compare';
 import { digestOf, type MeasuredCase, type MeasuredRun } from './results';
 
 export interface MeasureOptions {
-  readonly python: string;
-  /** A command that starts the interpreter, such as `chrt -r 5`. */
-  readonly launcher: readonly string[];
+  /** The runner and all that starts it; the program is added as JSON. */
+  readonly command: readonly [string, ...string[]];
   /** Steady repetitions of each run. */
   readonly times: number;
+  /** The compiled native work of the programs. */
+  readonly library: string;
+}
+
+/** How to run the programs in a Python. @throws Error without a C compiler. */
+export function pythonRunner(python: string, launcher: readonly string[], folder: string): RunnerCommand {
+  return {
+    command: commandOf([...launcher, python, '-I', path.join(__dirname, 'runner.py')]),
+    library: compiled('burn.c', path.join(folder, 'burn.so'), []),
+  };
+}
+
+/** The same for a Node, whose headers are expected where its distributions have them. */
+export function nodeRunner(node: string, launcher: readonly string[], folder: string): RunnerCommand {
+  const headers = path.join(path.dirname(realpathSync(node)), '..', 'include', 'node');
+  return {
+    command: commandOf([...launcher, node, path.join(__dirname, 'nodeRunner.cjs')]),
+    library: compiled('burnNode.c', path.join(folder, 'burn.node'), [`-I${headers}`]),
+  };
+}
+
+export type RunnerCommand = Pick<MeasureOptions, 'command' | 'library'>;
+
+function commandOf([first = '', ...rest]: readonly string[]): readonly [string, ...string[]] {
+  return [first, ...rest];
+}
+
+function compiled(source: string, library: string, flags: readonly string[]): string {
+  const args = ['-O1', '-shared', '-fPIC', ...flags, '-o', library, path.join(__dirname, source)];
+  const result = spawnSync('cc', args, { encoding: 'utf8' });
+  if (result.status !== 0) {
+    throw new Error(`The native work of the programs needs a C compiler: ${result.error?.message ?? result.stderr}`);
+  }
+  return library;
 }
 
 /** The machine was too busy for a case. */
@@ -27,28 +61,35 @@ interface Repetition {
   readonly strategy: string;
   readonly control: number;
   readonly native: number;
+  readonly pace: number;
   readonly isSteady: boolean;
   readonly figures: Readonly<Record<string, number>>;
 }
 
 /** @throws BusyMachine, or Error when the program failed. */
-export function measureCase(each: ValidationCase, { python, launcher, times }: MeasureOptions): MeasuredCase {
+export function measureCase(each: ValidationCase, { command, times, library }: MeasureOptions): MeasuredCase {
   const program = {
     times,
     machine: each.machine,
     ...(each.kind === 'workload'
-      ? { workload: each.workload, strategies: each.strategies, isWarm: each.isWarm }
+      ? {
+          workload: each.workload,
+          strategies: each.strategies,
+          isWarm: each.isWarm,
+          isCrypto: each.isCrypto === true,
+        }
       : { scenario: each.scenario, strategies: ['scenario'] }),
   };
-  const [command, ...args] = [...launcher, python, '-I', path.join(__dirname, 'runner.py')] as const;
-  const result = spawnSync(command, [...args, JSON.stringify(program)], {
+  const [first, ...args] = command;
+  const result = spawnSync(first, [...args, JSON.stringify(program)], {
     encoding: 'utf8',
+    env: { ...process.env, VALIDATION_LIBRARY: library },
     timeout: timeLimitMs,
     maxBuffer: 10_000_000,
   });
   if (result.status !== 0) {
     const reason = result.error?.message ?? result.stderr.trim().split('\n').at(-1) ?? '';
-    throw new Error(`${each.id} failed in ${python}: ${reason}`);
+    throw new Error(`${each.id} failed in ${command.join(' ')}: ${reason}`);
   }
   const repetitions = result.stdout
     .split('\n')
@@ -70,7 +111,7 @@ function summarise(id: string, strategy: string, repetitions: readonly Repetitio
   const steady = repetitions.filter(({ isSteady }) => isSteady);
   if (steady.length < Math.min(3, times)) {
     const share = `${String(steady.length)} of ${String(repetitions.length)}`;
-    throw new BusyMachine(`${id} ${strategy}: the machine kept its speed in only ${share} repetitions.`);
+    throw new BusyMachine(`${id} ${strategy}: other programs left the machine alone in only ${share} repetitions.`);
   }
   const names = Object.keys(steady[0]?.figures ?? {});
   const figures = Object.fromEntries(
@@ -81,6 +122,7 @@ function summarise(id: string, strategy: string, repetitions: readonly Repetitio
     dropped: repetitions.length - steady.length,
     control: median(steady.map(({ control }) => control)),
     native: median(steady.map(({ native }) => native)),
+    pace: median(steady.map(({ pace }) => pace)),
     figures,
   };
 }
@@ -90,8 +132,14 @@ function readRepetition(line: string): Repetition {
   const strategy = object?.['strategy'];
   const control = object?.['control'];
   const native = object?.['native'];
+  const pace = object?.['pace'];
   const isSteady = object?.['isSteady'];
-  if (typeof strategy !== 'string' || typeof control !== 'number' || typeof native !== 'number') {
+  if (
+    typeof strategy !== 'string' ||
+    typeof control !== 'number' ||
+    typeof native !== 'number' ||
+    typeof pace !== 'number'
+  ) {
     throw new Error(`The runner printed ${line}`);
   }
   const figures: Record<string, number> = {};
@@ -106,5 +154,5 @@ function readRepetition(line: string): Repetition {
       figures[`thread ${name}`] = value;
     }
   }
-  return { strategy, control, native, isSteady: isSteady === true, figures };
+  return { strategy, control, native, pace, isSteady: isSteady === true, figures };
 }

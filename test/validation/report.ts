@@ -3,14 +3,17 @@
  * misses and why. The same results give the same text; the picture beside it is scatter.ts.
  */
 import { measuredOn, minorVersion } from '../../src/server/calibration/calibration';
-import { mixCount, mixSeed, validationCases } from './cases';
+import { mixCount, mixSeed, type ValidationCase } from './cases';
 import { type Choice, type Comparison, median } from './compare';
 import { type Miss, missOf } from './misses';
 import type { ValidationResults } from './results';
 
+/** One language's part. */
 export interface ReportInput {
-  /** Oldest Python first. */
+  /** Oldest version first. */
   readonly results: readonly ValidationResults[];
+  /** All there are, measured or not. */
+  readonly cases: readonly ValidationCase[];
   readonly comparisons: readonly Comparison[];
   readonly choices: readonly Choice[];
   readonly misses: readonly Miss[];
@@ -23,14 +26,17 @@ export interface Report {
   readonly summary: readonly string[];
 }
 
-export function formatReport(input: ReportInput): Report {
-  const summary = summaryTable(input);
+export function formatReport(python: ReportInput, node: ReportInput): Report {
+  const summary = summaryTable('Python', python, true);
+  const nodeSummary = summaryTable('Node', node, false);
   const sections = [
-    ...introduction(input),
+    ...introduction(python),
     '',
     '## Summary',
     '',
     ...summary,
+    '',
+    ...nodeSummary,
     '',
     ...summaryNotes,
     '',
@@ -38,55 +44,96 @@ export function formatReport(input: ReportInput): Report {
     '',
     '## Makespan and speed-up',
     '',
-    'Each cell is predicted / measured makespan in milliseconds, then predicted / measured speed-up over sequential code.',
-    'Bold cells miss the class.',
+    ...makespanNotes,
     '',
-    ...makespanTables(input),
+    ...makespanTables(python),
     '## Stall of the event loop',
     '',
     'Longest time, in milliseconds, for which the event loop could run nothing new: predicted / measured.',
     '',
-    ...figureTable(
-      input,
-      input.comparisons.filter(({ figure }) => figure === 'stall'),
-    ),
+    ...stallTable(python),
     '',
     '## Programs of unequal threads',
     '',
     'Predicted / measured, in milliseconds: waiting beside computing threads, and the random mixes.',
     '',
     ...figureTable(
-      input,
-      input.comparisons.filter(({ run }) => run === 'scenario'),
+      python,
+      python.comparisons.filter(({ run }) => run === 'scenario'),
     ),
     '',
     '## What misses, and why',
     '',
-    ...missTable(input),
+    ...missTable(python),
     '',
-    ...missingLines(input),
+    ...missingLines(python),
+    '## Node',
+    '',
+    ...nodeIntroduction(node),
+    '',
+    ...makespanTables(node),
+    '### Stall of the loop',
+    '',
+    'Longest time, in milliseconds, between two beats of a timer of 1 ms, less the millisecond: predicted / measured.',
+    '',
+    ...stallTable(node),
+    '',
+    '### What misses on Node, and why',
+    '',
+    ...missTable(node),
+    '',
+    ...missingLines(node),
     '## The machine',
     '',
-    ...machineLines(input),
+    ...machineLines([...python.results, ...node.results]),
   ];
-  return { markdown: `${sections.join('\n')}\n`, summary };
+  return { markdown: `${sections.join('\n')}\n`, summary: [...summary, ...nodeSummary] };
 }
 
 function introduction({ seeds, results }: ReportInput): readonly string[] {
-  const versions = results.map(({ calibration }) => calibration.interpreter.version).join(', ');
   return [
     '# Validation',
     '',
-    'The simulator against real programs: every workload below was run as a Python program and simulated with what `concurrency-advisor calibrate` measured for the interpreter.',
-    `Interpreters: CPython ${versions}.`,
+    'The simulator against real programs: every workload below was run as a program and simulated with what `concurrency-advisor calibrate` measured for the interpreter.',
+    `Interpreters: CPython ${versionsOf(results)}; for Node see [below](#node).`,
     'This page, its picture and the kept results are written by `npm run validate`; `test/unit/validation/validation.test.ts` simulates everything again from the kept results.',
     '',
     '- Measured figures are medians of at least three repetitions, up to seven where they differ by more than 3 %.',
-    '- Computing is a fixed number of loop rounds, sized before each run; a repetition beside which the speed of computing alone had changed by more than 3 %, or another program had a core, is dropped and repeated.',
-    `- Predictions are medians of ${seeds} seeds; segments that compute are as long as that work took alone beside the run.`,
+    '- Computing and native work are amounts of CPU time, not of work: a segment of 10 ms ends when its thread has had a core for 10 ms.',
+    '  So cores whose speed changes, as those of virtual machines do all the time, change no segment; waiting for a core or for the GIL is not CPU time and stays visible.',
+    '- A repetition in which a segment used more CPU time than it was to, or beside which another program had a core, is dropped and repeated.',
+    '- What the machine does besides (starting threads and processes, handing work over, pickling) takes longer on a slower core.',
+    '  How fast the core was is measured in each run by the rounds that computing made per microsecond of CPU time, and the calibrated overheads are put on that pace: one factor for all of them.',
+    `- Predictions are medians of ${seeds} seeds.`,
     `- The random mixes are drawn from one seed (${mixSeed}): ${mixCount} programs of 1 to 12 threads with 1 to 5 steps of computing, sleeping and native work, 0.3 to 40 ms each.`,
     '- Tolerances are those of the accuracy classes: A 5 %, B 10 %, C a factor of 2 or the 10th to 90th percentile of at least 50 seeds; or 1 ms, which is what the selectors of event loops resolve and counts for figures of a few milliseconds only.',
   ];
+}
+
+function nodeIntroduction({ results, cases }: ReportInput): readonly string[] {
+  return [
+    `The same for Node ${versionsOf(results)}: ${cases.length} programs, run as they are written in JavaScript and calibrated by \`concurrency-advisor calibrate --node\`.`,
+    'Native work is a piece of CPU time on libuv’s pool, or `crypto.pbkdf2` where a title says so; its amount is then scaled by the CPU time of the whole run.',
+    'A program is run once before it is measured, because the first run compiles it.',
+    '',
+    ...makespanNotes,
+  ];
+}
+
+const makespanNotes = [
+  'Each cell is predicted / measured makespan in milliseconds, then predicted / measured speed-up over sequential code.',
+  'Bold cells miss the class.',
+];
+
+function versionsOf(results: readonly ValidationResults[]): string {
+  return results.map(({ calibration }) => calibration.interpreter.version).join(', ');
+}
+
+function stallTable(input: ReportInput): readonly string[] {
+  return figureTable(
+    input,
+    input.comparisons.filter(({ figure }) => figure === 'stall'),
+  );
 }
 
 const summaryNotes = [
@@ -94,7 +141,11 @@ const summaryNotes = [
   'Listed misses count as misses here.',
 ];
 
-function summaryTable({ results, comparisons, choices }: ReportInput): readonly string[] {
+function summaryTable(
+  title: string,
+  { results, comparisons, choices }: ReportInput,
+  hasMixes: boolean,
+): readonly string[] {
   const rows = results.map(({ calibration }) => {
     const python = calibration.interpreter.version;
     const own = comparisons.filter((each) => each.python === python);
@@ -108,19 +159,19 @@ function summaryTable({ results, comparisons, choices }: ReportInput): readonly 
         const ofClass = judged.filter((each) => each.accuracy === accuracy);
         return share(ofClass.filter(({ isMet }) => isMet).length, ofClass.length);
       }),
-      mixes.length === 0 ? '' : `${(100 * median(mixes)).toFixed(1)} %`,
-      share(near, mixes.length),
+      ...(hasMixes
+        ? [mixes.length === 0 ? '' : `${(100 * median(mixes)).toFixed(1)} %`, share(near, mixes.length)]
+        : []),
       share(chosen.filter(({ isMet }) => isMet).length, chosen.length),
     ];
   });
   return tableOf(
     [
-      'Python',
+      title,
       'class A met',
       'class B met',
       'class C met',
-      'mixes: median error',
-      'mixes within 10 %',
+      ...(hasMixes ? ['mixes: median error', 'mixes within 10 %'] : []),
       'fastest chosen',
     ],
     rows,
@@ -210,15 +261,16 @@ function missTable({ comparisons, choices, misses }: ReportInput): readonly stri
 }
 
 /** A case that no steady repetition could be had of. */
-function missingLines({ results }: ReportInput): readonly string[] {
+function missingLines({ results, cases: all }: ReportInput): readonly string[] {
   const lines = results.flatMap(({ calibration, cases }) => {
-    const missing = validationCases.filter(({ id }) => cases[id] === undefined).map(({ id }) => id);
-    return missing.length === 0 ? [] : [`- Python ${calibration.interpreter.version}: ${missing.join(', ')}`];
+    const missing = all.filter(({ id }) => cases[id] === undefined).map(({ id }) => id);
+    const { implementation, version } = calibration.interpreter;
+    return missing.length === 0 ? [] : [`- ${implementation} ${version}: ${missing.join(', ')}`];
   });
   return lines.length === 0
     ? []
     : [
-        '## Not measured',
+        '### Not measured',
         '',
         'The machine was too busy for these cases whenever they were tried, or the run was ended before they came.',
         '',
@@ -227,7 +279,7 @@ function missingLines({ results }: ReportInput): readonly string[] {
       ];
 }
 
-function machineLines({ results }: ReportInput): readonly string[] {
+function machineLines(results: readonly ValidationResults[]): readonly string[] {
   const lines = results.map(({ calibration }) => {
     const { overheads, cores } = calibration;
     const slice = overheads.coreSliceMs === undefined ? '' : ', real-time scheduling class';
@@ -236,7 +288,7 @@ function machineLines({ results }: ReportInput): readonly string[] {
   return [
     ...lines,
     '',
-    'Windows, macOS and machines with more cores were not validated; `npm run validate` does it on any machine that has CPython.',
+    'Windows, macOS and machines with more cores were not validated; `npm run validate` does it on any Linux machine that has CPython and a C compiler.',
   ];
 }
 

@@ -11,12 +11,14 @@ import type { ValidationCase } from './cases';
 /** Medians over the steady repetitions, milliseconds. */
 export interface MeasuredRun {
   readonly repetitions: number;
-  /** Repetitions that were dropped because the machine's speed had changed. */
+  /** Repetitions that were dropped because other programs disturbed them. */
   readonly dropped: number;
-  /** How long computing that was meant to take 1 ms took. */
+  /** CPU time of computing that was meant to take 1 ms. */
   readonly control: number;
   /** The same for native work. */
   readonly native: number;
+  /** How fast the core was: loop rounds per microsecond. */
+  readonly pace: number;
   /** makespanMs, stallMs, lagP50Ms, lagMaxMs, or `thread NAME`. */
   readonly figures: Readonly<Record<string, number>>;
 }
@@ -51,9 +53,9 @@ export function readResults(file: string): ValidationResults {
   return { calibration, cases };
 }
 
-/** All files of a folder, oldest Python first. */
-export function readAllResults(folder: string): readonly ValidationResults[] {
-  const files = readdirSync(folder).filter((file) => /^python-.*\.json$/.test(file));
+/** All files of a folder for one language, oldest Python first. */
+export function readAllResults(folder: string, language: 'python' | 'node' = 'python'): readonly ValidationResults[] {
+  const files = readdirSync(folder).filter((file) => file.startsWith(`${language}-`) && file.endsWith('.json'));
   const minor = (results: ValidationResults): number =>
     Number(results.calibration.interpreter.version.split('.')[1] ?? '0');
   return files.map((file) => readResults(path.join(folder, file))).toSorted((a, b) => minor(a) - minor(b));
@@ -86,6 +88,6 @@ function isRun(value: unknown): value is MeasuredRun {
   return (
     figures !== undefined &&
     Object.values(figures).every((figure) => typeof figure === 'number') &&
-    ['repetitions', 'dropped', 'control', 'native'].every((key) => typeof object?.[key] === 'number')
+    ['repetitions', 'dropped', 'control', 'native', 'pace'].every((key) => typeof object?.[key] === 'number')
   );
 }

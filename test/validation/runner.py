@@ -1,236 +1,41 @@
 """Runs one validation workload as a real Python program, under each strategy it is asked for, and prints what it measured.
 
 The argument is JSON: a workload or a scenario of the simulator, strategies, repetitions. Each line of output is one JSON
-object: one repetition of one strategy. Computing is a fixed number of loop rounds, not a fixed time; how long one
-millisecond of it takes is measured before and after every repetition, so that a disturbed one can be told from a slow model.
+object: one repetition of one strategy, with whether the machine left it alone.
 Worker processes import this file again: the top holds definitions and light imports only.
 """
 
-import hashlib
 import json
 import os
 import sys
 import threading
 import time
-from itertools import repeat
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from work import (  # noqa: E402
+    core_share,
+    cores,
+    library,
+    loop_pace,
+    median,
+    objects,
+    program,
+    ready,
+    run_steps,
+    run_steps_on_loop,
+    task,
+)
 
 clock = time.perf_counter
-
-
-def spin(rounds):
-    for _ in repeat(None, rounds):
-        pass
-
-
-def derive(iterations):
-    """Native work that releases the GIL once for its whole length (Modules/_hashopenssl.c) and touches no memory."""
-    hashlib.pbkdf2_hmac("sha256", b"password", b"salt", iterations)
-
-
-def timed(work, *arguments):
-    start = clock()
-    work(*arguments)
-    return clock() - start
-
-
-def median(values):
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
-class Speed:
-    """How much of each kind of work is one millisecond, and how far that has drifted since."""
-
-    def __init__(self):
-        self.rounds = self.units_per_ms(spin, 20000)
-        self.iterations = self.units_per_ms(derive, 500)
-        self.side_by_side = median([self.both() for _ in range(5)])
-
-    @staticmethod
-    def units_per_ms(work, units):
-        timed(work, units)
-        while timed(work, units) < 0.004:
-            units *= 2
-        return units / (median([timed(work, units) for _ in range(9)]) * 1000)
-
-    def control(self):
-        """Length of what is meant to take 4 ms, over 4 ms."""
-        return timed(spin, int(4 * self.rounds)) * 1000 / 4
-
-    def native(self):
-        """The same for native work."""
-        return timed(derive, int(4 * self.iterations)) * 1000 / 4
-
-    def both(self):
-        """Seconds for 3 ms of native work on two threads at once: twice as long while another program has a core."""
-        worker = threading.Thread(target=derive, args=(int(3 * self.iterations),))
-        start = clock()
-        worker.start()
-        derive(int(3 * self.iterations))
-        worker.join()
-        return clock() - start
-
-    def parallel(self):
-        """Length of `both` over what it was when this object was made; over the least it can be, where that is less."""
-        return self.both() / min(self.side_by_side, 0.0042) if cores() > 1 else 1.0
-
-
-def program(segments, speed):
-    """A workload's segments as steps that a worker process can be sent: kind and amount."""
-    steps = []
-    for segment in segments:
-        kind = segment["kind"]
-        ms = segment["ms"]
-        if kind == "cpu" and segment.get("gil", "held") == "held":
-            steps.append(("spin", max(1, int(ms * speed.rounds))))
-        elif kind == "native" or kind == "cpu":
-            steps.append(("derive", max(1, int(ms * speed.iterations))))
-        elif kind == "await" or (kind == "io" and segment.get("awaitable")):
-            steps.append(("await", ms / 1000))
-        else:
-            steps.append(("sleep", ms / 1000))
-    return steps
-
-
-def run_steps(steps):
-    for kind, amount in steps:
-        if kind == "spin":
-            spin(amount)
-        elif kind == "derive":
-            derive(amount)
-        else:
-            time.sleep(amount)
-
-
-async def run_steps_on_loop(steps):
-    import asyncio
-
-    for kind, amount in steps:
-        if kind == "await":
-            await asyncio.sleep(amount)
-        else:
-            run_steps(((kind, amount),))
-
-
-# What is sent to worker processes ----------------------------------------------------------------------------------------
-
-records = {}
-
-
-def objects(size):
-    """A list of small records that pickles to `size` bytes, within one record; made once."""
-    import pickle
-
-    if size not in records:
-        made = [{"id": n, "name": "record %d" % n, "values": [n, n * 0.5, str(n)]} for n in range(size // 20)]
-        least, most = 0, len(made)
-        while most - least > 1:
-            middle = (least + most) // 2
-            if len(pickle.dumps(made[:middle])) <= size:
-                least = middle
-            else:
-                most = middle
-        records[size] = made[:least]
-    return records[size]
-
-
-def task(steps, payload, result_size):
-    run_steps(steps)
-    return objects(result_size) if result_size else None
-
-
-def ready(_):
-    time.sleep(0.02)
-
-
-# The event loop, watched -------------------------------------------------------------------------------------------------
-
-
-def watched_loop(stalls):
-    """An event loop that notes for how long it could run nothing new: from when something was ready to the turn's end."""
-    import asyncio
-    import math
-    import selectors
-
-    class Watch(selectors.DefaultSelector):
-        ready = None
-        #: When another thread first had something for the loop since it last looked.
-        called = None
-
-        def select(self, timeout=None):
-            entry = clock()
-            if self.ready is not None:
-                stalls.append(entry - self.ready)
-            events = super().select(timeout)
-            back = clock()
-            called, self.called = self.called, None
-            if timeout is not None and timeout <= 0:
-                self.ready = entry
-            elif events or timeout is None:
-                self.ready = back if called is None else max(entry, called)
-            else:
-                # epoll rounds the time up to milliseconds; only what comes on top of that is the loop being late.
-                self.ready = min(back, entry + math.ceil(max(0.0, timeout) * 1000) / 1000)
-            return events
-
-    watch = Watch()
-
-    class Loop(asyncio.SelectorEventLoop):
-        def call_soon_threadsafe(self, callback, *arguments, **named):
-            if watch.called is None:
-                watch.called = clock()
-            return super().call_soon_threadsafe(callback, *arguments, **named)
-
-    return Loop(watch)
-
-
-def run_on_loop(main, stalls):
-    """Seconds from before the loop exists to the end of `main`, without closing the loop."""
-    import asyncio
-
-    async def timed_main():
-        await main()
-        return clock()
-
-    start = clock()
-    loop = watched_loop(stalls)
-    asyncio.set_event_loop(loop)
-    try:
-        return loop.run_until_complete(timed_main()) - start
-    finally:
-        asyncio.set_event_loop(None)
-        if hasattr(loop, "shutdown_default_executor"):
-            loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
-
-
-async def heartbeat(period, lags):
-    import asyncio
-
-    while True:
-        due = clock() + period
-        await asyncio.sleep(period)
-        lags.append(clock() - due)
-
-
-async def beside_heartbeat(work, lags, period=0.01):
-    import asyncio
-
-    beat = asyncio.ensure_future(heartbeat(period, lags))
-    await work
-    beat.cancel()
-
-
-# Strategies --------------------------------------------------------------------------------------------------------------
 
 
 class Run:
     """One workload with everything a strategy needs; every strategy returns seconds."""
 
-    def __init__(self, case, speed):
+    def __init__(self, case, pace):
         workload = case["workload"]
-        self.steps = program(workload["segments"], speed)
+        self.steps = program(workload["segments"], pace)
         self.tasks = workload["tasks"]
         self.is_async = workload.get("async", False)
         self.payload_size = int(workload.get("payloadBytes", 0))
@@ -240,18 +45,30 @@ class Run:
         self.is_warm = case.get("isWarm", False)
         self.stalls = []
         self.lags = []
+        self.spent = []
         if self.payload_size:
             objects(self.payload_size)
         if self.result_size:
             objects(self.result_size)
 
+    def body(self):
+        run_steps(self.steps, self.spent)
+
     def sequential(self):
         if not self.is_async:
-            return timed(lambda: [run_steps(self.steps) for _ in range(self.tasks)])
+            start = clock()
+            for _ in range(self.tasks):
+                self.body()
+            return clock() - start
 
         async def main():
             for _ in range(self.tasks):
-                await run_steps_on_loop(self.steps)
+                await run_steps_on_loop(self.steps, self.spent)
+
+        return self.on_loop(main)
+
+    def on_loop(self, main):
+        from watchedLoop import run_on_loop
 
         return run_on_loop(main, self.stalls)
 
@@ -259,29 +76,32 @@ class Run:
         from concurrent.futures import ThreadPoolExecutor
 
         if self.is_async:
-            pool = ThreadPoolExecutor(self.workers)
-            return self.executor_on_loop(pool)
+            return self.executor_on_loop(ThreadPoolExecutor(self.workers))
         start = clock()
         with ThreadPoolExecutor(self.workers) as pool:
             for _ in range(self.tasks):
-                pool.submit(run_steps, self.steps)
+                pool.submit(self.body)
         return clock() - start
 
     def executor_on_loop(self, pool, call=None):
         import asyncio
 
-        call = call or (run_steps, self.steps)
+        from watchedLoop import beside_heartbeat
 
         async def main():
             loop = asyncio.get_running_loop()
 
             async def one():
-                await loop.run_in_executor(pool, *call)
+                if call is None:
+                    await loop.run_in_executor(pool, self.body)
+                else:
+                    spent, _ = await loop.run_in_executor(pool, *call)
+                    self.spent += spent
 
             await beside_heartbeat(asyncio.gather(*[one() for _ in range(self.tasks)]), self.lags)
 
         try:
-            return run_on_loop(main, self.stalls)
+            return self.on_loop(main)
         finally:
             if pool is not None:
                 pool.shutdown()
@@ -293,9 +113,9 @@ class Run:
         import asyncio
 
         async def main():
-            await asyncio.gather(*[run_steps_on_loop(self.steps) for _ in range(self.tasks)])
+            await asyncio.gather(*[run_steps_on_loop(self.steps, self.spent) for _ in range(self.tasks)])
 
-        return run_on_loop(main, self.stalls)
+        return self.on_loop(main)
 
     def processes(self):
         import multiprocessing
@@ -315,14 +135,16 @@ class Run:
             list(pool.map(ready, range(2 * workers)))
             start = clock()
         futures = [pool.submit(*call) for _ in range(self.tasks)]
-        for future in futures:
-            future.result()
+        results = [future.result() for future in futures]
         if self.is_warm:
             taken = clock() - start
             pool.shutdown()
-            return taken
-        pool.shutdown()
-        return clock() - start
+        else:
+            pool.shutdown()
+            taken = clock() - start
+        for spent, _ in results:
+            self.spent += spent
+        return taken
 
 
 def stop_fork_server():
@@ -332,15 +154,10 @@ def stop_fork_server():
     forkserver._forkserver._stop()
 
 
-def cores():
-    ask = getattr(os, "sched_getaffinity", None)
-    return len(ask(0)) if ask is not None else os.cpu_count() or 1
-
-
 # Scenarios ---------------------------------------------------------------------------------------------------------------
 
 
-def run_threads(scenario, speed):
+def run_threads(scenario, pace, spent):
     """Threads with steps of their own beside others that go on until those have ended."""
     over = threading.Event()
     spans = {}
@@ -349,16 +166,16 @@ def run_threads(scenario, speed):
         start = clock()
         if thread.get("isBackground"):
             while not over.is_set():
-                run_steps(steps)
+                run_steps(steps, spent)
             return
         for _ in range(thread.get("repeat", 1)):
-            run_steps(steps)
+            run_steps(steps, spent)
         spans[thread["name"]] = (clock() - start) * 1000
 
     start = clock()
     started = []
     for thread in scenario["threads"]:
-        worker = threading.Thread(target=body, args=(thread, program(thread["steps"], speed)))
+        worker = threading.Thread(target=body, args=(thread, program(thread["steps"], pace)))
         worker.start()
         started.append((thread, worker))
     for thread, worker in started:
@@ -371,12 +188,14 @@ def run_threads(scenario, speed):
     return taken, spans
 
 
-def run_coroutines(scenario, speed, stalls, lags):
+def run_coroutines(scenario, pace, stalls, lags, spent):
     import asyncio
+
+    from watchedLoop import beside_heartbeat, run_on_loop
 
     def whole(steps, times):
         for _ in range(times):
-            run_steps(steps)
+            run_steps(steps, spent)
 
     async def one(coroutine, steps):
         times = coroutine.get("repeat", 1)
@@ -384,12 +203,12 @@ def run_coroutines(scenario, speed, stalls, lags):
             await asyncio.get_running_loop().run_in_executor(None, whole, steps, times)
             return
         for _ in range(times):
-            await run_steps_on_loop(steps)
+            await run_steps_on_loop(steps, spent)
 
     async def main():
         coroutines = []
         for coroutine in scenario["coroutines"]:
-            steps = program(coroutine["steps"], speed)
+            steps = program(coroutine["steps"], pace)
             coroutines += [one(coroutine, steps) for _ in range(coroutine.get("count", 1))]
         work = asyncio.gather(*coroutines)
         if "heartbeatMs" in scenario:
@@ -403,42 +222,50 @@ def run_coroutines(scenario, speed, stalls, lags):
 # The run -----------------------------------------------------------------------------------------------------------------
 
 
-def measure(case, strategy, speed):
-    before, native, parallel = speed.control(), speed.native(), speed.parallel()
+def measure(case, strategy):
+    share, pace = core_share(), loop_pace()
     figures = {}
     if "workload" in case:
-        run = Run(case, speed)
+        run = Run(case, pace)
         seconds = getattr(run, strategy.replace("-", "_"))()
+        spent = run.spent
         if run.stalls:
             figures["stallMs"] = max(run.stalls) * 1000
     elif "coroutines" in case["scenario"]:
-        stalls, lags = [], []
-        seconds = run_coroutines(case["scenario"], speed, stalls, lags)
+        stalls, lags, spent = [], [], []
+        seconds = run_coroutines(case["scenario"], pace, stalls, lags, spent)
         figures["stallMs"] = max(stalls) * 1000
         if lags:
             figures["lagP50Ms"] = median(lags) * 1000
             figures["lagMaxMs"] = max(lags) * 1000
     else:
-        seconds, spans = run_threads(case["scenario"], speed)
+        spent = []
+        seconds, spans = run_threads(case["scenario"], pace, spent)
         figures.update({"threadMs": spans})
-    parallel = max(parallel, speed.parallel())
-    native = (native + speed.native()) / 2
-    control = (before + speed.control()) / 2
+    share = min(share, core_share())
+    rounds = [entry[3] for entry in spent if entry[0] == "compute"]
     return {
         "strategy": strategy,
         "makespanMs": seconds * 1000,
-        "control": control,
-        "native": native,
-        "isSteady": max(abs(control - 1), abs(native - 1)) <= STEADY and parallel <= PARALLEL,
+        "control": over_meant(spent, "compute"),
+        "native": over_meant(spent, "native"),
+        "pace": (median(rounds) if rounds else pace) / 1e6,
+        "isSteady": share >= CORE_SHARE and all(abs(entry[2] - entry[1]) <= UNNOTICED for entry in spent),
         **figures,
     }
 
 
-#: A repetition counts when the speed of plain computing stayed this close to what the work was sized by.
-STEADY = 0.03
+def over_meant(spent, kind):
+    """CPU time over what was meant, for all segments of a kind together."""
+    own = [entry for entry in spent if entry[0] == kind]
+    return sum(entry[2] for entry in own) / sum(entry[1] for entry in own) if own else 1.0
 
-#: ... and two threads of native work did not take longer than this, times what they took before.
-PARALLEL = 1.2
+
+#: A repetition counts when no segment used more seconds of CPU time than was meant, but for these: then a core was stopped ...
+UNNOTICED = 0.0003
+
+#: ... and two threads beside it had at least this share of two cores.
+CORE_SHARE = 0.93
 
 #: With repetitions this close to each other there is no need for more of them.
 AGREEING = 0.03
@@ -459,20 +286,19 @@ def main():
         sys.setswitchinterval(case["machine"]["switchIntervalMs"] / 1000)
     import gc
 
+    # As in calibrate.py: what collecting garbage costs is not part of the model.
     gc.disable()
-    speed = Speed()
+    library()
     for strategy in case["strategies"]:
         makespans = []
-        for _ in range(4 * times):
-            line = measure(case, strategy, speed)
+        for _ in range(5 * times):
+            line = measure(case, strategy)
             sys.stdout.write(json.dumps(line) + "\n")
             sys.stdout.flush()
-            # In a real-time class other programs are owed some time; taken here, it is not taken during a repetition.
-            time.sleep(0.02 + 0.12 * line["makespanMs"] / 1000)
+            # Other programs are owed some time; taken here, it is not taken during a repetition.
+            time.sleep(0.01)
             if line["isSteady"]:
                 makespans.append(line["makespanMs"])
-            else:
-                speed = Speed()
             if suffices(makespans, times):
                 break
         if len(makespans) < times:

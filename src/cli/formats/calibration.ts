@@ -3,7 +3,7 @@
  * measured. For other programs there is the machine file, which calibrate.ts prints.
  */
 import type { Machine, Overheads } from '../../core/workload';
-import { type Calibration, measuredOn, minorVersion, startMethods } from '../../server/calibration/calibration';
+import { type Calibration, isNode, measuredOn, minorVersion, startMethods } from '../../server/calibration/calibration';
 import { defaultMachine } from '../../simulator/machine';
 import { table } from '../terminal';
 
@@ -11,17 +11,31 @@ const generalFigures = [
   ['threadStartMs', 'starting and joining a thread'],
   ['threadDispatchMs', 'one task of a thread pool'],
   ['loopStepMs', 'one step on the event loop'],
+  ['loopStartMs', 'starting an event loop'],
   ['asyncTaskMs', 'one asyncio task'],
   ['toThreadMs', 'one hand-over to a thread from the loop'],
   ['timerSlackMs', 'a sleep ends late by'],
   ['conditionLagMs', 'waiting for the GIL, beyond the interval'],
   ['wakeMs', 'waking another thread'],
+  ['hotShare', 'GIL given to who asks, not who waits longest'],
   ['taskDispatchMs', 'one small task of a process pool'],
   ['pickleMegabytesPerSecond', 'pickling'],
   ['unpickleMegabytesPerSecond', 'unpickling'],
   ['pipeMegabytesPerSecond', 'sending to a process'],
   ['interpreterStartMs', 'starting an interpreter'],
   ['interpreterTaskMs', 'one small task of an interpreter'],
+] as const satisfies readonly (readonly [keyof Overheads, string])[];
+
+const nodeFigures = [
+  ['loopStepMs', 'one turn of the event loop'],
+  ['asyncTaskMs', 'one promise with its timer'],
+  ['timerSlackMs', 'a timer ends late by'],
+  ['libuvTaskMs', "one small task of libuv's pool"],
+  ['workerStartMs', 'first message of a new worker'],
+  ['workerCallMs', 'of that, in the main thread'],
+  ['messageMs', 'one message and its answer'],
+  ['cloneMegabytesPerSecond', 'writing a structured clone'],
+  ['uncloneMegabytesPerSecond', 'reading a structured clone'],
 ] as const satisfies readonly (readonly [keyof Overheads, string])[];
 
 const processFigures = [
@@ -32,22 +46,28 @@ const processFigures = [
 ] as const satisfies readonly (readonly [keyof Overheads, string])[];
 
 export function formatCalibrationText(calibration: Calibration, machine: Machine): string {
-  const python = minorVersion(calibration.interpreter.version);
+  const { interpreter, overheads } = calibration;
   const rows: string[][] = [];
-  const { overheads: assumed } = defaultMachine({ python, startMethod: machine.startMethod });
-  for (const [name, what] of generalFigures) {
-    addRow(rows, what, name, calibration.overheads[name], assumed[name]);
+  const isForNode = isNode(interpreter);
+  const python = minorVersion(interpreter.version);
+  const assumed = isForNode
+    ? defaultMachine({ language: 'javascript' }).overheads
+    : defaultMachine({ python, startMethod: machine.startMethod }).overheads;
+  for (const [name, what] of isForNode ? nodeFigures : generalFigures) {
+    addRow(rows, what, name, overheads[name], assumed[name]);
   }
   for (const method of startMethods) {
-    const { overheads } = defaultMachine({ python, startMethod: method });
-    for (const [name, what] of processFigures) {
-      addRow(rows, `${method}: ${what}`, name, calibration.processes[method]?.[name], overheads[name]);
+    const measured = calibration.processes[method];
+    const { overheads: assumedFor } = defaultMachine({ python, startMethod: method });
+    for (const [name, what] of measured === undefined ? [] : processFigures) {
+      addRow(rows, `${method}: ${what}`, name, measured?.[name], assumedFor[name]);
     }
   }
   const cores = `${calibration.cores} ${calibration.cores === 1 ? 'core' : 'cores'}`;
+  const details = `switch interval ${number(calibration.switchIntervalMs)} ms, start method ${machine.startMethod}`;
   const lines = [
     `Measured on ${measuredOn(calibration)}`,
-    `${cores}, switch interval ${number(calibration.switchIntervalMs)} ms, start method ${machine.startMethod}`,
+    isForNode ? cores : `${cores}, ${details}`,
     '',
     ...table(
       [{ title: 'figure' }, { title: 'measured', align: 'right' }, { title: 'assumed before', align: 'right' }],
@@ -66,7 +86,7 @@ function addRow(
   assumed: number,
 ): void {
   if (measured !== undefined) {
-    const unit = name.endsWith('PerSecond') ? 'MB/s' : 'ms';
+    const unit = name.endsWith('PerSecond') ? 'MB/s' : name === 'hotShare' ? 'of 1' : 'ms';
     rows.push([what, `${number(measured)} ${unit}`, `${number(assumed)} ${unit}`]);
   }
 }

@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+from itertools import repeat
 
 clock = time.perf_counter
 
@@ -29,9 +30,37 @@ def median(values):
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
+def spin(rounds):
+    for _ in repeat(None, rounds):
+        pass
+
+
+#: Loop rounds per microsecond of CPU time that all figures are put on; virtual machines change the speed of their cores all the
+#: time. Set once, by `describe`.
+reference = 1.0
+
+
+def pace_now():
+    """Loop rounds per microsecond of CPU time, at this moment: a fifth of a millisecond."""
+    rounds = 25000
+    start = time.thread_time()
+    spin(rounds)
+    return rounds / max(time.thread_time() - start, 1e-7) / 1e6
+
+
 def timed(work):
+    """Seconds that the work would take at the reference pace."""
+    before = pace_now()
     start = clock()
     work()
+    taken = clock() - start
+    return taken * (before + pace_now()) / 2 / reference
+
+
+def slept(seconds):
+    """How long a sleep takes; the pace of the cores has next to nothing to do with it."""
+    start = clock()
+    time.sleep(seconds)
     return clock() - start
 
 
@@ -49,11 +78,6 @@ def typical(values):
 
 def repeated(times, work):
     return typical([timed(work) for _ in range(times)])
-
-
-def spin(rounds):
-    for _ in range(rounds):
-        pass
 
 
 def nothing(*_):
@@ -116,6 +140,9 @@ def describe():
     import multiprocessing
     import platform
 
+    global reference
+    pace_now()
+    reference = median([pace_now() for _ in range(50)])
     emit(
         type="interpreter",
         format=FORMAT,
@@ -124,6 +151,7 @@ def describe():
         executable=sys.executable,
         freeThreaded=not has_gil(),
         cores=usable_cores(),
+        pace=reference,
         switchIntervalMs=sys.getswitchinterval() * 1000,
         startMethods=multiprocessing.get_all_start_methods(),
         defaultStartMethod=multiprocessing.get_start_method(),
@@ -142,17 +170,15 @@ def involuntary_switches():
     return resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw
 
 
-def spin_shares(times):
-    """For each of some short spins: its length, and the share of it that the thread had a core."""
+def core_shares(times):
+    """For each of some short spins: the share of its time in which the thread had a core, however fast that core was."""
     rounds = rounds_for(0.004)
-    walls, shares = [], []
+    shares = []
     for _ in range(times):
         start, cpu = clock(), time.thread_time()
         spin(rounds)
-        wall = clock() - start
-        walls.append(wall)
-        shares.append((time.thread_time() - cpu) / wall)
-    return walls, shares
+        shares.append((time.thread_time() - cpu) / (clock() - start))
+    return shares
 
 
 def rounds_for(seconds):
@@ -168,12 +194,11 @@ def rounds_for(seconds):
 def measure_quiet(figure, times=20):
     before = involuntary_switches()
     start = clock()
-    walls, shares = spin_shares(times)
+    shares = sorted(core_shares(times))
     elapsed = clock() - start
     after = involuntary_switches()
-    ordered = sorted(walls)
     figure("quietCpuShare", median(shares))
-    figure("quietSpread", ordered[int(0.8 * (len(ordered) - 1))] / ordered[0] - 1)
+    figure("quietSpread", 1 / shares[int(0.2 * (len(shares) - 1))] - 1)
     if before is not None and after is not None:
         figure("quietSwitchesPerSecond", (after - before) / elapsed)
 
@@ -181,17 +206,27 @@ def measure_quiet(figure, times=20):
 # Threads -----------------------------------------------------------------------------------------------------------------
 
 
+#: Threads that are started at once.
+POOL = 6
+
+
 def measure_threads(figure):
     from concurrent.futures import ThreadPoolExecutor
 
     def start_and_join():
-        for _ in range(50):
-            thread = threading.Thread(target=nothing)
+        threads = [threading.Thread(target=nothing) for _ in range(POOL)]
+        for thread in threads:
             thread.start()
+        for thread in threads:
             thread.join()
 
+    # As pools do: a few at once, each with a stack of its own, and not again and again.
     start_and_join()
-    figure("threadStartMs", repeated(5, start_and_join) / 50 * 1000)
+    bursts = []
+    for _ in range(15):
+        time.sleep(0.003)
+        bursts.append(timed(start_and_join))
+    figure("threadStartMs", typical(bursts) / POOL * 1000)
     per_task = []
     for _ in range(5):
         with ThreadPoolExecutor(2) as pool:
@@ -203,7 +238,7 @@ def measure_threads(figure):
 def measure_sleep(figure):
     if getattr(os, "sched_getscheduler", None) is not None and os.sched_getscheduler(0) == os.SCHED_RR:
         figure("coreSliceMs", os.sched_rr_get_interval(0) * 1000)
-    figure("timerSlackMs", (repeated(25, lambda: time.sleep(0.002)) - 0.002) * 1000)
+    figure("timerSlackMs", (typical([slept(0.002) for _ in range(25)]) - 0.002) * 1000)
 
 
 def measure_switching(figure):
@@ -212,10 +247,15 @@ def measure_switching(figure):
         return
     import hashlib
 
+    def hashed(part):
+        start = clock()
+        hashlib.sha256(part)
+        return clock() - start
+
     interval = sys.getswitchinterval()
-    slack = max(0.0, repeated(25, lambda: time.sleep(0.001)) - 0.001)
+    slack = max(0.0, typical([slept(0.001) for _ in range(25)]) - 0.001)
     with Hog():
-        beside = [timed(lambda: time.sleep(0.001)) for _ in range(25)]
+        beside = [slept(0.001) for _ in range(25)]
     figure("conditionLagMs", (typical(beside) - 0.001 - slack - interval) * 1000)
     block = b"x" * 16384
     chances = []
@@ -223,9 +263,9 @@ def measure_switching(figure):
     try:
         for size in (4096, 8192, 16384):
             part = block[:size]
-            alone = repeated(3, lambda: [hashlib.sha256(part) for _ in range(100)]) / 100
+            alone = typical([hashed(part) for _ in range(100)])
             with Hog():
-                beside_hog = [timed(lambda: hashlib.sha256(part)) for _ in range(120)]
+                beside_hog = [hashed(part) for _ in range(120)]
             lost = sum(1 for taken in beside_hog if taken > alone + 0.0005) / len(beside_hog)
             released = max(1e-7, alone - 0.0000005)
             if 0.05 < lost < 0.95:
@@ -236,6 +276,33 @@ def measure_switching(figure):
         import math
 
         figure("wakeMs", median([-released / math.log(1 - lost) for released, lost in chances]) * 1000)
+
+
+def measure_hot_hand_overs(figure):
+    """Of three computing threads, how often the one that lost the GIL is the next but one to have it: then the third is passed over."""
+    if not has_gil():
+        return
+    over, slices = [], []
+
+    def body(number):
+        last = 0.0
+        while not over:
+            spin(500)
+            now = clock()
+            if now - last > sys.getswitchinterval() / 2:
+                slices.append((now, number))
+            last = now
+
+    threads = [threading.Thread(target=body, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.9)
+    over.append(True)
+    for thread in threads:
+        thread.join()
+    holders = [number for _, number in sorted(slices)]
+    if len(holders) > 20:
+        figure("hotShare", sum(1 for one, next_but_one in zip(holders, holders[2:]) if one == next_but_one) / (len(holders) - 2))
 
 
 # The event loop ----------------------------------------------------------------------------------------------------------
@@ -264,9 +331,9 @@ def measure_loop(figure):
         async def timed_wait(make, times):
             taken = []
             for _ in range(times):
-                start = clock()
+                before, start = pace_now(), clock()
                 await make()
-                taken.append(clock() - start)
+                taken.append((clock() - start) * (before + pace_now()) / 2 / reference)
             return typical(taken)
 
         await turns(200)
@@ -276,7 +343,22 @@ def measure_loop(figure):
         figure("toThreadMs", await timed_wait(lambda: hand_overs(300), 5) / 300 * 1000)
 
     asyncio.run(run())
+    figure("loopStartMs", typical([loop_start(asyncio) for _ in range(9)]) * 1000)
     figure("selectorGranularityMs", selector_granularity())
+
+
+def loop_start(asyncio):
+    """Making a loop and getting to its first coroutine, a while after anything like it ran: programs do it once."""
+    time.sleep(0.005)
+    loops = []
+
+    def start():
+        loops.append(asyncio.new_event_loop())
+        loops[0].run_until_complete(asyncio.sleep(0))
+
+    taken = timed(start)
+    loops[0].close()
+    return taken
 
 
 # Processes ---------------------------------------------------------------------------------------------------------------
@@ -294,17 +376,23 @@ def measure_start_method(method, figure):
         figure("serverStartMs", max(0.0, first - later) * 1000, method)
     times = 5 if method == "fork" else 3
     calls, firsts, stops = [], [], []
+    # A fork leaves the parent's pages to be copied when it writes to them next: that is part of the price of the next one.
+    count = 4 if method == "fork" else 1
     for _ in range(times):
-        process = context.Process(target=nothing)
-        calls.append(timed(process.start))
-        process.join()
+        processes = [context.Process(target=nothing) for _ in range(count)]
+        calls.append(timed(lambda processes=processes: [process.start() for process in processes]) / count)
+        for process in processes:
+            process.join()
     for _ in range(times):
-        start = clock()
-        pool = ProcessPoolExecutor(1, mp_context=context)
-        pool.submit(nothing).result()
-        firsts.append(clock() - start)
+        pools = []
+
+        def first_result():
+            pools.append(ProcessPoolExecutor(1, mp_context=context))
+            pools[0].submit(nothing).result()
+
+        firsts.append(timed(first_result))
         time.sleep(0.01)
-        stops.append(timed(pool.shutdown))
+        stops.append(timed(pools[0].shutdown))
     figure("processCallMs", typical(calls) * 1000, method)
     figure("processStartMs", typical(firsts) * 1000, method)
     figure("poolStopMs", typical(stops) * 1000, method)
@@ -350,10 +438,8 @@ def measure_interpreters(figure):
 
     firsts = []
     for _ in range(3):
-        start = clock()
         with InterpreterPoolExecutor(1) as pool:
-            pool.submit(len, "").result()
-            firsts.append(clock() - start)
+            firsts.append(timed(lambda pool=pool: pool.submit(len, "").result()))
     figure("interpreterStartMs", median(firsts) * 1000)
     with InterpreterPoolExecutor(1) as pool:
         list(pool.map(len, [""] * 20))
@@ -362,32 +448,35 @@ def measure_interpreters(figure):
 
 def spin_when_told(barrier, rounds, results):
     barrier.wait()
-    results.put(timed(lambda: spin(rounds)))
+    start, cpu = clock(), time.thread_time()
+    spin(rounds)
+    results.put((time.thread_time() - cpu) / (clock() - start))
 
 
 def measure_parallelism(method, figure):
-    """What two processes that compute at once get done, in units of one: 2 where two cores are free."""
+    """How many cores two processes that compute at once get: 2 where two are free, however fast they are just then."""
     import multiprocessing
 
     context = multiprocessing.get_context(method)
     rounds = rounds_for(0.06)
     gains = []
     for _ in range(3):
-        alone = repeated(3, lambda: spin(rounds))
         barrier, results = context.Barrier(2), context.Queue()
         workers = [context.Process(target=spin_when_told, args=(barrier, rounds, results)) for _ in range(2)]
         for worker in workers:
             worker.start()
-        together = max(results.get(timeout=10) for _ in workers)
+        gains.append(sum(results.get(timeout=10) for _ in workers))
         for worker in workers:
             worker.join()
-        gains.append(2 * alone / together)
     figure("parallelGain", median(gains))
 
 
 def main():
+    import gc
     import multiprocessing
 
+    # What collecting garbage costs is up to all that a program keeps; the simulator does not know it.
+    gc.disable()
     describe()
     methods = multiprocessing.get_all_start_methods()
     handy = "fork" if "fork" in methods else methods[0]
@@ -413,6 +502,7 @@ def main():
         ("starting threads", measure_threads),
         ("sleeping", measure_sleep),
         ("waiting for the GIL", measure_switching),
+        ("handing the GIL over", measure_hot_hand_overs),
         ("the event loop", measure_loop),
     ]
     for index, (label, measure) in enumerate(steps):

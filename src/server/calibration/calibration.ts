@@ -11,9 +11,9 @@ export const startMethods = ['fork', 'forkserver', 'spawn'] as const satisfies r
 export interface MeasuredInterpreter {
   /** As it was asked for; a virtual environment's own path, not that of the interpreter it stands on. */
   readonly path: string;
-  /** `3.12.1`. */
+  /** `3.12.1`, `20.20.2`. */
   readonly version: string;
-  /** `CPython`. */
+  /** `CPython`, `Node`. */
   readonly implementation: string;
   /** True where threads run without a GIL. */
   readonly freeThreaded: boolean;
@@ -25,11 +25,14 @@ export interface Calibration {
   readonly measuredAt: string;
   /** Cores the interpreter may use. */
   readonly cores: number;
+  /** Python's, as are start methods and processes: for Node the default, which nothing looks at. */
   readonly switchIntervalMs: number;
   readonly startMethod: StartMethod;
   /** What does not depend on the start method; a figure that could not be measured is missing. */
   readonly overheads: Partial<Overheads>;
   readonly processes: Partial<Record<StartMethod, Partial<Overheads>>>;
+  /** How fast a core was to which the figures belong: rounds of an empty loop per microsecond. */
+  readonly pace?: number;
 }
 
 /** What may differ from the measured machine without the figures losing their meaning. */
@@ -42,6 +45,15 @@ export interface CalibratedMachineOptions {
 
 /** The measured machine; what was not measured has the simulator's default. */
 export function machineOf(calibration: Calibration, options: CalibratedMachineOptions = {}): Machine {
+  if (isNode(calibration.interpreter)) {
+    const { maxWorkers } = options;
+    return defaultMachine({
+      cores: options.cores ?? calibration.cores,
+      language: 'javascript',
+      ...(maxWorkers === undefined ? {} : { maxWorkers }),
+      overheads: calibration.overheads,
+    });
+  }
   const startMethod = options.startMethod ?? calibration.startMethod;
   return defaultMachine({
     cores: options.cores ?? calibration.cores,
@@ -52,6 +64,18 @@ export function machineOf(calibration: Calibration, options: CalibratedMachineOp
     ...(options.maxWorkers === undefined ? {} : { maxWorkers: options.maxWorkers }),
     overheads: { ...calibration.overheads, ...calibration.processes[startMethod] },
   });
+}
+
+export function isNode({ implementation }: Pick<MeasuredInterpreter, 'implementation'>): boolean {
+  return implementation === nodeImplementation;
+}
+
+/** What calibrateNode.cjs calls itself. */
+const nodeImplementation = 'Node';
+
+/** True for versions of interpreters that can be measured: Python 3, or any Node. */
+export function isMeasurable(implementation: string, version: string): boolean {
+  return (isNode({ implementation }) ? /^\d+\.\d+/ : /^3\.\d+/).test(version);
 }
 
 /** `3.12` of `3.12.1`. */
@@ -89,8 +113,8 @@ export function parseCalibration(json: unknown): Calibration | undefined {
   if (
     typeof path !== 'string' ||
     typeof version !== 'string' ||
-    !/^3\.\d+/.test(version) ||
     typeof implementation !== 'string' ||
+    !isMeasurable(implementation, version) ||
     typeof freeThreaded !== 'boolean' ||
     typeof measuredAt !== 'string' ||
     typeof cores !== 'number' ||
@@ -109,6 +133,7 @@ export function parseCalibration(json: unknown): Calibration | undefined {
       processes[method] = plausibleOverheads(measured);
     }
   }
+  const pace = object['pace'];
   return {
     interpreter: { path, version, implementation, freeThreaded },
     measuredAt,
@@ -117,6 +142,7 @@ export function parseCalibration(json: unknown): Calibration | undefined {
     startMethod,
     overheads: plausibleOverheads(object['overheads']),
     processes,
+    ...(typeof pace === 'number' && pace > 0 ? { pace } : {}),
   };
 }
 
@@ -132,6 +158,9 @@ const mostMegabytesPerSecond = 1e6;
 export function isPlausible(name: keyof Overheads, value: unknown): value is number {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
     return false;
+  }
+  if (name === 'hotShare') {
+    return value <= 1;
   }
   return name.endsWith('PerSecond') ? value > 0.1 && value <= mostMegabytesPerSecond : value <= mostMs;
 }

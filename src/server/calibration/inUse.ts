@@ -3,7 +3,9 @@
  * it fits what the person asked for. Nothing is measured or started here.
  */
 import type { Machine } from '../../core/workload';
-import { type Calibration, machineOf, minorVersion } from './calibration';
+import { type Calibration, isNode, machineOf, minorVersion } from './calibration';
+import { findNode } from './interpreters';
+import { storedCalibration } from './store';
 
 /** What a person may have asked for beside the interpreter. */
 export interface AskedMachine {
@@ -20,4 +22,16 @@ export function measuredMachine(calibration: Calibration, { pythonVersion, cores
   return pythonVersion === undefined || pythonVersion === measured
     ? machineOf(calibration, cores === undefined ? {} : { cores })
     : undefined;
+}
+
+/** The calibration kept for the first Node of the search path. */
+export function storedNode(folder: string): Calibration | undefined {
+  const node = findNode();
+  const calibration = node === undefined ? undefined : storedCalibration(folder, node);
+  return calibration !== undefined && isNode(calibration.interpreter) ? calibration : undefined;
+}
+
+/** The machine that simulations of JavaScript use, with the cores that a person named. */
+export function nodeMachine(calibration: Calibration, { cores }: Pick<AskedMachine, 'cores'>): Machine {
+  return machineOf(calibration, cores === undefined ? {} : { cores });
 }

@@ -42,6 +42,21 @@ export function resolveInterpreter(
   return isFolder(absolute) && isProgram(inside) ? inside : absolute;
 }
 
+/** The first Node of the search path. */
+export function findNode(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string | undefined {
+  return interpreterNamed(['node'], environment, platform);
+}
+
+/** The absolute path of the Node that a person named, as `resolveInterpreter` looks for it. */
+export function resolveNode(named: string, folder: string, environment: NodeJS.ProcessEnv = process.env): string {
+  const absolute = path.resolve(folder, named);
+  const inside = path.join(absolute, 'bin', 'node');
+  return isFolder(absolute) && isProgram(inside) ? inside : resolveInterpreter(named, folder, environment);
+}
+
 /**
  * One name for an interpreter that has several, such as `python` and `python3`: links are followed, but for those by which a
  * virtual environment stands on another interpreter, because it starts with packages of its own (PEP 405).

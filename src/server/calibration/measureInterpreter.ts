@@ -1,7 +1,7 @@
 /**
- * Runs calibrate.py in an interpreter and turns what it prints into a calibration. The interpreter is started directly, never
- * through a shell, isolated (`-I`) and outside the workspace, so that none of its code is imported; it has a time limit and
- * dies with its children. Whatever goes wrong becomes one CalibrationError that names the interpreter and what happened.
+ * Runs calibrate.py in a Python, calibrateNode.cjs in a Node, and turns what it prints into a calibration. The interpreter is
+ * started directly, never through a shell, isolated (`-I`) and outside the workspace, so that none of its code is imported; it
+ * has a time limit and dies with its children. Whatever goes wrong becomes one CalibrationError that names the interpreter and what happened.
  */
 import { tmpdir } from 'node:os';
 import type { CalibrationProgressParams, CalibrationResult } from '../../protocol';
@@ -40,11 +40,20 @@ export interface MeasureOptions {
 const defaultTimeLimitMs = 30_000;
 
 /** @throws CalibrationError */
-export async function measureInterpreter(options: MeasureOptions): Promise<Calibration> {
+export function measureInterpreter(options: MeasureOptions): Promise<Calibration> {
+  return measureWith(['-I', '-B'], 'calibrate.py', options);
+}
+
+/** The same for a Node, which `python` is then the path of. @throws CalibrationError */
+export function measureNode(options: MeasureOptions): Promise<Calibration> {
+  return measureWith([], 'calibrateNode.cjs', options);
+}
+
+async function measureWith(flags: readonly string[], script: string, options: MeasureOptions): Promise<Calibration> {
   const { python, launcher = [], signal } = options;
   const report = new CalibrationReport(options.onProgress ?? (() => undefined));
   try {
-    const [command, ...args] = [...launcher, python, '-I', '-B', shippedScript('calibrate.py')] as const;
+    const [command, ...args] = [...launcher, python, ...flags, shippedScript(script)] as const;
     const rest = await watchedRun({
       command: [command, ...args],
       folder: tmpdir(),
@@ -101,8 +110,5 @@ function describe(error: unknown, python: string): unknown {
 }
 
 function unreadable(python: string, what: string): CalibrationError {
-  return new CalibrationError(
-    'unreadable',
-    `${python} is not a Python 3 interpreter that can be measured: it ${what}.`,
-  );
+  return new CalibrationError('unreadable', `${python} is not an interpreter that can be measured: it ${what}.`);
 }

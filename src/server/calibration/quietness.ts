@@ -1,6 +1,7 @@
 /**
  * Whether the machine was quiet enough for its figures to mean anything. Other programs lengthen every time measured, and a
  * simulation of such figures would be wrong for the quiet hours as well; so they are refused, with the reasons.
+ * What counts is whether other programs had the cores, not how fast these are: virtual machines change their speed all the time.
  * The limits leave room for an ordinary desktop and are far from what a busy build machine shows.
  */
 
@@ -8,11 +9,11 @@
 export interface Quietness {
   /** Share of the time of a spinning thread in which it had a core. */
   readonly quietCpuShare: number;
-  /** By how much the fourth of five spins was slower than the fastest. */
+  /** By how much waiting for a core lengthened the fourth of five spins. */
   readonly quietSpread: number;
   /** Times per second that the core was taken away. */
   readonly quietSwitchesPerSecond: number;
-  /** What two processes at once got done, in units of one; not measured on one core. */
+  /** How many cores two processes at once got; not measured on one core. */
   readonly parallelGain: number;
   /** By how much the median of one figure's repetitions was above the fastest, for the figure where it was most. */
   readonly worstSpread: number;
@@ -49,13 +50,13 @@ export function disturbances(measured: Partial<Quietness>, timerSlackMs?: number
     found.push(`a computing thread had a core for only ${percent(quietCpuShare)} of the time`);
   }
   if (quietSpread > limits.spread) {
-    found.push(`the same work took up to ${percent(quietSpread)} longer from one time to the next`);
+    found.push(`waiting for a core made the same work take up to ${percent(quietSpread)} longer`);
   }
   if (quietSwitchesPerSecond > limits.switchesPerSecond) {
     found.push(`its core was taken away ${quietSwitchesPerSecond.toFixed(0)} times a second`);
   }
   if (parallelGain < limits.parallelGain) {
-    found.push(`two processes at once got only ${parallelGain.toFixed(2)} times the work of one done`);
+    found.push(`two processes at once got only ${parallelGain.toFixed(2)} cores`);
   }
   if (worstSpread > limits.worstSpread) {
     found.push(`repetitions of one measurement took ${(1 + worstSpread).toFixed(1)} times as long as the fastest`);

@@ -1,12 +1,13 @@
 /**
- * Reads what calibrate.py prints, line by line, and collects it: who the interpreter is, how far the measuring has come, and
+ * Reads what calibrate.py and calibrateNode.cjs print, line by line, and collects it: who the interpreter is, how far the measuring has come, and
  * the figures. A line that is not of the agreed form is an error; figures of unknown names are left out, so that a script that
  * measures more can be read. It neither starts the interpreter nor judges the figures.
  */
 import type { Overheads, StartMethod } from '../../core/workload';
 import type { CalibrationProgressParams } from '../../protocol';
 import { overheadNames } from '../../simulator/machine';
-import { asObject, type Calibration, isPlausible, startMethodOf } from './calibration';
+import { fixedParameters } from '../../simulator/parameters';
+import { asObject, type Calibration, isMeasurable, isNode, isPlausible, startMethodOf } from './calibration';
 import { type Quietness, quietnessNames } from './quietness';
 
 /**
@@ -21,7 +22,7 @@ const knownFormat = 1;
 /** The interpreter printed something that is not a measurement. */
 export class ReportError extends Error {}
 
-type Description = Pick<Calibration, 'cores' | 'switchIntervalMs' | 'startMethod'> & {
+type Description = Pick<Calibration, 'cores' | 'switchIntervalMs' | 'startMethod' | 'pace'> & {
   readonly version: string;
   readonly implementation: string;
   readonly freeThreaded: boolean;
@@ -72,7 +73,7 @@ export class CalibrationReport {
     if (description === undefined || !this.isComplete) {
       throw new ReportError('ended before everything was measured');
     }
-    const { version, implementation, freeThreaded, cores, switchIntervalMs, startMethod } = description;
+    const { version, implementation, freeThreaded, cores, switchIntervalMs, startMethod, pace } = description;
     const { taskDispatchMs, wakeMs = 0 } = this.overheads;
     return {
       interpreter: { path, version, implementation, freeThreaded },
@@ -87,6 +88,7 @@ export class CalibrationReport {
           : { taskDispatchMs: Math.max(taskDispatchMs / 2, taskDispatchMs - wakesPerTask * wakeMs) }),
       },
       processes: this.processes,
+      ...(pace === undefined ? {} : { pace }),
     };
   }
 
@@ -103,36 +105,47 @@ export class CalibrationReport {
       this.quietness[quietnessName] = value;
     } else if (overhead !== undefined && isPlausible(overhead, value)) {
       const method = startMethodOf(object['startMethod']);
-      if (method === undefined) {
-        this.overheads[overhead] = value;
-      } else {
-        const figures = (this.processes[method] ??= {});
-        figures[overhead] = value;
-      }
+      const into = method === undefined ? this.overheads : (this.processes[method] ??= {});
+      into[overhead] = value;
     }
   }
 }
 
 function describe(object: Readonly<Record<string, unknown>>): Description {
-  const startMethod = startMethodOf(object['defaultStartMethod']);
-  const freeThreaded = object['freeThreaded'];
+  const implementation = textAt(object, 'implementation');
   const version = textAt(object, 'version');
   const cores = numberAt(object, 'cores');
-  if (object['format'] !== knownFormat || !/^3\.\d+/.test(version) || !Number.isInteger(cores) || cores < 1) {
+  const own = isNode({ implementation }) ? nodeDescription : pythonDescription(object);
+  const isKnown = object['format'] === knownFormat && isMeasurable(implementation, version);
+  if (own === undefined || !isKnown || !Number.isInteger(cores) || cores < 1) {
     throw new ReportError(`described itself as \`${shortened(JSON.stringify(object))}\``);
   }
-  if (startMethod === undefined || typeof freeThreaded !== 'boolean') {
-    throw new ReportError(`described itself as \`${shortened(JSON.stringify(object))}\``);
-  }
+  const pace = object['pace'];
   return {
     version,
-    implementation: textAt(object, 'implementation'),
+    implementation,
     platform: textAt(object, 'platform'),
-    freeThreaded,
     cores,
-    switchIntervalMs: numberAt(object, 'switchIntervalMs'),
-    startMethod,
+    ...own,
+    ...(typeof pace === 'number' && pace > 0 ? { pace } : {}),
   };
+}
+
+type PythonDescription = Pick<Description, 'freeThreaded' | 'switchIntervalMs' | 'startMethod'>;
+
+/** What Python has and Node has not. */
+const nodeDescription: PythonDescription = {
+  freeThreaded: false,
+  switchIntervalMs: fixedParameters.switchInterval.value,
+  startMethod: 'spawn',
+};
+
+function pythonDescription(object: Readonly<Record<string, unknown>>): PythonDescription | undefined {
+  const startMethod = startMethodOf(object['defaultStartMethod']);
+  const freeThreaded = object['freeThreaded'];
+  return startMethod === undefined || typeof freeThreaded !== 'boolean'
+    ? undefined
+    : { startMethod, freeThreaded, switchIntervalMs: numberAt(object, 'switchIntervalMs') };
 }
 
 function parseJson(line: string): unknown {

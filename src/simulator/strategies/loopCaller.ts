@@ -45,6 +45,8 @@ export function addLoop(
     loop.createTask(heartbeat(world, probeNs, () => isOver, report));
   }
   loop.createTask(supervise());
-  world.addMain(runtime, 'event-loop', 'event loop', (thread) => loop.program(thread));
+  const thread = world.addMain(runtime, 'event-loop', 'event loop', (self) => loop.program(self));
+  // Linux' normal class; Python's loop was validated in the real-time class, where a thread that wakes up waits its turn.
+  thread.goesFirst = world.machine.language === 'javascript';
   return loop;
 }

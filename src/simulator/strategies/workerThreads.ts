@@ -1,6 +1,6 @@
 /**
  * Node's `worker_threads` as a small pool uses them: one worker per core, one task per worker at a time, the next one sent when
- * the answer comes. Every message is a structured clone, written by its sender and read by its receiver; the main thread's part
+ * the answer comes. The workers of a warm pool run already. Every message is a structured clone, written by its sender and read by its receiver; the main thread's part
  * happens on its event loop. All workers share libuv's pool with the main thread.
  */
 import type { Workload } from '../../core/workload';
@@ -45,7 +45,7 @@ function messageCosts(world: World, workload: Workload) {
 
 export const workerThreads: StrategyModel = {
   strategy: 'worker-threads',
-  build(world, workload) {
+  build(world, workload, { isWarm }) {
     const runtime = world.addRuntime();
     const size = Math.min(coreWorkers(world.machine), Math.max(1, workload.tasks));
     const costs = messageCosts(world, workload);
@@ -79,7 +79,9 @@ export const workerThreads: StrategyModel = {
       while (workers.length < size) {
         const worker: Worker = { inbox: -1, isTold: false, mail: new WaitList() };
         workers.push(worker);
-        yield cpu(world.timing.workerCallNs, stateCodes.starting);
+        if (!isWarm) {
+          yield cpu(world.timing.workerCallNs, stateCodes.starting);
+        }
         startWorker(worker, onAnswer);
       }
       for (const worker of workers) {
@@ -98,7 +100,9 @@ export const workerThreads: StrategyModel = {
       worker: Worker,
       onAnswer: (worker: Worker, task: number) => void,
     ): Program {
-      yield cpu(world.timing.workerBootNs, stateCodes.starting);
+      if (!isWarm) {
+        yield cpu(world.timing.workerBootNs, stateCodes.starting);
+      }
       readyNs = readyNs < 0 ? world.kernel.now : readyNs;
       const wakeLoop = native(world.timing.pipeWakeNs, stateCodes.running);
       // A worker waits for its next message for ever; the program ends without it.

@@ -7,6 +7,8 @@ import path from 'node:path';
 import { formatCalibrationText } from '../../../src/cli/formats/calibration';
 import type { Calibration } from '../../../src/server/calibration/calibration';
 import { machineOf } from '../../../src/server/calibration/calibration';
+import { findNode } from '../../../src/server/calibration/interpreters';
+import { storeCalibration } from '../../../src/server/calibration/store';
 import { calibratedProject, projectWithInterpreter } from '../../support/calibrations';
 import { at, removeFolders, runCli } from './runCli';
 
@@ -44,6 +46,7 @@ describe('calibrate', () => {
 
   for (const [args, message] of [
     [['calibrate', 'src'], /takes no paths/],
+    [['calibrate', '--node', 'node', '--start-method', 'fork'], /--node takes the place of --python/],
     [['calibrate', '--format', 'xml'], /--format takes text, json/],
     [['calibrate', '--start-method', 'clone'], /--start-method takes fork, forkserver, spawn/],
   ] as const) {
@@ -53,6 +56,30 @@ describe('calibrate', () => {
       assert.match(errors, message);
     });
   }
+
+  it('says that there is no such Node', async () => {
+    const { folder } = projectWithInterpreter({});
+    const { code, errors } = await runCli(['calibrate', '--node', './nowhere/node'], folder);
+    assert.equal(code, 2);
+    assert.equal(errors, `${path.join(folder, 'nowhere', 'node')} does not exist.\n`);
+  });
+
+  it('shows what was measured of a Node', () => {
+    const calibration: Calibration = {
+      interpreter: { path: '/usr/bin/node', version: '20.20.2', implementation: 'Node', freeThreaded: false },
+      measuredAt: '2026-03-01T12:00:00Z',
+      cores: 2,
+      switchIntervalMs: 5,
+      startMethod: 'spawn',
+      overheads: { workerStartMs: 33.33, cloneMegabytesPerSecond: 150 },
+      processes: {},
+    };
+    const text = formatCalibrationText(calibration, machineOf(calibration));
+    assert.match(text, /^Measured on Node 20\.20\.2 \(\/usr\/bin\/node\), 2026-03-01\n2 cores\n/);
+    assert.match(text, /first message of a new worker +33\.3 ms +21\.6 ms\n/);
+    assert.match(text, /writing a structured clone +150 MB\/s +200 MB\/s\n/);
+    assert.doesNotMatch(text, /GIL|fork|switch/);
+  });
 
   it('shows what was measured beside what was assumed before', () => {
     const calibration: Calibration = {
@@ -70,6 +97,35 @@ describe('calibrate', () => {
     assert.match(text, /pickling +142 MB\/s +175 MB\/s\n/);
     assert.match(text, /spawn: first result of a new process +77\.3 ms +47 ms\n/);
     assert.doesNotMatch(text, /fork:/);
+  });
+});
+
+describe('a measured Node', () => {
+  after(removeFolders);
+
+  it('is what simulate uses for JavaScript, and a measured Python is not', async () => {
+    const project = calibratedProject({
+      ...files,
+      'work.js': 'export function work() {\n  return JSON.parse("1");\n}\n',
+    });
+    const { folder, calibrationFolder } = project;
+    const node = findNode();
+    assert.ok(node !== undefined, 'these tests run on a Node of the path');
+    storeCalibration(calibrationFolder, {
+      interpreter: { path: node, version: '20.20.2', implementation: 'Node', freeThreaded: false },
+      measuredAt: '2026-03-01T12:00:00Z',
+      cores: 3,
+      switchIntervalMs: 5,
+      startMethod: 'spawn',
+      overheads: { workerStartMs: 44 },
+      processes: {},
+    });
+    const args = ['simulate', 'work.js:work', '--format', 'json'];
+    const { code, output, errors } = await runCli(args, folder, undefined, { calibrationFolder });
+    assert.equal(code, 0, errors);
+    assert.match(output, /"language": ?"javascript"/);
+    assert.match(output, /"workerStartMs": ?44/);
+    assert.match(output, /Node 20\.20\.2/);
   });
 });
 

@@ -16,12 +16,19 @@ import {
   parseCalibration,
 } from '../../../src/server/calibration/calibration';
 import { measuredMachine } from '../../../src/server/calibration/inUse';
-import { findInterpreter, resolveInterpreter } from '../../../src/server/calibration/interpreters';
+import {
+  findInterpreter,
+  findNode,
+  resolveInterpreter,
+  resolveNode,
+} from '../../../src/server/calibration/interpreters';
 import {
   CalibrationError,
   type CalibrationFailure,
   measureInterpreter,
+  measureNode,
 } from '../../../src/server/calibration/measureInterpreter';
+import { atPace } from '../../../src/server/calibration/pace';
 import { disturbances, quietnessNames } from '../../../src/server/calibration/quietness';
 import { calibrationFolder, storeCalibration, storedCalibration } from '../../../src/server/calibration/store';
 import { defaultMachine, overheadNames } from '../../../src/simulator/machine';
@@ -235,6 +242,89 @@ async function waitUntilGone(pid: number): Promise<void> {
     });
   }
 }
+
+describe('measuring a Node', () => {
+  after(removeFolders);
+
+  const report = [
+    {
+      type: 'interpreter',
+      format: 1,
+      version: '20.20.2',
+      implementation: 'Node',
+      cores: 2,
+      pace: 1700,
+      platform: 'linux',
+    },
+    { type: 'figure', name: 'workerStartMs', value: 21.5 },
+    { type: 'figure', name: 'messageMs', value: 0.006 },
+    { type: 'end' },
+  ];
+
+  it('gives a machine for JavaScript with the measured figures, and is written and read without loss', async () => {
+    const measured = await measureNode({ python: '/usr/bin/node', launcher: interpreterThat(printing(report)) });
+    const machine = machineOf(measured, { cores: 8 });
+    assert.equal(machine.language, 'javascript');
+    assert.equal(machine.cores, 8);
+    assert.equal(machine.overheads.workerStartMs, 21.5);
+    assert.equal(
+      machine.overheads.libuvTaskMs,
+      defaultMachine({ language: 'javascript' }).overheads.libuvTaskMs,
+      'what was not measured has its default',
+    );
+    assert.deepEqual(parseCalibration(JSON.parse(JSON.stringify(calibrationToJson(measured)))), measured);
+    assert.match(measuredOn(measured), /^Node 20\.20\.2 \(\/usr\/bin\/node\), /);
+  });
+
+  it('measures what JavaScript strategies cost, and nothing that is not known', () => {
+    const script = readFileSync(path.join(repository, 'src', 'server', 'calibration', 'calibrateNode.cjs'), 'utf8');
+    const names = new Set([...script.matchAll(/figure\(\s*'(\w+)'/g)].map(([, name = '']) => name));
+    const known: ReadonlySet<string> = new Set([...overheadNames, ...quietnessNames]);
+    assert.deepEqual(
+      [...names].filter((name) => !known.has(name)),
+      [],
+    );
+    const essential: readonly (keyof Overheads)[] = [
+      'loopStepMs',
+      'asyncTaskMs',
+      'timerSlackMs',
+      'libuvTaskMs',
+      'workerStartMs',
+      'workerCallMs',
+      'messageMs',
+      'cloneMegabytesPerSecond',
+      'uncloneMegabytesPerSecond',
+    ];
+    assert.deepEqual(
+      essential.filter((name) => !names.has(name)),
+      [],
+    );
+  });
+
+  it('is found by its file, its folder or its name', () => {
+    const folder = folderOf({});
+    const node = path.join(folder, 'bin', 'node');
+    mkdirSync(path.dirname(node), { recursive: true });
+    writeFileSync(node, '', { mode: 0o755 });
+    assert.equal(resolveNode('bin/node', folder), node);
+    assert.equal(resolveNode('.', folder), node);
+    assert.equal(resolveNode('node', '/', { PATH: path.dirname(node) }), node);
+    assert.equal(findNode({ PATH: path.dirname(node) }), node);
+  });
+});
+
+describe('the pace of a core', () => {
+  it('changes what the core does, and not what the kernel or an API sets', () => {
+    const { overheads } = defaultMachine();
+    const twice = atPace(overheads, 2);
+    assert.equal(twice.threadStartMs, overheads.threadStartMs / 2);
+    assert.equal(twice.pickleMegabytesPerSecond, overheads.pickleMegabytesPerSecond * 2);
+    for (const name of ['selectorGranularityMs', 'coreSliceMs', 'hotShare', 'processMegabytes'] as const) {
+      assert.equal(twice[name], overheads[name]);
+    }
+    assert.deepEqual(atPace(twice, 0.5), overheads);
+  });
+});
 
 describe('whether a machine is quiet enough', () => {
   it('takes an idle machine, also one with a single core', () => {

@@ -230,8 +230,9 @@ describe('a machine file', () => {
       for (const wrong of wrongNumbers) {
         refusedMachine({ overheads: { [name]: wrong } }, `overheads.${name}`, /must be/);
       }
-      const parsed = parseMachine({ overheads: { [name]: 7 } });
-      assert.ok(parsed.ok && parsed.value.overheads[name] === 7);
+      const possible = name === 'hotShare' ? 0.7 : 7;
+      const parsed = parseMachine({ overheads: { [name]: possible } });
+      assert.ok(parsed.ok && parsed.value.overheads[name] === possible);
     });
   }
 

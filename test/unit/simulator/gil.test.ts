@@ -28,8 +28,8 @@ function msPerOperation(kind: 'native' | 'sleep', ms: number, hogCount: number, 
 }
 
 /** The holders of the GIL in order, each with how long it held it. */
-function holdings(threads: readonly ScenarioThread[], seed: number) {
-  const { timeline } = runScenario({ threads }, twoCores, { seed });
+function holdings(threads: readonly ScenarioThread[], seed: number, machine = twoCores) {
+  const { timeline } = runScenario({ threads }, machine, { seed });
   const gilLane = timeline.lanes.findIndex((lane) => lane.kind === 'gil');
   return Array.from({ length: timeline.count }, (_, index) => index)
     .filter((index) => timeline.lane[index] === gilLane)
@@ -40,8 +40,8 @@ function holdings(threads: readonly ScenarioThread[], seed: number) {
 }
 
 /** Share of hand-overs among computing threads in which the lock goes back to the thread before the present holder. */
-function shareOfReturns(threads: readonly ScenarioThread[], seed: number): number {
-  const order = holdings(threads, seed).filter((at) => at.ms > 1);
+function shareOfReturns(threads: readonly ScenarioThread[], seed: number, machine = twoCores): number {
+  const order = holdings(threads, seed, machine).filter((at) => at.ms > 1);
   let returns = 0;
   for (let index = 2; index < order.length; index++) {
     returns += order[index]?.holder === order[index - 2]?.holder ? 1 : 0;
@@ -78,10 +78,14 @@ describe('the GIL', () => {
     }
   });
 
-  it('goes back and forth between two of three computing threads while the third starves', () => {
+  it('goes back and forth between two of three computing threads as often as was measured, while the third starves', () => {
     const threads = [1, 2, 3].map((index) => ({ name: `t${index}`, steps: [{ kind: 'cpu', ms: 1500 } as const] }));
-    const share = median([1, 2, 3, 4, 5].map((seed) => shareOfReturns(threads, seed)));
-    assert.ok(share > 0.75 && share < 0.99, `${share} (measured 0.93 to 0.97)`);
+    // The calibration counts what shareOfReturns counts: 0.95 on one machine, 0.5 on another, 0.1 beside other programs.
+    for (const hotShare of [0.1, 0.5, 0.95]) {
+      const machine = defaultMachine({ cores: 2, overheads: { hotShare } });
+      const share = median([1, 2, 3, 4, 5].map((seed) => shareOfReturns(threads, seed, machine)));
+      assert.ok(Math.abs(share - hotShare) < 0.08, `${share} for ${hotShare}`);
+    }
   });
 
   it('goes round in turn when the threads run in C calls of 50 µs', () => {
