@@ -1,31 +1,43 @@
 /**
  * The quiet line above each function that matters: its verdict in a few words, and the way to the simulator.
+ * Where lenses stand is known from the analysis and told at once; what one says needs a simulation, so that is worked out when
+ * the editor draws it. A lens of a text that has moved on meanwhile still leads to the simulator.
  */
 import type { CodeLens } from 'vscode-languageserver';
 import type { FunctionAdvice } from '../advice/finding';
 import { formatDuration, isNoteworthy, verdictPhrases } from '../advice/wording';
+import { comparePositions } from '../core/text';
 import { commands } from '../protocol';
 import type { ServerContext } from './context';
 
+/** Without words yet: simulates nothing. */
 export function codeLensesOf(uri: string, { documents, analysis, settings }: ServerContext): CodeLens[] {
   const open = documents.current(uri);
   if (open === undefined || !settings().showsCodeLenses) {
     return [];
   }
-  const functions = (analysis.advice(open.path)?.functions ?? []).filter(
-    (each) => (isNoteworthy(each) || each.measured !== undefined) && each.summary.facts.kind !== 'lambda',
+  return analysis
+    .functions(open.path)
+    .filter((each) => (isNoteworthy(each) || each.measured !== undefined) && each.summary.facts.kind !== 'lambda')
+    .map(({ summary }) => ({ range: summary.facts.nameRange, data: uri }));
+}
+
+/** The lens with its words, for which its function is simulated. */
+export function resolvedCodeLens(lens: CodeLens, { documents, analysis }: ServerContext): CodeLens {
+  const uri: unknown = lens.data;
+  if (typeof uri !== 'string') {
+    return lens;
+  }
+  const { start } = lens.range;
+  const open = documents.current(uri);
+  const named = (open === undefined ? [] : analysis.functions(open.path)).find(
+    ({ summary }) => comparePositions(summary.facts.nameRange.start, start) === 0,
   );
-  return functions.map((each) => {
-    const { nameRange } = each.summary.facts;
-    return {
-      range: nameRange,
-      command: {
-        title: [...verdictPhrases(each), ...measuredPhrases(each), 'Simulate'].join(' · '),
-        command: commands.openSimulator,
-        arguments: [uri, nameRange.start],
-      },
-    };
-  });
+  const phrases = named === undefined ? [] : [...verdictPhrases(named), ...measuredPhrases(named)];
+  return {
+    ...lens,
+    command: { title: [...phrases, 'Simulate'].join(' · '), command: commands.openSimulator, arguments: [uri, start] },
+  };
 }
 
 function measuredPhrases({ measured }: FunctionAdvice): readonly string[] {

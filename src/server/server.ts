@@ -45,7 +45,7 @@ import { isUri, pathOfUri } from './addresses';
 import { Analysis } from './analysis';
 import { ProjectCalibration } from './calibration/projectCalibration';
 import { codeActionsFor, fixAllKind } from './codeActions';
-import { codeLensesOf } from './codeLens';
+import { codeLensesOf, resolvedCodeLens } from './codeLens';
 import { Configurations } from './configurations';
 import type { ServerContext } from './context';
 import { diagnosticsOf } from './diagnostics';
@@ -213,6 +213,9 @@ class Server {
         return codeLensesOf(uri, context);
       }),
     );
+    connection.onCodeLensResolve((lens, token) =>
+      edge.answer('Code lens', token, lens, () => resolvedCodeLens(lens, context)),
+    );
     connection.onHover(({ textDocument: { uri }, position }, token) =>
       edge.answer('Hover', token, null, async () => {
         await this.ready;
@@ -278,7 +281,7 @@ class Server {
           workspaceDiagnostics: false,
         },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind] },
-        codeLensProvider: { resolveProvider: false },
+        codeLensProvider: { resolveProvider: true },
         hoverProvider: true,
         inlayHintProvider: true,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },

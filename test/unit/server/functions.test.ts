@@ -1,7 +1,7 @@
 /** The tree of functions, the inlay hints and the analysis on command, as an editor asks the server for them. */
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { CancellationTokenSource, type CodeLens, type Hover, type InlayHint } from 'vscode-languageserver/node';
+import { CancellationTokenSource, type Hover, type InlayHint } from 'vscode-languageserver/node';
 import {
   type AnalyseWorkspaceResult,
   analyseWorkspaceMethod,
@@ -268,7 +268,7 @@ describe('a function that was measured', function () {
     const position = { line: 3, character: 4 };
     const result = await client.request<MeasureResult>(measureMethod, { uri, position, expression: 'pause()' });
     assert.equal(result.kind, 'measured', JSON.stringify(result));
-    const [lens] = await client.request<readonly CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+    const [lens] = await client.codeLenses(uri);
     assert.match(lens?.command?.title ?? '', / · measured 2\d ms · Simulate$/);
     const hover = await client.request<Hover | null>('textDocument/hover', { textDocument: { uri }, position });
     assert.ok(typeof hover?.contents === 'object' && 'value' in hover.contents);

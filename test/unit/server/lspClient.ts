@@ -7,6 +7,7 @@ import { PassThrough } from 'node:stream';
 import {
   type ClientCapabilities,
   type CodeAction,
+  type CodeLens,
   createConnection,
   createProtocolConnection,
   type Diagnostic,
@@ -158,6 +159,12 @@ export class LspClient {
       range: diagnostic.range,
       context: { diagnostics: [diagnostic], triggerKind: 1, ...(only === undefined ? {} : { only }) },
     });
+  }
+
+  /** The code lenses of a document with their words, as the editor draws them. */
+  async codeLenses(uri: string): Promise<readonly CodeLens[]> {
+    const lenses = await this.request<readonly CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+    return Promise.all(lenses.map((lens) => this.request<CodeLens>('codeLens/resolve', lens)));
   }
 
   request<T>(method: string, params: unknown): Promise<T> {

@@ -1,7 +1,7 @@
 /** JavaScript and TypeScript in an editor session and in a workspace: what is loaded when, and where names of modules lead. */
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import type { CodeLens, Diagnostic, Hover } from 'vscode-languageserver/node';
+import type { Diagnostic, Hover } from 'vscode-languageserver/node';
 import { simulationMethod, type SimulationResult } from '../../../src/protocol';
 import { scriptPathsOf } from '../../../src/server/files/scriptPaths';
 import { filesOfModule } from '../../../src/server/files/imports';
@@ -156,7 +156,7 @@ describe('an editor session with TypeScript', () => {
       [['blocking-call-in-async', 4]],
     );
     assert.match(diagnostics.map(messageOf).join(), /readFileSync/);
-    const lenses = await client.request<readonly CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+    const lenses = await client.codeLenses(uri);
     assert.deepEqual(
       lenses.map(({ range }) => range.start.line),
       [2],

@@ -386,7 +386,7 @@ describe('an editor session', () => {
   });
 
   describe('code lenses and hovers', () => {
-    const lenses = (uri: string) => client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+    const unresolved = (uri: string) => client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
     const hover = (uri: string, line: number, character: number) =>
       client.request<Hover | null>('textDocument/hover', { textDocument: { uri }, position: { line, character } });
 
@@ -400,11 +400,54 @@ describe('an editor session', () => {
       await startShop();
       const uri = client.uriOf('shop/storage.py');
       await client.open(uri, `${storage}\n\ndef double(x):\n    return 2 * x\n`);
-      const [lens, ...more] = await lenses(uri);
+      const [lens, ...more] = await client.codeLenses(uri);
       assert.equal(more.length, 0);
       assert.match(lens?.command?.title ?? '', /^I\/O-bound · threads ≈ \d+(\.\d)?× · Simulate$/);
       assert.equal(lens?.command?.command, 'concurrencyAdvisor.openSimulator');
       assert.deepEqual(lens.command.arguments, [uri, { line: 3, character: 4 }]);
+    });
+
+    it('stand at once, and are worded one by one as they come into sight', async () => {
+      await startShop();
+      assert.equal(client.initialized.capabilities.codeLensProvider?.resolveProvider, true);
+      const uri = client.uriOf('shop/storage.py');
+      await client.open(uri, `${storage}\n\ndef load_both(url):\n    return [load(url), load(url)]\n`);
+      const both = await unresolved(uri);
+      assert.deepEqual(
+        both.map(({ range, command }) => [range.start.line, command]),
+        [
+          [3, undefined],
+          [7, undefined],
+        ],
+      );
+      const second = await client.request<CodeLens>('codeLens/resolve', both[1]);
+      assert.match(second.command?.title ?? '', /^I\/O-bound · .* · Simulate$/);
+      assert.deepEqual(second.range, both[1]?.range);
+    });
+
+    it('still lead to the simulator when the text has moved on before they are drawn', async () => {
+      await startShop();
+      const uri = client.uriOf('shop/storage.py');
+      await client.open(uri, storage);
+      const [lens] = await unresolved(uri);
+      assert.ok(lens);
+      await client.change(uri, `count = 3\n${storage}`);
+      const resolved = await client.request<CodeLens>('codeLens/resolve', lens);
+      assert.equal(resolved.command?.title, 'Simulate');
+    });
+
+    it('are asked for again only as often as something was learnt, so that they can be drawn', async () => {
+      await startShop();
+      const uri = client.uriOf('shop/storage.py');
+      await client.open(uri, storage);
+      await client.until(() => client.statuses.at(-1)?.state === 'ready');
+      await client.codeLenses(uri);
+      // Longer than the server waits after a change; each refresh makes an editor throw its lenses away and ask again.
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const { refreshes } = client;
+      await client.codeLenses(uri);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      assert.equal(client.refreshes, refreshes);
     });
 
     it('tell on a function what it waits for, with a link to the line, and the advice', async () => {
