@@ -64,7 +64,7 @@ export function processPoolFixes(request: FixRequest): Fix[] {
   const executor = pool && useExecutor(names, pool, 'ThreadPoolExecutor', imports);
   const forms: readonly (readonly [id: string, title: string, edits: TextEdit[] | undefined])[] = [
     ['use-thread-pool', 'Use `ThreadPoolExecutor`', executor],
-    ['use-thread-pool', 'Use `multiprocessing.pool.ThreadPool`', useThreadPool(names, call, imports)],
+    ['use-multiprocessing-threads', 'Use `multiprocessing.pool.ThreadPool`', useThreadPool(names, call, imports)],
     ['use-threads', 'Use `threading.Thread`', useThread(names, call, imports)],
   ];
   const [found] = forms.flatMap(([id, title, edits]) => (edits === undefined ? [] : [{ id, title, edits }]));

@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fixesFor } from '../../../src/advice/fixes/fixes';
-import { defaultAdviceSettings, ruleIds, type Fix, type RuleId } from '../../../src/advice/finding';
+import { type AdviceSettings, defaultAdviceSettings, ruleIds, type Fix, type RuleId } from '../../../src/advice/finding';
 import { applyEdits } from '../../../src/core/text';
 import type { Tree } from '../../../src/languages/python/parser/nodes';
 import { parse } from '../../../src/languages/python/parser/parse';
@@ -18,6 +18,7 @@ import { interpreter, runReally } from './realPython';
 import { runProgram, type ProgramResult } from './virtualPython';
 
 const folder = 'test/fixtures/fixes';
+const sources = 'src/advice/fixes';
 const isUpdate = process.env['UPDATE'] === '1';
 
 /** Rules about programs that are wrong already, so that a fix changes what they do. */
@@ -44,9 +45,7 @@ const real: ReadonlySet<RuleId> = new Set([
 
 for (const rule of ruleIds) {
   describe(`quick fixes for ${rule}`, () => {
-    const files = existsSync(join(folder, rule))
-      ? readdirSync(join(folder, rule)).filter((name) => /^\w+\.py$/.test(name))
-      : [];
+    const files = filesOf(rule);
 
     it('are shown in at least ten shapes, and refused in some', () => {
       const fixed = files.filter((name) => existsSync(twinOf(rule, name)));
@@ -70,6 +69,53 @@ for (const rule of ruleIds) {
   });
 }
 
+describe('each quick fix', () => {
+  // Whatever is offered in a file with a twin is applied there and run.
+  const executed = new Map<string, number>();
+  for (const rule of ruleIds) {
+    for (const file of filesOf(rule).filter((name) => existsSync(twinOf(rule, name)))) {
+      for (const { id } of open(rule, file).offered) {
+        executed.set(id, (executed.get(id) ?? 0) + 1);
+      }
+    }
+  }
+
+  for (const [id, count] of executed) {
+    it(`${id}: at least ten cases are run`, () => {
+      assert.ok(count >= 10, `${count} cases`);
+    });
+  }
+
+  it('has cases', () => {
+    const named = readdirSync(sources)
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) => [...readFileSync(join(sources, name), 'utf8').matchAll(/\bid: '([a-z-]+)'/g)])
+      .flatMap(([, id]) => (id === undefined || executed.has(id) ? [] : [id]));
+    assert.deepEqual(named, []);
+  });
+});
+
+function filesOf(rule: RuleId): string[] {
+  return existsSync(join(folder, rule))
+    ? readdirSync(join(folder, rule)).filter((name) => /^\w+\.py$/.test(name))
+    : [];
+}
+
+interface Opened {
+  readonly text: string;
+  readonly settings: AdviceSettings;
+  /** Id of the fix whose result is the twin; undefined for the first. */
+  readonly fixId: string | undefined;
+  readonly offered: readonly Fix[];
+}
+
+function open(rule: RuleId, file: string): Opened {
+  const text = readFileSync(join(folder, rule, file), 'utf8');
+  const { finding, pythonVersion, fixId } = readFixture(rule, text);
+  const settings = { ...defaultAdviceSettings, pythonVersion };
+  return { text, settings, fixId, offered: fixesFor({ text: () => text }, file, finding, settings) };
+}
+
 function twinOf(rule: RuleId, file: string): string {
   return join(folder, rule, file.replace(/\.py$/, '.fixed.py'));
 }
@@ -81,11 +127,8 @@ function titleOf(rule: RuleId, file: string): string {
 }
 
 async function check(rule: RuleId, file: string): Promise<void> {
-  const text = readFileSync(join(folder, rule, file), 'utf8');
   const twin = twinOf(rule, file);
-  const { finding, pythonVersion, fixId } = readFixture(rule, text);
-  const settings = { ...defaultAdviceSettings, pythonVersion };
-  const offered = fixesFor({ text: () => text }, file, finding, settings);
+  const { text, settings, fixId, offered } = open(rule, file);
   checkOrder(offered);
   const fix = fixId === undefined ? offered[0] : offered.find(({ id }) => id === fixId);
   if (isUpdate && fix !== undefined) {
