@@ -9,7 +9,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fixesFor } from '../../../src/advice/fixes/fixes';
-import { type AdviceSettings, defaultAdviceSettings, ruleIds, type Fix, type RuleId } from '../../../src/advice/finding';
+import {
+  type AdviceSettings,
+  defaultAdviceSettings,
+  ruleIds,
+  type Fix,
+  type RuleId,
+} from '../../../src/advice/finding';
 import { applyEdits } from '../../../src/core/text';
 import type { Tree } from '../../../src/languages/python/parser/nodes';
 import { parse } from '../../../src/languages/python/parser/parse';
@@ -96,9 +102,7 @@ describe('each quick fix', () => {
 });
 
 function filesOf(rule: RuleId): string[] {
-  return existsSync(join(folder, rule))
-    ? readdirSync(join(folder, rule)).filter((name) => /^\w+\.py$/.test(name))
-    : [];
+  return existsSync(join(folder, rule)) ? readdirSync(join(folder, rule)).filter((name) => /^\w+\.py$/.test(name)) : [];
 }
 
 interface Opened {
