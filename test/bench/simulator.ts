@@ -7,7 +7,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import type { Machine, Strategy, Workload } from '../../src/core/workload';
 import { breakEvens } from '../../src/simulator/breakEven';
@@ -153,7 +152,7 @@ function simpyLines(): string[] {
     execFileSync(interpreter, ['-m', 'venv', folder]);
     const own = path.join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
     execFileSync(own, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'simpy']);
-    const script = fileURLToPath(new URL('simpyThreads.py', import.meta.url));
+    const script = path.join(__dirname, 'simpyThreads.py');
     const output = execFileSync(own, [script, JSON.stringify({ ...shape, repeats })], { encoding: 'utf8' });
     const theirs: unknown = JSON.parse(output);
     if (!isSimpyResult(theirs)) {
@@ -222,7 +221,7 @@ const report = [
 ].join('\n');
 process.stdout.write(`${report}\n`);
 
-const document = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
+const document = path.resolve(__dirname, '..', '..', 'docs', 'benchmarks.md');
 const begin = '<!-- begin: npm run bench:simulator -->';
 const end = '<!-- end: npm run bench:simulator -->';
 const text = readFileSync(document, 'utf8');
@@ -231,5 +230,10 @@ if (!text.includes(begin) || !text.includes(end)) {
 }
 const before = text.slice(0, text.indexOf(begin) + begin.length);
 const written = `${before}\n\n${report}\n\n${text.slice(text.indexOf(end))}`;
-const style = await resolveConfig(document);
-writeFileSync(document, await format(written, { ...style, parser: 'markdown' }));
+
+async function write(): Promise<void> {
+  const style = await resolveConfig(document);
+  writeFileSync(document, await format(written, { ...style, parser: 'markdown' }));
+}
+
+void write();
