@@ -144,8 +144,14 @@ function isCallOf({ target }: ResolvedCall, { path, id }: FunctionReference): bo
   return target.kind === 'project' && target.functions.some((each) => each.path === path && each.id === id);
 }
 
-function isOfScript({ facts, reference }: FunctionSummary, project: Project, depth: number): boolean {
-  return facts.kind === 'module' || (facts.kind === 'function' && isStartedByModule(reference, project, depth + 1));
+function isOfScript(caller: FunctionSummary, project: Project, depth: number): boolean {
+  const { facts, reference } = caller;
+  return (
+    facts.kind === 'module' ||
+    (facts.kind === 'function' &&
+      !makesTasks(caller, project, new Set()) &&
+      isStartedByModule(reference, project, depth + 1))
+  );
 }
 
 /** True for a call of the function, and for one that is given it. */

@@ -23,7 +23,7 @@ function undefinedNames(path: string, text: string): string[] {
   const messages = linter.verify(
     text,
     {
-      files: ['**/*'],
+      files: ['**/*.ts'],
       languageOptions: {
         parser,
         sourceType: /\.c[jt]s$/.test(path) || !/^\s*(?:import|export)\b/m.test(text) ? 'commonjs' : 'module',
@@ -34,5 +34,9 @@ function undefinedNames(path: string, text: string): string[] {
     },
     { filename: 'file.ts' },
   );
+  const other = messages.find(({ fatal, message }) => fatal === true || message.startsWith('No matching'));
+  if (other !== undefined) {
+    throw new Error(`ESLint does not read ${path}: ${other.message}`);
+  }
   return messages.filter(({ ruleId }) => ruleId === 'no-undef').map(({ message }) => message);
 }

@@ -9,7 +9,6 @@ import type { Node } from '../syntax';
 import { isArray } from './arrays';
 import { canAwait, contains } from './awaitPlaces';
 import { boundBy, type ScriptNames } from './scriptNames';
-import { isFunction } from './scriptSource';
 
 export interface AwaitLoop {
   readonly node: TSESTree.ForOfStatement;
@@ -233,14 +232,4 @@ export function isBounded(names: ScriptNames, { node: { right } }: AwaitLoop): b
     value?.type === AST_NODE_TYPES.ArrayExpression &&
     !value.elements.some((each) => each?.type === AST_NODE_TYPES.SpreadElement)
   );
-}
-
-/** The innermost `for…of` around a node, within the same function. */
-export function loopAround({ source }: ScriptNames, node: Node): TSESTree.ForOfStatement | undefined {
-  for (let at = source.parent(node); at !== undefined && !isFunction(at); at = source.parent(at)) {
-    if (at.type === AST_NODE_TYPES.ForOfStatement) {
-      return at;
-    }
-  }
-  return undefined;
 }

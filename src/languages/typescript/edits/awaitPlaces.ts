@@ -33,7 +33,7 @@ export function isAwaited(source: ScriptSource, node: Node): boolean {
 }
 
 /** True when `await x` in the place of the node must stand in parentheses: `(await read()).length`, `2 ** (await f())`. */
-export function needsParentheses(source: ScriptSource, node: Node): boolean {
+function needsParentheses(source: ScriptSource, node: Node): boolean {
   if (source.isParenthesised(node)) {
     return false;
   }

@@ -215,7 +215,7 @@ function requiredModule(node: Node | null): string | undefined {
 }
 
 /** Every name that the module's head imports, with where it comes from. */
-export function importedNames({ source }: ScriptNames): Map<string, ImportedName> {
+function importedNames({ source }: ScriptNames): Map<string, ImportedName> {
   const found = new Map<string, ImportedName>();
   for (const statement of source.program.body) {
     if (statement.type === AST_NODE_TYPES.ImportDeclaration && statement.importKind !== 'type') {
