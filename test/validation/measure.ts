@@ -43,9 +43,12 @@ function commandOf([first = '', ...rest]: readonly string[]): readonly [string, 
   return [first, ...rest];
 }
 
+/** As POSIX calls it; `CC` names another. */
+const compiler = process.env['CC'] ?? 'cc';
+
 function compiled(source: string, library: string, flags: readonly string[]): string {
   const args = ['-O1', '-shared', '-fPIC', ...flags, '-o', library, path.join(__dirname, source)];
-  const result = spawnSync('cc', args, { encoding: 'utf8' });
+  const result = spawnSync(compiler, args, { encoding: 'utf8' });
   if (result.status !== 0) {
     throw new Error(`The native work of the programs needs a C compiler: ${result.error?.message ?? result.stderr}`);
   }
