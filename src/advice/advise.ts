@@ -75,6 +75,7 @@ export function adviseFunction(project: Project, summary: FunctionSummary, setti
   let simulation: { readonly made: FunctionAdvice['simulation'] } | undefined;
   return {
     summary,
+    language: project.facts(summary.reference.path)?.language ?? 'python',
     verdict: summary.verdict,
     cost: summary.cost,
     ...(measured === undefined ? {} : { measured }),

@@ -6,7 +6,7 @@ import type { Cost } from '../core/cost';
 import type { AsyncTwin, WaitKind } from '../knowledge/apiEntry';
 import type { GilUse, Verdict } from '../core/verdict';
 import type { Illegal, Machine, Origin, Outcome, Strategy, Workload } from '../core/workload';
-import type { FunctionFacts, SyntaxProblem } from '../core/facts';
+import type { FunctionFacts, LanguageId, SyntaxProblem } from '../core/facts';
 import type { MeasuredCall } from '../core/measuredCall';
 import type { FunctionSummary } from '../analysis/summary';
 import type { WorkloadParameter } from '../protocol';
@@ -65,6 +65,10 @@ export type FindingDetail =
       readonly gil: GilUse;
       /** True when the called function can be found again by import in a worker process: module-level, not a method or closure. */
       readonly isImportable: boolean;
+      /** The call would do something else in another thread; absent: no. */
+      readonly isThreadBound?: boolean;
+      /** The API returns at once with an object that waits when it is used; absent: no. */
+      readonly isLazy?: boolean;
     }
   /** A loop of plain computation written in the async function itself. */
   | { readonly kind: 'loop'; readonly loop: Range }
@@ -141,6 +145,7 @@ export interface Recommendation {
 
 export interface FunctionAdvice {
   readonly summary: FunctionSummary;
+  readonly language: LanguageId;
   readonly verdict: Verdict;
   /** As estimated. */
   readonly cost: Cost;

@@ -4,6 +4,7 @@
  */
 import type { EffectKind, FunctionClass, GilUse } from '../core/verdict';
 import type { Strategy } from '../core/workload';
+import type { LanguageId } from '../core/facts';
 import type { FunctionAdvice, RuleId, Severity } from './finding';
 
 /** Where the project's pages live; the `code` of a diagnostic links below it. */
@@ -20,11 +21,22 @@ export const classNames: Readonly<Record<FunctionClass, string>> = {
   unknown: 'not understood',
 };
 
-export const gilPhrases: Readonly<Record<GilUse, string>> = {
-  held: 'holds the GIL',
-  released: 'releases the GIL',
-  mixed: 'holds the GIL in part',
+/** What work does to the thread that others want as well: in Python through the GIL, in JavaScript on the event loop itself. */
+const threadPhrases: Readonly<Record<LanguageId, Readonly<Record<GilUse, string>>>> = {
+  python: { held: 'holds the GIL', released: 'releases the GIL', mixed: 'holds the GIL in part' },
+  typescript: { held: 'on the event loop', released: 'off the event loop', mixed: 'partly on the event loop' },
 };
+
+/** `holds the GIL`, `off the event loop`. */
+export function threadPhrase({ verdict, language }: Pick<FunctionAdvice, 'verdict' | 'language'>): string {
+  return threadPhrases[language][verdict.gil];
+}
+
+/** The phrase where it tells something: waiting always releases the GIL. */
+export function notableThreadPhrase(advice: Pick<FunctionAdvice, 'verdict' | 'language'>): string | undefined {
+  const { class: functionClass } = advice.verdict;
+  return functionClass === 'cpu' || functionClass === 'mixed' ? threadPhrase(advice) : undefined;
+}
 
 export const strategyNames: Readonly<Record<Strategy, string>> = {
   sequential: 'sequential',
@@ -97,11 +109,8 @@ export function isNoteworthy({ summary, verdict }: FunctionAdvice): boolean {
 /** The verdict in a few words: `CPU-bound · holds the GIL · processes ≈ 3.6×`. */
 export function verdictPhrases(advice: FunctionAdvice): readonly string[] {
   const { verdict, simulation } = advice;
-  const phrases = [classNames[verdict.class]];
-  // Waiting always releases the GIL; saying so would tell nothing.
-  if (verdict.class === 'cpu' || verdict.class === 'mixed') {
-    phrases.push(gilPhrases[verdict.gil]);
-  }
+  const thread = notableThreadPhrase(advice);
+  const phrases = [classNames[verdict.class], ...(thread === undefined ? [] : [thread])];
   if (simulation !== undefined) {
     phrases.push(recommendationPhrase(simulation.recommendation));
   }

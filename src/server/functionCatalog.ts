@@ -6,7 +6,7 @@
 import { performance } from 'node:perf_hooks';
 import type { CancellationToken } from 'vscode-languageserver';
 import type { FunctionAdvice } from '../advice/finding';
-import { classNames, formatDuration, gilPhrases } from '../advice/wording';
+import { classNames, formatDuration, threadPhrase } from '../advice/wording';
 import { totalMs } from '../core/cost';
 import type { FunctionClass } from '../core/verdict';
 import type {
@@ -137,7 +137,7 @@ export class FunctionCatalog {
     const { summary, verdict, measured } = advice;
     const cost = measured === undefined ? `≈ ${formatDuration(costMs)}` : `measured ${formatDuration(costMs)}`;
     // Where nothing is understood, neither the time nor the GIL is known.
-    const phrases = verdict.class === 'unknown' && measured === undefined ? [] : [cost, gilPhrases[verdict.gil]];
+    const phrases = verdict.class === 'unknown' && measured === undefined ? [] : [cost, threadPhrase(advice)];
     return {
       uri: this.names.uriOf(path),
       nameRange: summary.facts.nameRange,

@@ -2,15 +2,14 @@
  * A check's report for a person at a terminal: one line per finding that editors and terminals can follow, its chain and its
  * fix indented below, on request a table of the functions, and last a line that sums up.
  */
-import type { FunctionAdvice, Severity } from '../../advice/finding';
+import type { Severity } from '../../advice/finding';
 import {
   classNames,
   countOf,
   formatDuration,
-  gilPhrases,
+  notableThreadPhrase,
   recommendationPhrase,
   severities,
-  verdictPhrases,
 } from '../../advice/wording';
 import { totalMs } from '../../core/cost';
 import type { FunctionTimes } from '../../server/profiles/functionTimes';
@@ -46,7 +45,7 @@ function fileLines(file: ReportedFile, report: Report, options: TextOptions, col
   if (!options.showsFunctions || file.functions.length === 0) {
     return findings;
   }
-  return [colours.bold(file.path), ...functionTable(file.functions).map((line) => `  ${line}`), ...findings];
+  return [colours.bold(file.path), ...functionTable(file).map((line) => `  ${line}`), ...findings];
 }
 
 const severityColours: Readonly<Record<Severity, 'yellow' | 'cyan' | 'dim'>> = {
@@ -75,13 +74,13 @@ function findingLines(
   return isConcise ? [head] : [head, ...frame, ...chain, ...fix];
 }
 
-function functionTable(functions: readonly FunctionAdvice[]): readonly string[] {
+function functionTable({ functions, language }: ReportedFile): readonly string[] {
   return table(
     [
       { title: 'line', align: 'right' },
       { title: 'function' },
       { title: 'class' },
-      { title: 'GIL' },
+      { title: language === 'python' ? 'GIL' : 'where' },
       { title: 'one call', align: 'right' },
       { title: 'advice' },
     ],
@@ -89,7 +88,7 @@ function functionTable(functions: readonly FunctionAdvice[]): readonly string[] 
       String(each.summary.facts.range.start.line + 1),
       `${each.summary.facts.isAsync ? 'async ' : ''}${each.summary.facts.name}`,
       classNames[each.verdict.class],
-      verdictPhrases(each).includes(gilPhrases[each.verdict.gil]) ? gilPhrases[each.verdict.gil] : '',
+      notableThreadPhrase(each) ?? '',
       each.measured === undefined
         ? formatDuration(totalMs(each.cost))
         : `${formatDuration(each.measured.wallMs)} measured`,

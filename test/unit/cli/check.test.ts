@@ -45,6 +45,15 @@ describe('check', () => {
     assert.match(output, /^ +6 +async page +I\/O-bound/m);
   });
 
+  it('says of JavaScript where work runs, for there is no GIL', async () => {
+    const source =
+      "import { pbkdf2Sync } from 'node:crypto';\n\nexport function sign(text: string) {\n  return pbkdf2Sync(text, 'salt', 500_000, 64, 'sha512');\n}\n";
+    const { output } = await runCli(['check', '.', '--functions'], folderOf({ 'sign.ts': source }));
+    assert.match(output, /^sign\.ts\n +line +function +class +where +one call/m);
+    assert.match(output, /^ +3 +sign +CPU-bound +on the event loop /m);
+    assert.doesNotMatch(output, /GIL/);
+  });
+
   it('follows calls into files that are imported but not named', async () => {
     const { output } = await runCli(['check', 'shop/page.py'], folderOf(shop));
     assert.match(output, /→ requests\.get {2}shop\/storage\.py:5/);
