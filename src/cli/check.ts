@@ -47,6 +47,7 @@ Options:
   --stall-limit MS                  Longest time the event loop may be held up (50).
   --profile FILE                    Use the times of a profile: of cProfile, Scalene, or speedscope (py-spy, austin);
                                     functions of the profile are listed, the dearest first.
+  --cache                           Keep what is read of each file in your cache folder, and start from there.
   --no-calibration                  Ignore what calibrate and measure found with the interpreter in use.
   --exclude PATTERN                 Leave files out, as in .gitignore. Repeatable.
   --knowledge FILE                  What calls of further libraries do. Repeatable.
@@ -81,6 +82,7 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
         'write-baseline': { type: 'string' },
         shard: { type: 'string' },
         'stdin-filename': { type: 'string' },
+        cache: { type: 'boolean' },
         timing: { type: 'boolean' },
         profile: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -103,7 +105,12 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   const progress = new Progress(io.printProgress);
   const program = await loadProgram(
     positionals,
-    { stdinFilename: values['stdin-filename'], configuration, progress },
+    {
+      stdinFilename: values['stdin-filename'],
+      configuration,
+      progress,
+      cache: values.cache === true ? io.factsCache : undefined,
+    },
     io,
   );
   printWarnings(program, io);

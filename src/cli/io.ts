@@ -3,6 +3,7 @@
  * Commands get it as an argument, so that tests run them in-process and read what they print.
  */
 import type { ActiveEnvironment } from '../server/files/environment';
+import type { FactsCache } from '../server/files/factsCache';
 
 export interface CommandIo {
   /** Relative paths of the command line start here. */
@@ -18,6 +19,8 @@ export interface CommandIo {
   readonly activeEnvironment?: ActiveEnvironment;
   /** Where measurements of interpreters are kept; without it none is used or kept. */
   readonly calibrationFolder?: string;
+  /** What was read of files before; without it every file is read anew. */
+  readonly factsCache?: FactsCache;
 }
 
 /** The command line's exit codes, part of its contract. */

@@ -2,6 +2,7 @@
  * Entry point of the `concurrency-advisor` program: gives run.ts the process's arguments, streams and working folder.
  */
 import { calibrationFolder } from '../server/calibration/store';
+import { cacheOfFacts } from '../server/files/factsCache';
 import { run } from './run';
 
 async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -36,6 +37,7 @@ run(process.argv.slice(2), {
   readInput: () => readAll(process.stdin),
   activeEnvironment: process.env,
   calibrationFolder: calibrationFolder(),
+  ...cacheOfFacts(),
 }).then(
   (code) => {
     // Not process.exit: output still on its way into a pipe would be lost.

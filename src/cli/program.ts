@@ -13,6 +13,7 @@ import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { Configurations } from '../server/configurations';
 import { type DecodedSource, decodeSource, type UndecodableSource } from '../server/files/decode';
 import { readSource } from '../server/files/sourceFile';
+import type { FactsCache } from '../server/files/factsCache';
 import { filesOfModule, importRootOf, isWithin } from '../server/files/imports';
 import { readKnowledgeFile } from '../server/files/knowledgeFile';
 import { type ActiveEnvironment, projectFolders } from '../server/files/environment';
@@ -62,6 +63,8 @@ export interface LoadOptions {
   readonly configuration: Configuration;
   /** Told of each file that is read. */
   readonly progress?: Progress;
+  /** Where the command line asks for it. */
+  readonly cache?: FactsCache | undefined;
 }
 
 /** @throws UsageError for a combination of arguments that cannot be meant. */
@@ -69,7 +72,12 @@ export async function loadProgram(paths: readonly string[], options: LoadOptions
   if (options.stdinFilename !== undefined && !paths.includes('-')) {
     throw new UsageError('--stdin-filename names the text on standard input: give `-` as the path.');
   }
-  const loader = new Loader(io.workingFolder, options.configuration, options.progress ?? new Progress(undefined));
+  const loader = new Loader(
+    io.workingFolder,
+    options.configuration,
+    options.progress ?? new Progress(undefined),
+    options.cache,
+  );
   for (const given of paths) {
     if (given === '-') {
       loader.addText(options.stdinFilename ?? 'stdin.py', await io.readInput());
@@ -77,7 +85,10 @@ export async function loadProgram(paths: readonly string[], options: LoadOptions
       loader.addPath(given);
     }
   }
-  return loader.finish(io.activeEnvironment ?? {});
+  const finish = (): Program => loader.finish(io.activeEnvironment ?? {});
+  const program = options.cache === undefined ? finish() : options.cache.using(finish);
+  options.cache?.trim();
+  return program;
 }
 
 /** What is wrong in project files is said and costs nothing else. */
@@ -105,6 +116,7 @@ class Loader {
     private readonly workingFolder: string,
     configuration: Configuration,
     private readonly progress: Progress,
+    private readonly cache: FactsCache | undefined,
   ) {
     this.configurations = new Configurations(configuration, availableParallelism(), workingFolder);
   }
@@ -139,7 +151,7 @@ class Loader {
     for (const root of roots) {
       this.addKnowledge(root);
     }
-    const project = new Projects([...this.knowledge.values()]);
+    const project = new Projects([...this.knowledge.values()], this.cache);
     project.setRoots(roots.map(projectPath));
     let read = 0;
     for (const file of this.files.values()) {

@@ -9,6 +9,7 @@ import type { ScriptPaths } from '../analysis/scriptSearch';
 import type { Range } from '../core/text';
 import type { TypeTable } from '../knowledge/typeTable';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
+import type { FactsCache } from './files/factsCache';
 import { Projects } from './projects';
 
 /** Files whose advice may be different after a change; a file that comes or goes may touch any other. */
@@ -19,6 +20,7 @@ export const maximumTextSize = 5_000_000;
 
 export class Analysis {
   private projects = new Projects();
+  private cache: FactsCache | undefined;
   private readonly advised = new Map<string, FileAdvice>();
   private readonly found = new Map<string, readonly Finding[]>();
   private readonly listed = new Map<string, readonly FunctionAdvice[]>();
@@ -31,6 +33,12 @@ export class Analysis {
     /** Told whenever any advice may be different. */
     private readonly onChanged: () => void = () => undefined,
   ) {}
+
+  /** From now on what is read of files on disk is kept for the next start, and taken from there. */
+  setCache(cache: FactsCache): void {
+    this.cache = cache;
+    this.rebuild('with libraries');
+  }
 
   /** Folders that imports start from. Everything known is read again: module names depend on them. */
   setRoots(roots: readonly string[]): void {
@@ -82,11 +90,14 @@ export class Analysis {
    * answered from it instead of being worked out anew each time.
    */
   addFile(path: string, text: string): void {
-    this.projects.setFile(path, text);
+    this.fromDisk(() => {
+      this.projects.setFile(path, text);
+    });
   }
 
   /** Ends a series of `addFile`. */
   settle(): Affected {
+    this.cache?.trim();
     this.forgetAll();
     return 'all';
   }
@@ -116,7 +127,7 @@ export class Analysis {
 
   /** Adds a file of an installed package, as `addFile` does one of the project's. */
   setLibraryFile(path: string, text: string): boolean {
-    return this.projects.python.setLibraryFile(path, text);
+    return this.fromDisk(() => this.projects.python.setLibraryFile(path, text));
   }
 
   /** What the configuration of a JavaScript workspace says of module names. */
@@ -203,7 +214,7 @@ export class Analysis {
   /** What was read of installed packages is kept unless the folders change: it is looked for anew then. */
   private rebuild(libraries: 'with libraries' | 'without libraries'): void {
     const previous = this.projects;
-    this.projects = new Projects(this.knowledge);
+    this.projects = new Projects(this.knowledge, this.cache);
     this.projects.setRoots(this.roots);
     if (libraries === 'with libraries') {
       this.projects.copyLibraries(previous);
@@ -211,6 +222,10 @@ export class Analysis {
     for (const path of previous.paths()) {
       this.projects.setFile(path, previous.text(path) ?? '');
     }
+  }
+
+  private fromDisk<Result>(work: () => Result): Result {
+    return this.cache ? this.cache.using(work) : work();
   }
 
   private forgetAll(): void {

@@ -11,6 +11,7 @@ import { pythonLibraries } from '../knowledge/pythonLibraries';
 import type { Language } from '../languages/language';
 import { python } from '../languages/python/python';
 import { isScript, scriptExtensions } from '../languages/typescript/fileNames';
+import type { FactsCache } from './files/factsCache';
 import { libraryTypes } from './files/typeData';
 import { scriptSupport } from './scripts';
 
@@ -42,14 +43,19 @@ export function builtInKnowledge(packageName: string): readonly LibraryKnowledge
 }
 
 /** `own` is knowledge that the project brings along; it wins over the built-in entries. */
-export function newProject(own: readonly LibraryKnowledge[] = []): Project {
-  return new Project({ knowledge: loadKnowledge(pythonLibraries, own), languages, types: libraryTypes });
+export function newProject(own: readonly LibraryKnowledge[] = [], cache?: FactsCache): Project {
+  const knowledge = loadKnowledge(pythonLibraries, own);
+  return new Project({
+    knowledge,
+    languages: cache ? languages.map((each) => cache.of(each)) : languages,
+    types: libraryTypes,
+  });
 }
 
 /** The same for JavaScript and TypeScript; loads what reads them. */
-export function newScriptProject(own: readonly LibraryKnowledge[] = []): Project {
+export function newScriptProject(own: readonly LibraryKnowledge[] = [], cache?: FactsCache): Project {
   const { language, libraries } = scriptSupport();
-  return new Project({ knowledge: loadKnowledge(libraries, own), languages: [language] });
+  return new Project({ knowledge: loadKnowledge(libraries, own), languages: [cache ? cache.of(language) : language] });
 }
 
 /** The language that a file is written in, by its name; undefined for others. Loads what reads it. */

@@ -12,6 +12,7 @@ import type { ModuleFacts } from '../core/facts';
 import type { Range } from '../core/text';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { isScript } from '../languages/typescript/fileNames';
+import type { FactsCache } from './files/factsCache';
 import { newProject, newScriptProject } from './newProject';
 import { scriptSupport } from './scripts';
 
@@ -23,8 +24,11 @@ export class Projects {
   private scriptPaths: ScriptPaths | undefined;
 
   /** `own` is knowledge that the workspace brings along; it wins over the built-in entries. */
-  constructor(private readonly own: readonly LibraryKnowledge[] = []) {
-    this.python = newProject(own);
+  constructor(
+    private readonly own: readonly LibraryKnowledge[] = [],
+    private readonly cache?: FactsCache,
+  ) {
+    this.python = newProject(own, cache);
   }
 
   /** The project that a file belongs to. */
@@ -34,7 +38,7 @@ export class Projects {
 
   private scripts(): Project {
     if (!this.scriptProject) {
-      this.scriptProject = newScriptProject(this.own);
+      this.scriptProject = newScriptProject(this.own, this.cache);
       this.scriptProject.setRoots(this.roots);
       if (this.scriptPaths) {
         this.scriptProject.setScriptPaths(this.scriptPaths);

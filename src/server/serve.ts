@@ -4,8 +4,9 @@
  */
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { calibrationFolder } from './calibration/store';
+import { cacheOfFacts } from './files/factsCache';
 import { startServer } from './server';
 
 export function serve(): void {
-  startServer(createConnection(ProposedFeatures.all), { calibrationFolder: calibrationFolder() });
+  startServer(createConnection(ProposedFeatures.all), { calibrationFolder: calibrationFolder(), ...cacheOfFacts() });
 }

@@ -57,6 +57,7 @@ import { FunctionRequests } from './functionRequests';
 import { hoverAt } from './hover';
 import { inlayHintsOf } from './inlayHints';
 import { measureAt } from './measureRequest';
+import type { FactsCache } from './files/factsCache';
 import { sourceExtensions } from './newProject';
 import { defaultServerSettings, parseSettings, type ServerSettings, settingsSection } from './settings';
 import { fixEditOf, simulationAt } from './simulation';
@@ -65,6 +66,8 @@ import { WorkspaceIndex } from './workspaceIndex';
 export interface ServerOptions {
   /** Where measurements of interpreters are kept; without it none is used or kept. */
   readonly calibrationFolder?: string;
+  /** What was read of files at an earlier start; without it every file is read anew. */
+  readonly factsCache?: FactsCache;
 }
 
 /** Serves one client until the connection closes. Call it once per connection. */
@@ -128,6 +131,9 @@ class Server {
     private readonly connection: Connection,
     options: ServerOptions,
   ) {
+    if (options.factsCache) {
+      this.analysis.setCache(options.factsCache);
+    }
     this.calibration = new ProjectCalibration(options.calibrationFolder, (file) => this.analysis.text(file));
     this.functionRequests = new FunctionRequests({
       connection,

@@ -56,17 +56,29 @@ export function openSource(project: ProjectTexts, path: string): EditSource | un
   return source === undefined || source.tree.problems.length > 0 ? undefined : source;
 }
 
-/** The file read last, per project: a file's findings ask one after the other. */
-const lastSources = new WeakMap<ProjectTexts, EditSource>();
+/** Files kept per project: the findings of a file ask one after the other, and lead into the same few other files. */
+const keptSources = 8;
+const lastSources = new WeakMap<ProjectTexts, EditSource[]>();
 
 function sourceOf(project: ProjectTexts, text: string): EditSource {
-  const last = lastSources.get(project);
-  if (last?.text === text) {
-    return last;
-  }
-  const source = new EditSource(parse(text));
-  lastSources.set(project, source);
+  const kept = lastSources.get(project) ?? [];
+  const known = kept.find((each) => each.text === text);
+  const source = known ?? new EditSource(parse(text));
+  lastSources.set(project, [source, ...kept.filter((each) => each !== source)].slice(0, keptSources));
   return source;
+}
+
+/** The names of files that are only read; a fix that makes new names starts from names of its own. */
+const namesOfSources = new WeakMap<EditSource, Names>();
+
+function readNames(source: EditSource): Names {
+  const known = namesOfSources.get(source);
+  if (known) {
+    return known;
+  }
+  const names = new Names(source);
+  namesOfSources.set(source, names);
+  return names;
 }
 
 export interface Draft {
@@ -112,7 +124,7 @@ export interface FunctionInFile {
  */
 export function calledFunctions(request: FixRequest, call: NodeIndex): FunctionInFile[] {
   const { source, finding, path } = request;
-  const names = new Names(source);
+  const names = readNames(source);
   const own = moduleFunction(names, source.first(call));
   const result: FunctionInFile[] = own === 0 ? [] : [{ names, definition: own }];
   const callStart = source.start(call);
@@ -120,11 +132,11 @@ export function calledFunctions(request: FixRequest, call: NodeIndex): FunctionI
     const isTheCall = location.path === path && source.lines.offsetAt(location.range.start) === callStart;
     const text = isTheCall ? undefined : request.project.text(location.path);
     if (text !== undefined) {
-      const file = location.path === path ? source : new EditSource(parse(text));
+      const file = location.path === path ? source : sourceOf(request.project, text);
       const definition = functionAround(file, file.lines.offsetAt(location.range.start));
       const isKnown = file === source && (definition === own || source.isWithin(call, definition));
       if (definition !== 0 && !isKnown) {
-        result.push({ names: file === source ? names : new Names(file), definition });
+        result.push({ names: readNames(file), definition });
       }
     }
   }

@@ -5,8 +5,8 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { cacheFolder } from '../files/cacheFolder';
 import { asObject, type Calibration, calibrationToJson, parseCalibration } from './calibration';
 import { canonicalInterpreter } from './interpreters';
 
@@ -15,22 +15,7 @@ export function calibrationFolder(
   environment: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string {
-  return path.join(cacheFolder(environment, platform), 'concurrency-advisor', 'calibrations');
-}
-
-function cacheFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  const own = environment['XDG_CACHE_HOME'];
-  if (own !== undefined && path.isAbsolute(own)) {
-    return own;
-  }
-  switch (platform) {
-    case 'win32':
-      return environment['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local');
-    case 'darwin':
-      return path.join(homedir(), 'Library', 'Caches');
-    default:
-      return path.join(homedir(), '.cache');
-  }
+  return path.join(cacheFolder(environment, platform), 'calibrations');
 }
 
 /** The file that a calibration is kept in; throws what the file system throws. */
