@@ -13,7 +13,7 @@ import { formatBytes, formatDuration, formatNumber } from './format';
 import { interpreterControls, resetButton } from './interpreterControls';
 import { limitsOf, parameters, readParameter, roundToSlider } from './parameters';
 import type { InterpreterChoice, Overrides, Setup } from './parameters';
-import { originMeanings, originNames, parameterMeanings, parameterNames } from './words';
+import { originMeanings, originNames, parameterWords } from './words';
 
 interface Controls {
   readonly subject: SimulationSubject;
@@ -66,13 +66,13 @@ function control(parameter: WorkloadParameter, props: Controls): TemplateResult 
   const initial = readParameter(subject, parameter);
   const isOverridden = overrides[parameter] !== undefined;
   const limits = limitsOf(parameter, initial, value);
-  const name = parameterNames[parameter];
+  const { name, meaning } = parameterWords(parameter, subject.machine.language);
   const origin = isOverridden ? 'yours' : subject.origins[parameter];
   const isWhole = parameter === 'tasks' || parameter === 'cores' || parameter === 'workers';
   const unit = units[parameter];
   return html`<div class="control">
     <div class="control-head">
-      <label class="control-name" for="range-${parameter}" title=${parameterMeanings[parameter]}>${name}</label>
+      <label class="control-name" for="range-${parameter}" title=${meaning}>${name}</label>
       ${resetButton(parameter, name, spoken(parameter, initial), isOverridden, () => {
         onReset(parameter);
       })}

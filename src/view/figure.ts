@@ -11,12 +11,12 @@ import { layoutLanes } from './timeline/layout';
 import type { Layout } from './timeline/layout';
 import { paintTimeline } from './timeline/painter';
 import type { Palette } from './timeline/palette';
-import { statesIn } from './timeline/describe';
+import { hasGil, statesIn } from './timeline/describe';
 import { stallsOf } from './timeline/stalls';
 import { fitText } from './timeline/surface';
 import type { Surface } from './timeline/surface';
 import type { TimeWindow } from './timeline/viewport';
-import { stateNames, strategyNames } from './words';
+import { stateName, strategyNames } from './words';
 
 export interface Figure {
   readonly functionName: string;
@@ -98,7 +98,8 @@ function paintLegend(surface: Surface, { outcome, palette }: Figure): number {
   let y = 0;
   for (const state of statesIn([outcome.timeline])) {
     const style = palette.states[state];
-    const width = swatch + 6 + surface.measure(stateNames[state], size) + 18;
+    const name = stateName(state, hasGil(outcome.timeline));
+    const width = swatch + 6 + surface.measure(name, size) + 18;
     if (x > 0 && x + width > figureWidth - 2 * margin) {
       x = 0;
       y += barRow;
@@ -111,7 +112,7 @@ function paintLegend(surface: Surface, { outcome, palette }: Figure): number {
       patternColour: style.colour,
       isDashed: style.isDashed,
     });
-    surface.text(x + swatch + 6, y + barRow / 2, stateNames[state], { colour: palette.foreground, size });
+    surface.text(x + swatch + 6, y + barRow / 2, name, { colour: palette.foreground, size });
     x += width;
   }
   return y + barRow;

@@ -8,9 +8,9 @@ import type { Outcome, Strategy } from '../core/workload';
 import { formatDuration, formatFactor, formatShare } from './format';
 import { plainProse } from './prose';
 import type { Run } from './run';
-import { laneTotals, statesIn } from './timeline/describe';
+import { hasGil, laneTotals, statesIn } from './timeline/describe';
 import { indexLanes } from './timeline/laneIndex';
-import { stateNames, strategyNames } from './words';
+import { stateName, strategyNames } from './words';
 
 interface Figures {
   readonly run: Run;
@@ -76,7 +76,7 @@ function laneTable({ strategy, timeline }: Outcome): TemplateResult {
     <thead>
       <tr>
         <th scope="col">Lane</th>
-        ${states.map((state) => html`<th scope="col">${stateNames[state]}</th>`)}
+        ${states.map((state) => html`<th scope="col">${stateName(state, hasGil(timeline))}</th>`)}
       </tr>
     </thead>
     <tbody>

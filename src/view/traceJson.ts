@@ -4,9 +4,9 @@
  * Times are microseconds from the beginning of the run. Format: "Trace Event Format", Google, the JSON Object form.
  */
 import type { Outcome, Timeline, Workload } from '../core/workload';
-import { placeOf, sourceOf } from './timeline/describe';
+import { hasGil, placeOf, sourceOf } from './timeline/describe';
 import { stateAt } from './timeline/laneIndex';
-import { stateNames, strategyNames } from './words';
+import { stateName, strategyNames } from './words';
 
 interface TraceEvent {
   readonly name: string;
@@ -54,7 +54,7 @@ function interval(timeline: Timeline, workload: Workload, at: number): TraceEven
   const isWork = state === 'running' || state === 'released' || state === 'blocked';
   const start = timeline.startMs[at] ?? 0;
   return {
-    name: holder ?? (isWork && source !== undefined ? source.text : stateNames[state]),
+    name: holder ?? (isWork && source !== undefined ? source.text : stateName(state, hasGil(timeline))),
     cat: state,
     ph: 'X',
     ts: microseconds(start),
@@ -62,7 +62,7 @@ function interval(timeline: Timeline, workload: Workload, at: number): TraceEven
     pid: lane.process,
     tid,
     args: {
-      state: stateNames[state],
+      state: stateName(state, hasGil(timeline)),
       ...(state === 'held' || task < 0 ? {} : { task: task + 1 }),
       ...(source === undefined ? {} : { source: placeOf(source) }),
     },

@@ -4,7 +4,7 @@
  * Holds no sentences about a particular run; those are in summary.ts and timeline/describe.ts.
  */
 import type { EffectKind, FunctionClass, GilUse, Verdict } from '../core/verdict';
-import type { Accuracy, LaneState, Origin, Strategy } from '../core/workload';
+import type { Accuracy, Language, LaneState, Origin, Strategy } from '../core/workload';
 import type { WorkloadParameter } from '../protocol';
 import { formatShare } from './format';
 
@@ -19,6 +19,14 @@ export const strategyNames: Readonly<Record<Strategy, string>> = {
   'promise-all': 'Promise.all',
   'worker-threads': 'worker_threads',
 };
+
+/** Names that are a plural take the verb's plural: `Processes pay`, `asyncio pays`. */
+const pluralNames: ReadonlySet<Strategy> = new Set(['threads', 'processes', 'interpreters', 'worker-threads']);
+
+/** The form of a verb that goes with a strategy's name. */
+export function verbOf(strategy: Strategy, singular: string, plural: string): string {
+  return pluralNames.has(strategy) ? plural : singular;
+}
 
 /** What the strategy does, for a person who meets its name for the first time. */
 export const strategyMeanings: Readonly<Record<Strategy, string>> = {
@@ -41,17 +49,20 @@ const classNames: Readonly<Record<FunctionClass, string>> = {
   unknown: 'Not classified',
 };
 
-const gilNames: Readonly<Record<GilUse, string>> = {
-  held: 'holds the GIL',
-  released: 'releases the GIL',
-  mixed: 'holds the GIL for part of the time',
+const gilNames: Readonly<Record<Language, Readonly<Record<GilUse, string>>>> = {
+  python: { held: 'holds the GIL', released: 'releases the GIL', mixed: 'holds the GIL for part of the time' },
+  javascript: {
+    held: 'on the event loop',
+    released: 'off the event loop',
+    mixed: 'on the event loop for part of the time',
+  },
 };
 
 /** `CPU-bound`, `holds the GIL`, `92 % confident`; fewer where there is nothing to say. */
-export function verdictWords(verdict: Verdict): string[] {
+export function verdictWords(verdict: Verdict, language: Language = 'python'): string[] {
   const words = [classNames[verdict.class]];
   if (verdict.class !== 'unknown' && verdict.class !== 'trivial') {
-    words.push(gilNames[verdict.gil]);
+    words.push(gilNames[language][verdict.gil]);
   }
   if (verdict.class !== 'unknown') {
     words.push(`${formatShare(verdict.confidence)} confident`);
@@ -75,8 +86,8 @@ export const effectNames: Readonly<Record<EffectKind, string>> = {
   unresolved: 'not known',
 };
 
-/** A state in full, for the legend, tooltip and screen reader. */
-export const stateNames: Readonly<Record<LaneState, string>> = {
+/** Where a GIL is drawn. */
+const stateNames: Readonly<Record<LaneState, string>> = {
   running: 'Running, holds the GIL',
   released: 'Running, GIL released',
   'waiting-gil': 'Waiting for the GIL',
@@ -89,6 +100,17 @@ export const stateNames: Readonly<Record<LaneState, string>> = {
   held: 'GIL held',
   ready: 'Ready, waits for the event loop',
 };
+
+/** On the free-threaded build and in JavaScript. */
+const stateNamesWithoutGil: Partial<Record<LaneState, string>> = {
+  running: 'Running',
+  released: 'Running native code',
+};
+
+/** A state in full, for the legend, tooltip and screen reader. */
+export function stateName(state: LaneState, hasGil: boolean): string {
+  return (hasGil ? undefined : stateNamesWithoutGil[state]) ?? stateNames[state];
+}
 
 /** A state on a narrow segment. */
 export const stateLabels: Readonly<Record<LaneState, string>> = {
@@ -119,7 +141,7 @@ export const originMeanings: Readonly<Record<Origin, string>> = {
   yours: 'Set by you.',
 };
 
-export const parameterNames: Readonly<Record<WorkloadParameter, string>> = {
+const parameterNames: Readonly<Record<WorkloadParameter, string>> = {
   tasks: 'Tasks',
   heldCpu: 'CPU with the GIL',
   freeCpu: 'CPU, GIL released',
@@ -129,8 +151,8 @@ export const parameterNames: Readonly<Record<WorkloadParameter, string>> = {
   workers: 'Workers',
 };
 
-export const parameterMeanings: Readonly<Record<WorkloadParameter, string>> = {
-  tasks: 'How many times the function runs.',
+const parameterMeanings: Readonly<Record<WorkloadParameter, string>> = {
+  tasks: 'How many times the function, or the simulated part of it, runs.',
   heldCpu: 'Per task: time that executes bytecode, or C code that keeps the GIL.',
   freeCpu: 'Per task: time in native code that released the GIL.',
   io: 'Per task: time that waits for I/O.',
@@ -139,10 +161,31 @@ export const parameterMeanings: Readonly<Record<WorkloadParameter, string>> = {
   workers: 'Threads or processes in the pool.',
 };
 
+const scriptNames: Partial<Record<WorkloadParameter, string>> = { heldCpu: 'JavaScript', freeCpu: 'Native code' };
+
+const scriptMeanings: Partial<Record<WorkloadParameter, string>> = {
+  heldCpu: 'Per task: time that computes on the thread of the event loop.',
+  freeCpu: 'Per task: time in native code on another thread.',
+  payload: 'Per task: bytes cloned and sent to a worker thread.',
+  workers: 'Worker threads in the pool.',
+};
+
+/** What a control is called, and what it means in a sentence. */
+export function parameterWords(
+  parameter: WorkloadParameter,
+  language: Language = 'python',
+): { readonly name: string; readonly meaning: string } {
+  const isScript = language === 'javascript';
+  return {
+    name: (isScript ? scriptNames[parameter] : undefined) ?? parameterNames[parameter],
+    meaning: (isScript ? scriptMeanings[parameter] : undefined) ?? parameterMeanings[parameter],
+  };
+}
+
 /** How far to trust a figure, per class of docs/simulator.md. */
 export const accuracyMeanings: Readonly<Record<Accuracy, string>> = {
   A: 'Within about 5 % of measured runs.',
   B: 'Within about 10 % of measured runs.',
-  C: 'Within a factor of 2: CPython itself varies here from run to run.',
+  C: 'Within a factor of 2: the interpreter itself varies here from run to run.',
   D: 'Shows the direction, not the amount.',
 };

@@ -6,7 +6,7 @@ import type { SourceLocation } from '../../core/text';
 import { laneStates } from '../../core/workload';
 import type { LaneState, Timeline, Workload } from '../../core/workload';
 import { formatDuration, formatMoment } from '../format';
-import { stateNames } from '../words';
+import { stateName } from '../words';
 import { intervalAt, stateAt } from './laneIndex';
 import type { LaneIndex } from './laneIndex';
 
@@ -30,6 +30,11 @@ function exactStep(ms: number): number {
   return Math.min(1, Math.max(1e-6, 10 ** Math.floor(Math.log10(Math.max(ms, 1e-4)) - 1)));
 }
 
+/** Whether a GIL is drawn: there is none on the free-threaded build and in JavaScript. */
+export function hasGil({ lanes }: Timeline): boolean {
+  return lanes.some(({ kind }) => kind === 'gil');
+}
+
 export function describeInterval(timeline: Timeline, workload: Workload, at: number): IntervalDescription {
   const start = timeline.startMs[at] ?? 0;
   const end = timeline.endMs[at] ?? 0;
@@ -38,7 +43,7 @@ export function describeInterval(timeline: Timeline, workload: Workload, at: num
   const step = exactStep(end - start);
   const task = timeline.task[at] ?? -1;
   const holder = state === 'held' ? timeline.lanes[task]?.name : undefined;
-  const name = holder === undefined ? stateNames[state] : `GIL held by ${holder}`;
+  const name = holder === undefined ? stateName(state, hasGil(timeline)) : `GIL held by ${holder}`;
   return {
     state,
     title: `${name} · ${formatDuration(end - start)}`,
@@ -101,7 +106,8 @@ export function lanesAt(timeline: Timeline, index: LaneIndex, workload: Workload
       };
     }
     const source = sourceOf(timeline, workload, at);
-    const text = source === undefined ? stateNames[state] : `${stateNames[state]}: ${source.text}`;
+    const named = stateName(state, hasGil(timeline));
+    const text = source === undefined ? named : `${named}: ${source.text}`;
     return { lane: number, name: lane.name, state, text };
   });
 }

@@ -7,8 +7,8 @@ import type { TemplateResult } from 'lit';
 import { laneStates } from '../../core/workload';
 import type { LaneState, Timeline } from '../../core/workload';
 import { formatDuration } from '../format';
-import { stateLabels, stateNames } from '../words';
-import { statesIn } from './describe';
+import { stateLabels, stateName } from '../words';
+import { hasGil, statesIn } from './describe';
 import type { Palette } from './palette';
 import { stallLimitMs } from './stalls';
 import { swatch } from './swatch';
@@ -16,10 +16,10 @@ import { swatch } from './swatch';
 /** Idle is the empty ground; the lane of the GIL says in words who holds it. */
 const listed = laneStates.filter((state) => state !== 'idle' && state !== 'held');
 
-function entry(state: LaneState, isPresent: boolean, palette: Palette): TemplateResult {
-  return html`<li class=${isPresent ? '' : 'missing'} title=${stateNames[state]}>
+function entry(state: LaneState, name: string, isPresent: boolean, palette: Palette): TemplateResult {
+  return html`<li class=${isPresent ? '' : 'missing'} title=${name}>
     ${swatch(palette.states[state])}
-    <span class="legend-full">${stateNames[state]}</span>
+    <span class="legend-full">${name}</span>
     <span class="legend-short" aria-hidden="true">${stateLabels[state]}</span>
   </li>`;
 }
@@ -38,7 +38,7 @@ export function legend(timelines: readonly Timeline[], palette: Palette): Templa
   const present = statesIn(timelines);
   const stalled = `Event loop stalled, over ${formatDuration(stallLimitMs)}`;
   return html`<ul class="legend" aria-label="Legend">
-    ${listed.map((state) => entry(state, present.includes(state), palette))}
+    ${listed.map((state) => entry(state, stateName(state, timelines.some(hasGil)), present.includes(state), palette))}
     ${line(stalled, 'loop stalled', palette.states['waiting-gil'].colour, 'M0 7h14')}
     ${line('The fastest strategy is done', 'fastest done', palette.states.released.colour, 'M7 0v14')}
   </ul>`;

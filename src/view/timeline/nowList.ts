@@ -4,9 +4,9 @@
  */
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Outcome, Workload } from '../../core/workload';
-import { stateNames } from '../words';
-import { lanesAt } from './describe';
+import type { Outcome, Timeline, Workload } from '../../core/workload';
+import { stateName } from '../words';
+import { hasGil, lanesAt } from './describe';
 import type { LaneNow } from './describe';
 import type { LaneIndex } from './laneIndex';
 import type { Palette } from './palette';
@@ -24,10 +24,10 @@ interface NowList {
 const mostLanes = 12;
 
 /** `80 Waiting for I/O · 8 Finished`. */
-function countStates(lanes: readonly LaneNow[]): string {
+function countStates(lanes: readonly LaneNow[], timeline: Timeline): string {
   const counts = new Map<string, number>();
   for (const { state, text } of lanes) {
-    const name = state === undefined ? text : stateNames[state];
+    const name = state === undefined ? text : stateName(state, hasGil(timeline));
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].map(([name, count]) => `${count} ${name.charAt(0).toLowerCase()}${name.slice(1)}`).join(' · ');
@@ -48,7 +48,7 @@ export function nowList({ title, outcome, index, workload, ms, palette }: NowLis
             <span class="now-text" title=${text}>${text}</span>
           </li>`,
       )}
-      ${rest.length === 0 ? nothing : html`<li class="now-rest">${rest.length} more: ${countStates(rest)}</li>`}
+      ${rest.length === 0 ? nothing : html`<li class="now-rest">${rest.length} more: ${countStates(rest, outcome.timeline)}</li>`}
     </ul>
   </div>`;
 }
