@@ -1,10 +1,11 @@
 /**
  * How much it matters where a finding stands: lost time is a hint in a test, and so is a stall of the event loop in a script's
- * main coroutine as long as no task is there that it could keep waiting. What is wrong wherever it stands, a nested event
+ * main coroutine as long as no task is there that it could keep waiting, or before a server serves anybody. What is wrong wherever it stands, a nested event
  * loop, a dropped task or an unpicklable one, keeps its severity.
  */
 import type { Project } from '../analysis/project';
 import type { FunctionReference, FunctionSummary, ResolvedCall } from '../analysis/summary';
+import type { Value } from '../core/facts';
 import { containsRange } from '../core/text';
 import type { Finding, RuleId } from './finding';
 
@@ -46,13 +47,62 @@ export function placed(finding: Finding, summary: FunctionSummary, project: Proj
   const isMinor =
     finding.severity !== 'hint' &&
     ((timeRules.has(finding.rule) && isAside(summary.reference.path)) ||
-      (stallRules.has(finding.rule) && (commandFile.test(summary.reference.path) || isAlone(summary, project))));
+      (stallRules.has(finding.rule) &&
+        (commandFile.test(summary.reference.path) || isAlone(summary, project) || isAtStart(summary, project))));
   return isMinor ? { ...finding, severity: 'hint' } : finding;
 }
 
 /** True for a test, a build script or a configuration. */
 function isAside(path: string): boolean {
   return testFile.test(path) || buildFile.test(path);
+}
+
+/** True for what a framework runs once, before it serves anybody or after it has served everybody. */
+function isAtStart({ facts, reference }: FunctionSummary, project: Project): boolean {
+  const isDecorated = facts.decorators.some(({ value }) =>
+    project
+      .evaluate(value.kind === 'call' ? value.callee : value, reference.path)
+      .some((entity) => entity.kind === 'api' && entity.entry.atStart === true),
+  );
+  return (
+    isDecorated ||
+    project
+      .dependents(reference.path)
+      .some((file) =>
+        project
+          .summaries(file)
+          .some(({ calls }) => calls.some((resolved) => startsWith(resolved, file, reference, project))),
+      )
+  );
+}
+
+/** True for a call that is given the function as one that runs at its start or end, alone or in a list. */
+function startsWith(
+  { call, target }: ResolvedCall,
+  file: string,
+  wanted: FunctionReference,
+  project: Project,
+): boolean {
+  const positions = target.kind === 'api' ? target.entry.atStart : undefined;
+  return (
+    Array.isArray(positions) &&
+    call.arguments.some(
+      ({ name: keyword, value }) =>
+        positions.some(({ name }) => name === keyword) &&
+        itemsOf(value).some((given) => isFunction(given, file, wanted, project)),
+    )
+  );
+}
+
+function itemsOf(value: Value): readonly Value[] {
+  switch (value.kind) {
+    case 'container':
+      return [value.item];
+    case 'tuple':
+      return value.items;
+    default:
+      return [value];
+  }
 }
 
 /** True for the coroutine of a script while no task exists besides it. */
@@ -156,15 +206,16 @@ function isOfScript(caller: FunctionSummary, project: Project, depth: number): b
 
 /** True for a call of the function, and for one that is given it. */
 function reaches({ call, target }: ResolvedCall, file: string, wanted: FunctionReference, project: Project): boolean {
-  const isWanted = (path: string, id: string) => path === wanted.path && id === wanted.id;
   return (
-    (target.kind === 'project' && target.functions.some(({ path, id }) => isWanted(path, id))) ||
-    call.arguments.some(({ value }) =>
-      project
-        .evaluate(value, file)
-        .some((entity) => entity.kind === 'function' && isWanted(entity.path, entity.facts.id)),
-    )
+    (target.kind === 'project' && target.functions.some(({ path, id }) => path === wanted.path && id === wanted.id)) ||
+    call.arguments.some(({ value }) => isFunction(value, file, wanted, project))
   );
+}
+
+function isFunction(value: Value, file: string, wanted: FunctionReference, project: Project): boolean {
+  return project
+    .evaluate(value, file)
+    .some((entity) => entity.kind === 'function' && entity.path === wanted.path && entity.facts.id === wanted.id);
 }
 
 /** `asyncio.run(main())` calls it for the loop; `anyio.run(main)` is given it. */

@@ -221,6 +221,18 @@ export interface ApiEntry {
   readonly startMethod?: ArgumentPosition;
   readonly twin?: AsyncTwin;
   /**
+   * In another thread the call does something else or raises. `caller`: it is about the thread that makes it, such as a lock that
+   * this thread has to hold. `object`: only the thread that made the object may use it; `maker`: makes such an object.
+   */
+  readonly threadBound?: 'caller' | 'object' | 'maker';
+  /** Returns at once with an object that waits when it is read, iterated over or entered. */
+  readonly lazy?: boolean;
+  /**
+   * Runs while the program starts or ends, when nobody is served yet or any more: the decorated function, or those that these
+   * arguments give.
+   */
+  readonly atStart?: true | readonly ArgumentPosition[];
+  /**
    * The wait is no fault: `on-purpose` stops everything because somebody asked for it (a debugger), `first-time` waits once for
    * what is there the next time (importing a module).
    */

@@ -119,6 +119,8 @@ function awaitWait(
     twin,
     gil: 'released',
     isImportable: false,
+    isThreadBound: target.entry.threadBound !== undefined,
+    isLazy: target.entry.lazy === true,
   } as const;
   const finding: Finding = {
     rule: 'blocking-call-in-async',

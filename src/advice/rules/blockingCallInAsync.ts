@@ -15,6 +15,7 @@ import { isScript, loopPlace, type LoopPlace } from './loopPlace';
 import { isPatched } from './patchedNames';
 import { isImportable, resolvedCall, shortName, spokenName } from './target';
 import { endsExecutor } from './wastedOffload';
+import { isRemembered, isThreadBound, isUnlikely, wayTo } from './wayThere';
 
 /** A stall shorter than this is a matter of taste: a hint, not a warning. Milliseconds. */
 const noticeableMs = 1;
@@ -56,7 +57,11 @@ export const blockingCallInAsync: Rule = {
       if (ends.has(call) || level === 'off' || (isScript(context) && isNegligible(effect, place))) {
         return [];
       }
-      const found = finding(context, call, effect, place);
+      const way = wayTo(effect, context);
+      if (isUnlikely(way, context)) {
+        return [];
+      }
+      const found = finding(context, call, effect, place, way);
       // What is a hint for its shortness stays one.
       return [level === undefined || found.severity === 'hint' ? found : { ...found, severity: level }];
     });
@@ -148,6 +153,7 @@ function finding(
   call: CallOperation,
   effect: ReachedEffect,
   place: LoopPlace,
+  way: ReturnType<typeof wayTo>,
 ): Finding {
   const isDirect = effect.via.length === 0;
   const target = resolvedCall(summary.calls, call)?.target;
@@ -160,7 +166,7 @@ function finding(
     : `\`${call.text}\` blocks the event loop in \`${caller}\`: it reaches \`${apiName}\`, which ${verb}.`;
   return {
     rule: 'blocking-call-in-async',
-    severity: severityOf(effect, place),
+    severity: isRemembered(way) ? 'hint' : severityOf(effect, place),
     range: call.range,
     message,
     path: isDirect ? [] : [...effect.via.slice(1), effect.location],
@@ -172,6 +178,8 @@ function finding(
       twin: isDirect ? effect.entry?.twin : undefined,
       gil: 'released',
       isImportable: target !== undefined && isImportable(project, target),
+      isThreadBound: isThreadBound(effect, way),
+      isLazy: effect.entry?.lazy === true,
     },
   };
 }

@@ -6,13 +6,15 @@
 import type { ReachedEffect } from '../../analysis/summary';
 import type { Amount } from '../../core/cost';
 import type { CallOperation } from '../../core/facts';
+import { containsRange, equalRanges } from '../../core/text';
 import type { GilUse } from '../../core/verdict';
-import type { Finding } from '../finding';
+import type { Finding, Severity } from '../finding';
 import type { Rule, RuleContext } from '../rule';
 import { isLazy } from './lazyCalls';
 import { isScript, loopPlace } from './loopPlace';
 import { isPatched } from './patchedNames';
 import { isImportable, resolvedCall, shortName, spokenName } from './target';
+import { isRemembered, isThreadBound, wayTo } from './wayThere';
 
 /** A loop of assumed length so many calls away says little about this call; native work of known price still counts. */
 const maxGuessedCalls = 3;
@@ -47,20 +49,24 @@ export const cpuWorkInAsync: Rule = {
     const effects = summary.effects.filter(
       (effect) => !isLazy(effect, context) && !isPatched(effect, context) && !isElsewhere(effect, context),
     );
-    for (const [call, work] of workByCall(effects)) {
-      // What counts is how long one step of the task keeps the loop: the work of one execution of the call.
-      const repeats = resolvedCall(summary.calls, call)?.repeats ?? 1;
-      if (work.leastMs / Math.max(1, repeats) >= settings.stallLimitMs) {
-        findings.push(callFinding(context, call, work));
+    // What counts is how long one step of the task keeps the loop: the work of one execution of the call.
+    const stalls = (call: CallOperation, work: Work | undefined) =>
+      work !== undefined &&
+      work.leastMs / Math.max(1, resolvedCall(summary.calls, call)?.repeats ?? 1) >= settings.stallLimitMs;
+    const long = [...workByCall(effects)].filter(([call, work]) => stalls(call, work));
+    if (long.length > 0) {
+      const later = workByCall(effects.filter((effect) => !isRemembered(wayTo(effect, context))));
+      for (const [call, work] of long) {
+        // The first call with these arguments pays for what is remembered.
+        findings.push(callFinding(context, call, work, stalls(call, later.get(call)) ? 'warning' : 'hint'));
       }
     }
     for (const effect of summary.effects) {
-      if (
-        effect.call === undefined &&
-        effect.effect === 'bytecode' &&
-        effect.cost.heldCpu.ms >= settings.stallLimitMs
-      ) {
-        findings.push(loopFinding(context, effect));
+      if (effect.call === undefined && effect.effect === 'bytecode') {
+        const ms = effect.cost.heldCpu.ms - coroutinesMs(effect, context);
+        if (ms >= settings.stallLimitMs) {
+          findings.push(loopFinding(context, effect, ms));
+        }
       }
     }
     return findings;
@@ -100,7 +106,22 @@ function leastOf({ ms, degree }: Amount, { via }: ReachedEffect): number {
   return via.length > 1 ? ms / smallerBy ** degree : ms;
 }
 
-function callFinding({ summary, project }: RuleContext, call: CallOperation, work: Work): Finding {
+/** What the coroutines compute that a loop makes: they run later, each when the event loop comes to it. */
+function coroutinesMs({ location }: ReachedEffect, { summary: { calls }, project }: RuleContext): number {
+  const loop = calls.find((resolved) => resolved.loop && equalRanges(resolved.loop.headRange, location.range))?.loop;
+  return calls
+    .filter(
+      ({ call, target }) =>
+        loop !== undefined &&
+        containsRange(loop.range, call.callRange) &&
+        target.kind === 'project' &&
+        target.functions.some((reference) => project.summary(reference)?.facts.isAsync === true),
+    )
+    .reduce((sum, { cost, repeats }) => sum + cost.heldCpu.ms * repeats, 0);
+}
+
+function callFinding(context: RuleContext, call: CallOperation, work: Work, severity: Severity): Finding {
+  const { summary, project } = context;
   const { dearest } = work;
   const target = resolvedCall(summary.calls, call)?.target;
   const isDirect = dearest.via.length === 0;
@@ -108,7 +129,7 @@ function callFinding({ summary, project }: RuleContext, call: CallOperation, wor
   const ms = Math.round(work.heldMs + work.freeMs);
   return {
     rule: 'cpu-work-in-async',
-    severity: 'warning',
+    severity,
     range: call.range,
     message: `\`${call.text}\` computes for about ${ms} ms on the event loop in \`${spokenName(summary.facts.name)}\`.`,
     path: isDirect ? [] : [...dearest.via.slice(1), dearest.location],
@@ -120,17 +141,17 @@ function callFinding({ summary, project }: RuleContext, call: CallOperation, wor
       twin: undefined,
       gil,
       isImportable: target !== undefined && isImportable(project, target),
+      isThreadBound: isThreadBound(dearest, wayTo(dearest, context)),
     },
   };
 }
 
-function loopFinding({ summary }: RuleContext, effect: ReachedEffect): Finding {
-  const ms = Math.round(effect.cost.heldCpu.ms);
+function loopFinding({ summary }: RuleContext, effect: ReachedEffect, ms: number): Finding {
   return {
     rule: 'cpu-work-in-async',
     severity: 'warning',
     range: effect.location.range,
-    message: `This loop computes for about ${ms} ms on the event loop in \`${spokenName(summary.facts.name)}\`.`,
+    message: `This loop computes for about ${Math.round(ms)} ms on the event loop in \`${spokenName(summary.facts.name)}\`.`,
     path: [],
     functionName: summary.facts.name,
     detail: { kind: 'loop', loop: effect.location.range },

@@ -193,3 +193,58 @@ describe('a comment that silences nothing', () => {
     assert.deepEqual(severities({ 'shop.py': text }, 'shop.py', settings), ['unused-suppression warning']);
   });
 });
+
+describe('a finding in what runs at the start of a server', () => {
+  const app = (...body: readonly string[]) =>
+    severities(
+      {
+        'app.py': [
+          'import time',
+          'from contextlib import asynccontextmanager',
+          'from fastapi import FastAPI',
+          ...body,
+        ].join('\n'),
+      },
+      'app.py',
+    );
+  const lifespan = ['@asynccontextmanager', 'async def lifespan(app):', '    time.sleep(1)', '    yield'];
+
+  it('is a hint in the context manager around its life', () => {
+    assert.deepEqual(app(...lifespan, 'app = FastAPI(lifespan=lifespan)'), [hint]);
+  });
+
+  it('is a hint in a function of a list', () => {
+    assert.deepEqual(app('async def load():', '    time.sleep(1)', 'app = FastAPI(on_startup=[load])'), [hint]);
+  });
+
+  it('is a hint where a decorator says so', () => {
+    const body = ['app = FastAPI()', '@app.on_event("startup")', 'async def load():', '    time.sleep(1)'];
+    assert.deepEqual(app(...body), [hint]);
+  });
+
+  it('is a warning in a context manager for something else', () => {
+    assert.deepEqual(app(...lifespan, 'app = FastAPI()'), [warning]);
+  });
+});
+
+describe('a finding behind a function that remembers its results', () => {
+  const behind = (...decorators: readonly string[]) =>
+    inScript(
+      'import functools',
+      ...decorators,
+      'def settings():',
+      '    time.sleep(1)',
+      '    return 1',
+      'async def page():',
+      '    return settings()',
+    );
+
+  it('is a hint: only the first call waits', () => {
+    assert.deepEqual(behind('@functools.lru_cache(maxsize=None)'), [hint]);
+    assert.deepEqual(behind('@functools.cache'), [hint]);
+  });
+
+  it('is a warning without the decorator', () => {
+    assert.deepEqual(behind(), [warning]);
+  });
+});

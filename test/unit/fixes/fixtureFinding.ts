@@ -155,6 +155,8 @@ function callDetail(rule: RuleId, source: EditSource, node: NodeIndex, head: Hea
             : { name: twin, ...twinForm(head), ...(requires === undefined ? {} : { requires }) },
         gil: oneOf(value(head, 'gil') ?? 'held', ['held', 'released']),
         isImportable,
+        isThreadBound: head.has('bound'),
+        isLazy: head.has('lazy'),
       };
     }
   }
