@@ -90,6 +90,7 @@ export class WorkspaceIndex {
           isCancelled = true;
           break;
         }
+        // concurrency: ignore[blocking-call-in-async] One small file, with a pause after each.
         this.load(file);
         analysed++;
         await this.pause();
@@ -106,6 +107,7 @@ export class WorkspaceIndex {
     } finally {
       progress?.done();
       if (!isStale()) {
+        // concurrency: ignore[blocking-call-in-async] What is kept of files is written once per index.
         this.documents.noteAffected(this.analysis.settle());
         this.events.report(
           isCancelled
@@ -131,6 +133,7 @@ export class WorkspaceIndex {
         // concurrency: ignore[blocking-call-in-async] A look at a few names, with pauses between the files.
         for (const found of filesOfModule(module, importer, this.folders)) {
           const imported = pathOnDisk(found);
+          // concurrency: ignore[blocking-call-in-async] One small file, with pauses between them.
           if (!this.analysis.has(imported) && this.load(found)) {
             hasLoaded = true;
             pending.push(imported);
@@ -147,6 +150,7 @@ export class WorkspaceIndex {
       () => generation !== this.generation,
     );
     if (hasLoaded || hasLibraries) {
+      // concurrency: ignore[blocking-call-in-async] What is kept of files is written once per request that read some.
       this.documents.noteAffected(this.analysis.settle());
     }
   }
