@@ -4,7 +4,8 @@
  */
 import { AST_NODE_TYPES, type TSESTree } from '@typescript-eslint/types';
 
-export { AST_NODE_TYPES as Kind };
+/** A name of its own: asked of the package, every comparison with a kind would go through its getters. */
+export const Kind = AST_NODE_TYPES;
 export type Node = TSESTree.Node;
 export type { TSESTree as Tree } from '@typescript-eslint/types';
 
@@ -20,11 +21,11 @@ export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
 
 export function isFunction(node: Node): node is FunctionNode {
   switch (node.type) {
-    case AST_NODE_TYPES.FunctionDeclaration:
-    case AST_NODE_TYPES.FunctionExpression:
-    case AST_NODE_TYPES.ArrowFunctionExpression:
-    case AST_NODE_TYPES.TSDeclareFunction:
-    case AST_NODE_TYPES.TSEmptyBodyFunctionExpression:
+    case Kind.FunctionDeclaration:
+    case Kind.FunctionExpression:
+    case Kind.ArrowFunctionExpression:
+    case Kind.TSDeclareFunction:
+    case Kind.TSEmptyBodyFunctionExpression:
       return true;
     default:
       return false;
@@ -32,7 +33,7 @@ export function isFunction(node: Node): node is FunctionNode {
 }
 
 export function isClass(node: Node): node is ClassNode {
-  return node.type === AST_NODE_TYPES.ClassDeclaration || node.type === AST_NODE_TYPES.ClassExpression;
+  return node.type === Kind.ClassDeclaration || node.type === Kind.ClassExpression;
 }
 
 /** Part of the program's types alone: nothing in it is evaluated. */
@@ -41,20 +42,20 @@ export function isTypeOnly(node: Node): boolean {
 }
 
 const evaluated: ReadonlySet<string> = new Set([
-  AST_NODE_TYPES.TSAsExpression,
-  AST_NODE_TYPES.TSSatisfiesExpression,
-  AST_NODE_TYPES.TSNonNullExpression,
-  AST_NODE_TYPES.TSTypeAssertion,
-  AST_NODE_TYPES.TSInstantiationExpression,
-  AST_NODE_TYPES.TSEnumDeclaration,
-  AST_NODE_TYPES.TSEnumBody,
-  AST_NODE_TYPES.TSEnumMember,
-  AST_NODE_TYPES.TSExportAssignment,
-  AST_NODE_TYPES.TSImportEqualsDeclaration,
-  AST_NODE_TYPES.TSExternalModuleReference,
-  AST_NODE_TYPES.TSModuleDeclaration,
-  AST_NODE_TYPES.TSModuleBlock,
-  AST_NODE_TYPES.TSParameterProperty,
+  Kind.TSAsExpression,
+  Kind.TSSatisfiesExpression,
+  Kind.TSNonNullExpression,
+  Kind.TSTypeAssertion,
+  Kind.TSInstantiationExpression,
+  Kind.TSEnumDeclaration,
+  Kind.TSEnumBody,
+  Kind.TSEnumMember,
+  Kind.TSExportAssignment,
+  Kind.TSImportEqualsDeclaration,
+  Kind.TSExternalModuleReference,
+  Kind.TSModuleDeclaration,
+  Kind.TSModuleBlock,
+  Kind.TSParameterProperty,
 ]);
 
 function isNode(value: unknown): value is Node {
@@ -88,12 +89,12 @@ export function plainExpression(node: TSESTree.Expression): TSESTree.Expression 
   let current = node;
   for (;;) {
     switch (current.type) {
-      case AST_NODE_TYPES.TSAsExpression:
-      case AST_NODE_TYPES.TSSatisfiesExpression:
-      case AST_NODE_TYPES.TSNonNullExpression:
-      case AST_NODE_TYPES.TSTypeAssertion:
-      case AST_NODE_TYPES.TSInstantiationExpression:
-      case AST_NODE_TYPES.ChainExpression:
+      case Kind.TSAsExpression:
+      case Kind.TSSatisfiesExpression:
+      case Kind.TSNonNullExpression:
+      case Kind.TSTypeAssertion:
+      case Kind.TSInstantiationExpression:
+      case Kind.ChainExpression:
         current = current.expression;
         break;
       default:
@@ -108,18 +109,18 @@ export function propertyName(
   isComputed: boolean,
 ): string | undefined {
   switch (key.type) {
-    case AST_NODE_TYPES.Identifier:
+    case Kind.Identifier:
       return isComputed ? undefined : key.name;
-    case AST_NODE_TYPES.PrivateIdentifier:
+    case Kind.PrivateIdentifier:
       return `#${key.name}`;
-    case AST_NODE_TYPES.Literal:
+    case Kind.Literal:
       return typeof key.value === 'string' || typeof key.value === 'number' ? String(key.value) : undefined;
-    case AST_NODE_TYPES.MemberExpression:
+    case Kind.MemberExpression:
       // `[Symbol.asyncIterator]`.
       return isComputed &&
-        key.object.type === AST_NODE_TYPES.Identifier &&
+        key.object.type === Kind.Identifier &&
         key.object.name === 'Symbol' &&
-        key.property.type === AST_NODE_TYPES.Identifier
+        key.property.type === Kind.Identifier
         ? `@@${key.property.name}`
         : undefined;
     default:
@@ -129,10 +130,10 @@ export function propertyName(
 
 /** The constant text of an expression: a string or a template without parts. */
 export function constantText(node: Node | null | undefined): string | undefined {
-  if (node?.type === AST_NODE_TYPES.Literal && typeof node.value === 'string') {
+  if (node?.type === Kind.Literal && typeof node.value === 'string') {
     return node.value;
   }
-  return node?.type === AST_NODE_TYPES.TemplateLiteral && node.expressions.length === 0
+  return node?.type === Kind.TemplateLiteral && node.expressions.length === 0
     ? (node.quasis[0]?.value.cooked ?? undefined)
     : undefined;
 }
