@@ -21,8 +21,8 @@ export interface SimulationSubject {
   readonly version: number;
   /** Qualified name: `Client.fetch`. */
   readonly functionName: string;
-  /** The finding whose own place is simulated, a run of awaits, a loop or a pool; missing where it is the function. */
-  readonly site?: { readonly rule: string; readonly range: Range };
+  /** The finding whose own place is simulated; missing where it is the function. */
+  readonly site?: SimulatedSite;
   readonly location: SourceLocation;
   readonly verdict: Verdict;
   readonly workload: Workload;
@@ -39,6 +39,14 @@ export interface SimulationSubject {
   readonly illegal: readonly Illegal[];
   /** The fix that carries the recommendation out, if there is one. */
   readonly fix: { readonly title: string; readonly id: string } | undefined;
+}
+
+export interface SimulatedSite {
+  readonly rule: string;
+  /** A run of awaits, the rounds of a loop, or tasks that are handed to a pool or an event loop. */
+  readonly what: 'awaits' | 'loop' | 'tasks';
+  /** All of it: from the first await to the last, the whole loop, the call that hands over. */
+  readonly range: Range;
 }
 
 export type WorkloadParameter = 'tasks' | 'heldCpu' | 'freeCpu' | 'io' | 'payload' | 'cores' | 'workers';

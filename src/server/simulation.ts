@@ -6,7 +6,7 @@ import type { WorkspaceEdit } from 'vscode-languageserver';
 import type { FileAdvice, Finding, Fix, FunctionAdvice } from '../advice/finding';
 import { containsPosition, containsRange, type Position, type SourceLocation } from '../core/text';
 import type { Origin, Segment } from '../core/workload';
-import type { FixEditParams, SimulationParams, SimulationResult, WorkloadParameter } from '../protocol';
+import type { FixEditParams, SimulatedSite, SimulationParams, SimulationResult, WorkloadParameter } from '../protocol';
 import { isScript } from '../languages/typescript/fileNames';
 import { isUri } from './addresses';
 import { assumedMachine } from '../advice/assumedMachine';
@@ -35,7 +35,7 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
     uri,
     version: open.document.version,
     functionName: summary.facts.name,
-    ...(site === undefined ? {} : { site: { rule: site.finding.rule, range: site.finding.range } }),
+    ...(site === undefined ? {} : { site: placeOf(site.finding) }),
     location: place({ path: open.path, range: summary.facts.nameRange, text: summary.facts.name }),
     verdict: {
       ...verdict,
@@ -69,6 +69,24 @@ function siteAt(advice: FileAdvice, position: Position, path: string, context: S
     }
   }
   return undefined;
+}
+
+function placeOf({ rule, range, detail }: Finding): SimulatedSite {
+  switch (detail.kind) {
+    case 'await-run': {
+      const [first = range] = detail.statements;
+      return { rule, what: 'awaits', range: { start: first.start, end: (detail.statements.at(-1) ?? range).end } };
+    }
+    case 'await-loop':
+    case 'parallel-loop':
+      return { rule, what: 'loop', range: detail.loop };
+    case 'fan-out':
+      return { rule, what: detail.form === 'loop' ? 'loop' : 'tasks', range };
+    case 'wasted':
+      return { rule, what: detail.form === 'gather' ? 'awaits' : 'tasks', range };
+    default:
+      return { rule, what: 'tasks', range };
+  }
 }
 
 /** Null when the document has moved on since the fix was offered, or the fix is gone. */

@@ -87,7 +87,7 @@ function aboutThreads(run: Representation, workload: Workload, machine: Machine)
   const waiting = run.mostWaiting;
   const held = sumMs(workload, 'held');
   if (waiting !== undefined && waiting.totalMs >= 1 && waiting.share > 0.1) {
-    const who = `\`${waiting.name}\` waited ${formatMs(waiting.totalMs)} for the GIL`;
+    const who = `${capitalise(waiting.name)} waited ${formatMs(waiting.totalMs)} for the GIL`;
     return { text: `${who}, because ${reasonForWaiting(run, held, machine)}.`, about: waiting };
   }
   const released = sumMs(workload, 'released');
@@ -172,7 +172,7 @@ function capitalise(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function countWord(count: number): string {
+export function countWord(count: number): string {
   return ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'][count] ?? String(count);
 }
 

@@ -12,6 +12,7 @@ import { formatDuration } from './format';
 import { icon } from './icons';
 import { prose } from './prose';
 import { placeOf } from './timeline/describe';
+import { siteWords } from './siteWords';
 import { effectNames, strategyNames, verdictWords } from './words';
 
 interface Header {
@@ -52,6 +53,34 @@ function evidenceChip(evidence: Evidence, path: string, onReveal: Header['onReve
   </li>`;
 }
 
+/** The name, with places to break it that leave its words whole. */
+function breakable(name: string): unknown {
+  return name.split(/(?<=[._])/).map((part) => html`${part}<wbr />`);
+}
+
+/** Says that only a part of the function is simulated, and leads there. */
+function sitePlace({ subject, onReveal }: Header): TemplateResult | typeof nothing {
+  const { site, workload, location } = subject;
+  if (site === undefined) {
+    return nothing;
+  }
+  const words = siteWords(site, workload.tasks);
+  return html`<p class="site">
+    Simulated here:
+    <button
+      type="button"
+      class="link"
+      data-action="reveal-site"
+      title="Go to the simulated part of the function"
+      @click=${() => {
+        onReveal({ path: location.path, range: site.range, text: words });
+      }}
+    >
+      ${words}</button
+    >, not the whole function.
+  </p>`;
+}
+
 function advice({ subject, isStale, onApply }: Header): TemplateResult | typeof nothing {
   const { recommendation, fix } = subject;
   if (recommendation === undefined) {
@@ -89,7 +118,7 @@ export function header(props: Header): TemplateResult {
             onReveal(subject.location);
           }}
         >
-          ${subject.functionName}
+          ${breakable(subject.functionName)}
         </button>
       </h1>
       <button
@@ -108,11 +137,12 @@ export function header(props: Header): TemplateResult {
       </button>
     </div>
     <p class="verdict">
-      ${verdictWords(verdict).map(
+      ${verdictWords(verdict, subject.machine.language).map(
         (word, at) => html`<span>${at > 0 ? html`<span class="dot"> · </span>` : nothing}${word}</span>`,
       )}
       <span class="stale" role="status">${isStale ? 'The source changed — updating' : ''}</span>
     </p>
+    ${sitePlace(props)}
     ${
       verdict.evidence.length === 0
         ? nothing

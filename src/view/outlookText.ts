@@ -5,7 +5,7 @@
 import type { SensitivityParameter, TurningPoint } from '../simulator/sensitivity';
 import { formatBytes, formatCount, formatDuration, formatNumber, formatShare } from './format';
 import type { Outlook } from './outlook';
-import { strategyNames } from './words';
+import { strategyNames, verbOf } from './words';
 
 const assumptionNames: Readonly<Record<SensitivityParameter, string>> = {
   tasks: 'Tasks',
@@ -46,20 +46,22 @@ export function breakEvenSentence({ best, rival, breakEven }: Outlook, tasks: nu
   }
   if (best === 'sequential') {
     const other = strategyNames[rival];
+    const is = verbOf(rival, 'is', 'are');
     return breakEven === undefined
-      ? `${other}, the next best, is not 10 % better for any number of tasks up to 100,000.`
+      ? `${other}, the next best, ${is} not 10 % better for any number of tasks up to 100,000.`
       : breakEven > tasks
         ? `${other} would pay from ${formatCount(breakEven, 'task')} on; there ${tasks === 1 ? 'is' : 'are'} ${formatCount(tasks, 'task')}.`
-        : `${other} is 10 % better from ${formatCount(breakEven, 'task')} on, but would keep the event loop from running.`;
+        : `${other} ${is} 10 % better from ${formatCount(breakEven, 'task')} on, but would keep the event loop from running.`;
   }
   const name = strategyNames[best];
   const other = rival === 'sequential' ? 'one after the other' : strategyNames[rival];
   if (breakEven === undefined) {
-    return `${name} is chosen for the event loop that it keeps free: it is never 10 % faster than ${other}.`;
+    const [is, keeps] = [verbOf(best, 'is', 'are'), verbOf(best, 'it keeps', 'they keep')];
+    return `${name} ${is} chosen for the event loop that ${keeps} free, and ${is} never 10 % faster than ${other}.`;
   }
   return breakEven <= 1
-    ? `${name} is at least 10 % faster than ${other} from the first task on.`
-    : `${name} pays from ${formatCount(breakEven, 'task')} on; with fewer, ${other} is as good.`;
+    ? `${name} ${verbOf(best, 'is', 'are')} at least 10 % faster than ${other} from the first task on.`
+    : `${name} ${verbOf(best, 'pays', 'pay')} from ${formatCount(breakEven, 'task')} on; with fewer, ${other} ${verbOf(rival, 'is', 'are')} as good.`;
 }
 
 /** `at 3 or less: Sequential`, with the value at which the answer turns. */

@@ -61,8 +61,8 @@ const noChoices: Choices = {
 };
 
 /** Names a function across edits: its place moves, its name and file do not. */
-function subjectKey(subject: Pick<SimulationSubject, 'uri' | 'functionName'>): string {
-  return `${subject.uri}#${subject.functionName}`;
+function subjectKey({ uri, functionName, site }: Pick<SimulationSubject, 'uri' | 'functionName' | 'site'>): string {
+  return `${uri}#${functionName}${site === undefined ? '' : `@${site.rule}`}`;
 }
 
 export function initialState(saved: SavedState | undefined): ViewState {

@@ -8,7 +8,7 @@ import { formatCount, formatDuration, formatFactor } from './format';
 import type { Setup } from './parameters';
 import type { Run } from './run';
 import { stallLimitMs } from './timeline/stalls';
-import { strategyNames } from './words';
+import { strategyNames, verbOf } from './words';
 
 export function outcomeOf(run: Run, strategy: Strategy | undefined): Outcome | undefined {
   return run.outcomes.find((outcome) => outcome.strategy === strategy);
@@ -26,7 +26,7 @@ export function bestOf({ outcomes, setup }: Run): Outcome | undefined {
   return outcomes.find((outcome) => outcome.strategy === best) ?? outcomes[0];
 }
 
-/** `8 tasks: Processes takes 220 ms, 3.6× the speed of sequential.` */
+/** `8 tasks: Processes take 220 ms, 3.6× the speed of sequential.` */
 export function summarise(run: Run): string {
   const best = bestOf(run);
   if (best === undefined) {
@@ -37,7 +37,7 @@ export function summarise(run: Run): string {
   if (best.strategy === 'sequential') {
     return `${tasks}: one after the other takes ${done}; no other strategy is notably better.`;
   }
-  return `${tasks}: ${strategyNames[best.strategy]} takes ${done}, ${formatFactor(best.speedup)} the speed of sequential.`;
+  return `${tasks}: ${strategyNames[best.strategy]} ${verbOf(best.strategy, 'takes', 'take')} ${done}, ${formatFactor(best.speedup)} the speed of sequential.`;
 }
 
 /** The best strategy where it is not the recommended one, so that the analysis' advice is not taken for the person's numbers'. */

@@ -10,7 +10,7 @@ test('the installed extension works in restricted mode and opens nothing by itse
   await workbench.openFile('shop/api.py');
   await workbench.squiggleOn('time.sleep(2)');
   await expect(page.locator('.notification-toast')).toHaveCount(0);
-  await expect(page.getByRole('tab', { name: /Concurrency/ })).toHaveCount(0);
+  await expect(page.getByRole('tab', { name: /^Concurrency: / })).toHaveCount(0);
   await workbench.goToLine(15);
   const view = await workbench.openSimulator('product_page');
   await expect(view.locator('button[data-strategy]').first()).toBeVisible();

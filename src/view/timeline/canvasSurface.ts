@@ -6,8 +6,14 @@ import type { Pattern } from './palette';
 import { patternStrokes, patternStrokeWidth, tileSize } from './surface';
 import type { BoxStyle, Surface, TextStyle } from './surface';
 
+const dashes = [3, 2];
+
 export class CanvasSurface implements Surface {
   private readonly tiles = new Map<string, CanvasPattern | null>();
+  private readonly widths = new Map<string, number>();
+  /** What the context fills with and writes in now: setting it again for each of thousands of boxes takes time. */
+  private fill: string | CanvasPattern | undefined;
+  private textFont: string | undefined;
 
   constructor(
     private readonly context: CanvasRenderingContext2D,
@@ -22,26 +28,31 @@ export class CanvasSurface implements Surface {
     this.context.clearRect(0, 0, width, height);
     this.context.lineCap = 'butt';
     this.context.textBaseline = 'middle';
+    this.forget();
   }
 
   box(x: number, y: number, width: number, height: number, style: BoxStyle): void {
     const { context } = this;
-    context.fillStyle = style.fill;
+    this.setFill(style.fill);
     context.fillRect(x, y, width, height);
     const tile =
       style.pattern === undefined || style.pattern === 'plain' || style.patternColour === undefined
         ? null
         : this.tile(style.pattern, style.patternColour);
     if (tile !== null) {
-      context.fillStyle = tile;
+      this.setFill(tile);
       context.fillRect(x, y, width, height);
     }
     if (style.stroke !== undefined && width > 2) {
       context.strokeStyle = style.stroke;
       context.lineWidth = 1;
-      context.setLineDash(style.isDashed === true ? [3, 2] : []);
+      if (style.isDashed === true) {
+        context.setLineDash(dashes);
+      }
       context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
-      context.setLineDash([]);
+      if (style.isDashed === true) {
+        context.setLineDash([]);
+      }
     }
   }
 
@@ -55,8 +66,8 @@ export class CanvasSurface implements Surface {
   }
 
   text(x: number, y: number, text: string, style: TextStyle): void {
-    this.context.font = this.font(style.size, style.isBold === true);
-    this.context.fillStyle = style.colour;
+    this.setFont(this.font(style.size, style.isBold === true));
+    this.setFill(style.colour);
     this.context.textAlign = style.align === undefined ? 'start' : style.align === 'middle' ? 'center' : style.align;
     this.context.fillText(text, x, y);
   }
@@ -68,11 +79,39 @@ export class CanvasSurface implements Surface {
     this.context.clip();
     draw();
     this.context.restore();
+    this.forget();
   }
 
   measure(text: string, size: number): number {
-    this.context.font = this.font(size, false);
-    return this.context.measureText(text).width;
+    const key = `${size} ${text}`;
+    const known = this.widths.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    this.setFont(this.font(size, false));
+    const { width } = this.context.measureText(text);
+    this.widths.set(key, width);
+    return width;
+  }
+
+  private setFill(fill: string | CanvasPattern): void {
+    if (fill !== this.fill) {
+      this.context.fillStyle = fill;
+      this.fill = fill;
+    }
+  }
+
+  private setFont(font: string): void {
+    if (font !== this.textFont) {
+      this.context.font = font;
+      this.textFont = font;
+    }
+  }
+
+  /** After the context itself changed its state. */
+  private forget(): void {
+    this.fill = undefined;
+    this.textFont = undefined;
   }
 
   private font(size: number, isBold: boolean): string {

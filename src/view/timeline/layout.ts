@@ -72,7 +72,7 @@ export function layoutLanes(
   });
   const names = [...rows.map((row) => row.name), ...neighbours.map(nameOf)].filter((name) => name !== '');
   const widest = names.reduce((most, name) => Math.max(most, measure(name)), 0);
-  const gutter = Math.round(Math.min(widest + 20, Math.max(84, width * 0.26)));
+  const gutter = Math.round(Math.min(widest + 20, Math.max(Math.min(112, width / 3), width * 0.26)));
   return { gutter, width, axis, rows, height: top + 4 };
 }
 

@@ -79,19 +79,21 @@ export class OverviewElement extends LightElement {
     if (canvas === null || context === null || this.width === 0) {
       return;
     }
-    canvas.width = Math.round(this.width * devicePixelRatio);
+    canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);
     canvas.height = Math.round(canvas.clientHeight * devicePixelRatio);
     const { states } = this.look.palette;
     const { columns, shares } = densityOf(this.outcome.timeline, canvas.width, this.extentMs);
-    for (let column = 0; column < columns; column++) {
-      let bottom = canvas.height;
-      for (const state of stacked) {
-        const share = shares[column * laneStates.length + laneStates.indexOf(state)] ?? 0;
-        if (share > 0) {
-          const height = share * canvas.height;
-          context.fillStyle = states[state].colour;
-          context.fillRect(column, bottom - height, 1, height);
-          bottom -= height;
+    const bottoms = new Float64Array(columns).fill(canvas.height);
+    // One state after the other: changing the colour is what takes time.
+    for (const state of stacked) {
+      context.fillStyle = states[state].colour;
+      const place = laneStates.indexOf(state);
+      for (let column = 0; column < columns; column++) {
+        const height = (shares[column * laneStates.length + place] ?? 0) * canvas.height;
+        if (height > 0) {
+          const top = (bottoms[column] ?? 0) - height;
+          context.fillRect(column, top, 1, height);
+          bottoms[column] = top;
         }
       }
     }

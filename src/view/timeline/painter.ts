@@ -15,7 +15,7 @@ import type { Layout, Row } from './layout';
 import type { Palette, StateStyle } from './palette';
 import type { Stall } from './stalls';
 import { fitText } from './surface';
-import type { Surface } from './surface';
+import type { BoxStyle, Surface } from './surface';
 import { ticksOf } from './viewport';
 import type { TimeWindow } from './viewport';
 
@@ -92,10 +92,22 @@ function paintBox(surface: Surface, scene: Scene, row: Row, y: number, at: numbe
   surface.text(left + 7, y + row.height / 2 + 0.5, text, { colour: style.text, size: scene.fontSize });
 }
 
+/** Thin columns are many, so that their styles are made once. */
+const solids = new WeakMap<StateStyle, BoxStyle>();
+
+function solidOf(style: StateStyle): BoxStyle {
+  const known = solids.get(style) ?? { fill: style.colour };
+  solids.set(style, known);
+  return known;
+}
+
 /** Shares of time per state, or per holder on a GIL lane, of one pixel column. */
 class Column {
   private x = -1;
-  private readonly shares = new Map<number, number>();
+  /** Milliseconds per state, and after the states per holder. Zero again after each column. */
+  private readonly ms: Float64Array;
+  /** The places of `ms` that this column uses. */
+  private readonly used: number[] = [];
 
   constructor(
     private readonly surface: Surface,
@@ -103,7 +115,9 @@ class Column {
     private readonly row: Row,
     private readonly y: number,
     private readonly msPerPx: number,
-  ) {}
+  ) {
+    this.ms = new Float64Array(laneStates.length + scene.timeline.lanes.length);
+  }
 
   add(x: number, at: number, ms: number): void {
     const column = Math.floor(x);
@@ -114,28 +128,40 @@ class Column {
     const { timeline } = this.scene;
     const code = timeline.state[at] ?? 0;
     const key = laneStates[code] === 'held' ? laneStates.length + (timeline.task[at] ?? 0) : code;
-    this.shares.set(key, (this.shares.get(key) ?? 0) + ms);
+    const before = this.ms[key] ?? 0;
+    if (before === 0) {
+      this.used.push(key);
+    }
+    this.ms[key] = before + Math.max(ms, Number.MIN_VALUE);
   }
 
   flush(): void {
     const { palette } = this.scene;
-    // Whatever happened in this column stays visible, however short it was.
-    const parts = [...this.shares]
-      .sort(([a], [b]) => a - b)
-      .map(([key, ms]) => ({ key, height: Math.max(1, Math.min(1, ms / this.msPerPx) * this.row.height) }));
-    const whole = parts.reduce((sum, part) => sum + part.height, 0);
-    const scale = Math.min(1, this.row.height / whole);
+    const { used, row } = this;
+    if (used.length > 1) {
+      used.sort((a, b) => a - b);
+    }
+    let whole = 0;
+    for (const key of used) {
+      whole += this.heightOf(key);
+    }
+    const scale = Math.min(1, row.height / whole);
     // The stack stands on the lane's middle line, as the boxes do.
-    let top = this.y + (this.row.height - whole * scale) / 2;
-    for (const part of parts) {
-      const { key } = part;
-      const height = part.height * scale;
+    let top = this.y + (row.height - whole * scale) / 2;
+    for (const key of used) {
+      const height = this.heightOf(key) * scale;
       const state = laneStates[key];
       const style = state === undefined ? holderStyle(palette, key - laneStates.length) : palette.states[state];
-      this.surface.box(this.x, top, 1, height, { fill: style.colour });
+      this.surface.box(this.x, top, 1, height, solidOf(style));
       top += height;
+      this.ms[key] = 0;
     }
-    this.shares.clear();
+    used.length = 0;
+  }
+
+  /** Whatever happened in this column stays visible, however short it was. */
+  private heightOf(key: number): number {
+    return Math.max(1, Math.min(1, (this.ms[key] ?? 0) / this.msPerPx) * this.row.height);
   }
 }
 

@@ -189,7 +189,10 @@ export class TimelineElement extends LightElement {
         this.paint();
       });
     }
-    this.measureSize();
+    // The observer tells of later changes; asking each time would make the browser lay out the page for every move.
+    if (changed.has('outcome') || this.size.width === 0) {
+      this.measureSize();
+    }
   }
 
   private newSurface(): CanvasSurface | undefined {

@@ -3,6 +3,7 @@
  * and the extension's own content security policy. What the view posts is recorded; state survives a reload of the page.
  */
 import { randomUUID } from 'node:crypto';
+import { AxeBuilder } from '@axe-core/playwright';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { SimulationSubject } from '../../../src/protocol';
@@ -177,6 +178,12 @@ export class ViewPage {
     await list.click();
     await list.getByRole('option', { name: text, exact: true }).click();
     await this.rendered();
+  }
+
+  /** What axe-core finds in the page, as "rule: elements". */
+  async accessibilityProblems(): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   }
 
   /** Errors of the page, a broken content security policy among them. */

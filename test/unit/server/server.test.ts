@@ -481,7 +481,11 @@ describe('an editor session', () => {
         uri,
         position: { line: 4, character: 20 },
       });
-      assert.deepEqual([subject?.site?.rule, subject?.workload.tasks], ['sequential-awaits', 2]);
+      assert.deepEqual(
+        [subject?.site?.rule, subject?.site?.what, subject?.workload.tasks],
+        ['sequential-awaits', 'awaits', 2],
+      );
+      assert.deepEqual([subject?.site?.range.start.line, subject?.site?.range.end.line], [4, 5]);
       assert.equal(subject?.recommendation?.strategy, 'asyncio');
       const whole = await client.request<SimulationResult>(simulationMethod, {
         uri,

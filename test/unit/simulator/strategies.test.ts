@@ -57,7 +57,7 @@ describe('threads', () => {
   it('do not speed up computing that holds the GIL, and say why', () => {
     const outcome = simulate(workload(8, [held(50)]), fourCores, 'threads');
     near(outcome.speedup, 1, 0.02);
-    assert.match(outcome.explanation, /^`worker \d` waited \d+ ms for the GIL, because \w+ threads that compute/);
+    assert.match(outcome.explanation, /^Worker \d waited \d+ ms for the GIL, because \w+ threads that compute/);
     assert.ok(outcome.focus !== undefined && outcome.focus.endMs - outcome.focus.startMs > 4);
     assert.ok(statesOf(outcome, /^worker/).has('waiting-gil'));
   });

@@ -43,7 +43,7 @@ describe('what would change the advice', () => {
     const outlook = outlookOf(thumbnails);
     assert.match(
       breakEvenSentence(outlook, 8).replaceAll('\u00a0', ' '),
-      /^Processes pays from \d+ tasks on; with fewer, one after the other is as good\.$/,
+      /^Processes pay from \d+ tasks on; with fewer, one after the other is as good\.$/,
     );
   });
 

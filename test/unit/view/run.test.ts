@@ -46,7 +46,7 @@ describe('a run in the view', () => {
   });
 
   it('is summed up in one sentence that names the best strategy', () => {
-    assert.match(summarise(runAll(thumbnails, [])), /^8\u00a0tasks: Processes takes .* the speed of sequential\.$/);
+    assert.match(summarise(runAll(thumbnails, [])), /^8\u00a0tasks: Processes take .* the speed of sequential\.$/);
     const single = runAll(applyOverrides(thumbnails, { tasks: 1 }), []);
     assert.match(summarise(single), /^1\u00a0task: one after the other takes/);
   });
