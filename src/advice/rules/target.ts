@@ -10,13 +10,16 @@ export function shortName(name: string): string {
   return name.replace(/^builtins\./, '').replace(/\.__[a-z]+__$/, '');
 }
 
-/** True when a worker process can find the function again by importing its module: pickling sends functions by name. */
+/** `outer.<locals>.inner` and `rows.map() callback`: functions that no module gives out by a name. */
+const hidden = /[<(]/;
+
+/** True when a worker can find the function again by importing its module, for which it needs a name there. */
 export function isImportable(project: Project, target: CallTarget): boolean {
   switch (target.kind) {
     case 'project':
       return target.functions.every(({ path, id }) => {
         const facts = project.facts(path)?.functions.find((candidate) => candidate.id === id);
-        return facts?.kind === 'function' && !facts.name.includes('<locals>') && !facts.isAsync && !facts.isGenerator;
+        return facts?.kind === 'function' && !hidden.test(facts.id) && !facts.isAsync && !facts.isGenerator;
       });
     case 'api':
     case 'cheap':
