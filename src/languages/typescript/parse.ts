@@ -15,12 +15,16 @@ export interface ParseProblem {
 export interface Parsed {
   readonly text: string;
   readonly body: readonly Tree.ProgramStatement[];
+  /** Empty where none of them silences anything. */
   readonly comments: readonly Tree.Comment[];
   readonly problems: readonly ParseProblem[];
 }
 
 /** More problems of one file say nothing new. */
 const maxProblems = 50;
+
+/** Collecting comments takes a second walk over all tokens; only those that speak to linters and to us are read. */
+const saysComments = /concurrency:|eslint-disable/;
 
 /** JavaScript is read as JSX throughout: many programs have it in files that end in `.js`. */
 function scriptKindOf(path: string): ScriptKind {
@@ -50,7 +54,7 @@ export function parse(text: string, path: string): Parsed {
       filePath: path,
       allowInvalidAST: true,
       errorOnUnknownASTType: false,
-      comment: true,
+      comment: saysComments.test(text),
       range: true,
       // Leaving them out takes a walk over the whole tree.
       loc: true,
@@ -58,7 +62,12 @@ export function parse(text: string, path: string): Parsed {
       loggerFn: false,
       preserveNodeMaps: false,
     });
-    return { text, body: ast.body, comments: ast.comments, problems: problems.slice(0, maxProblems) };
+    return {
+      text,
+      body: ast.body,
+      comments: saysComments.test(text) ? ast.comments : [],
+      problems: problems.slice(0, maxProblems),
+    };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const at = problems[0] ?? { start: 0, end: Math.min(1, text.length), message };
