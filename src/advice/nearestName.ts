@@ -1,6 +1,6 @@
 /**
  * The name a person probably meant: the nearest of the known ones, by the number of letters to change, add, leave out or
- * exchange with their neighbour (optimal string alignment distance).
+ * exchange with their neighbour (optimal string alignment distance), or else the one that begins so.
  */
 
 /** Undefined when none is near enough to be meant. */
@@ -15,7 +15,15 @@ export function nearestName(written: string, known: readonly string[]): string |
       bestDistance = distance;
     }
   }
-  return best;
+  // What is left out at the end counts as one slip: `blocking-call`.
+  return best ?? known.find((name) => isBeginning(written.toLowerCase(), name.toLowerCase()));
+}
+
+/** Fewer letters than this begin too many names. */
+const shortestBeginning = 3;
+
+function isBeginning(written: string, name: string): boolean {
+  return written.length >= shortestBeginning && name.startsWith(written);
 }
 
 function distanceBetween(a: string, b: string): number {

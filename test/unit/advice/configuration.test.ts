@@ -134,6 +134,11 @@ describe('the nearest name', () => {
     assert.equal(nearestName('Cores', names), 'cores');
   });
 
+  it('is what begins with the word', () => {
+    assert.equal(nearestName('blocking-call', ['cores', 'blocking-call-in-async']), 'blocking-call-in-async');
+    assert.equal(nearestName('bl', ['cores', 'blocking-call-in-async']), undefined);
+  });
+
   it('is nothing for another word', () => {
     assert.equal(nearestName('timeout', ['cores', 'exclude']), undefined);
   });
