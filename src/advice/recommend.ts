@@ -87,7 +87,9 @@ function figures({ timeline, ...rest }: Outcome): OutcomeFigures {
 
 function keyOf(site: Site, machine: Machine, stallLimitMs: number): string {
   const segments = site.workload.segments.map((segment) =>
-    segment.kind === 'cpu' ? `c${segment.ms}${segment.gil}` : `i${segment.ms}${String(segment.awaitable)}`,
+    segment.kind === 'cpu'
+      ? `c${segment.ms}${segment.gil}`
+      : `i${segment.ms}${String(segment.awaitable)}${String(segment.blocksAsWritten)}`,
   );
   const { tasks, async, payloadBytes, resultBytes } = site.workload;
   const illegal = site.illegal.map(({ strategy }) => strategy);

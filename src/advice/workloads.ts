@@ -292,6 +292,7 @@ function segmentsOf(
     const isAwaitable = summary.facts.isAsync
       ? effect.via.length === 0 && twin?.form === 'same-arguments'
       : twin !== undefined;
+    const blocks = summary.facts.isAsync && isAwaitable ? { blocksAsWritten: true } : {};
     const pool = usesLibuvPool(effect) ? { libuv: true } : {};
     push(segments, heldCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'held', source }));
     push(segments, freeCpu.ms, (ms) => ({ kind: 'cpu', ms, gil: 'released', source }));
@@ -299,7 +300,7 @@ function segmentsOf(
     push(segments, blockedIo.ms, (ms) =>
       ms < shortestSleepMs
         ? { kind: 'cpu', ms, gil: isScript(summary.reference.path) ? 'held' : 'released', source }
-        : { kind: 'io', ms, awaitable: isAwaitable, ...pool, source },
+        : { kind: 'io', ms, awaitable: isAwaitable, ...blocks, ...pool, source },
     );
     push(segments, awaitedIo.ms, (ms) => ({ kind: 'io', ms, awaitable: true, ...pool, source }));
   }

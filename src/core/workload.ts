@@ -21,6 +21,8 @@ export type Segment =
       readonly ms: number;
       /** True where an asynchronous form exists, so that an event loop can wait for it without blocking. */
       readonly awaitable: boolean;
+      /** In a coroutine: the code calls the blocking form, and the awaitable one is an edit away. Left as it is, it stalls the loop. */
+      readonly blocksAsWritten?: boolean;
       /**
        * JavaScript: the wait occupies a thread of libuv's pool (files, `dns.lookup`), not the network.
        * Native code (`cpu`, `released`) always runs there when it is awaited. Python has no such pool and ignores it.

@@ -132,11 +132,19 @@ function parseSegment(value: unknown, key: string): Segment {
     return { kind, ms, gil, ...given('shared', shared), ...given('source', source) };
   }
   if (kind === 'io') {
-    allowKeys(object, key, ['kind', 'ms', 'awaitable', 'libuv', 'source']);
+    allowKeys(object, key, ['kind', 'ms', 'awaitable', 'blocksAsWritten', 'libuv', 'source']);
     const awaitable = optional(object, 'awaitable', false, boolean, `${key}.`);
+    const blocks = optional(object, 'blocksAsWritten', undefined, boolean, `${key}.`);
     const libuv = optional(object, 'libuv', undefined, boolean, `${key}.`);
     const ms = duration(required(object, 'ms', key), `${key}.ms`);
-    return { kind, ms, awaitable, ...given('libuv', libuv), ...given('source', source) };
+    return {
+      kind,
+      ms,
+      awaitable,
+      ...given('blocksAsWritten', blocks),
+      ...given('libuv', libuv),
+      ...given('source', source),
+    };
   }
   throw new ContractError(`${key}.kind`, `must be "cpu" or "io", not ${nameOf(kind)}`);
 }

@@ -44,7 +44,12 @@ export function workloadJson(workload: Workload): string {
   const segments = workload.segments.map((segment) =>
     segment.kind === 'cpu'
       ? { kind: segment.kind, ms: segment.ms, gil: segment.gil }
-      : { kind: segment.kind, ms: segment.ms, awaitable: segment.awaitable },
+      : {
+          kind: segment.kind,
+          ms: segment.ms,
+          awaitable: segment.awaitable,
+          ...(segment.blocksAsWritten === true ? { blocksAsWritten: true } : {}),
+        },
   );
   const { tasks, async, payloadBytes, resultBytes } = workload;
   return `${JSON.stringify({ version: 1, tasks, async, payloadBytes, resultBytes, segments }, null, 2)}\n`;

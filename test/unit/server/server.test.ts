@@ -587,6 +587,20 @@ describe('an editor session', () => {
       assert.equal(subject.origins.io, 'estimated');
     });
 
+    it('tells a call that blocks the event loop as it stands from one that is awaited', async () => {
+      const uri = await startShop();
+      await client.change(
+        uri,
+        'import asyncio\nimport time\n\n\nasync def late():\n    time.sleep(2)\n\n\nasync def polite():\n    await asyncio.sleep(2)\n',
+      );
+      const waits = async (line: number) =>
+        (await simulation(uri, line))?.workload.segments.flatMap((each) =>
+          each.kind === 'io' ? [[each.awaitable, each.blocksAsWritten === true]] : [],
+        );
+      assert.deepEqual(await waits(5), [[true, true]]);
+      assert.deepEqual(await waits(9), [[true, false]]);
+    });
+
     it('offers the fix, whose edit belongs to one version of the document', async () => {
       const uri = await startShop();
       const subject = await simulation(uri, 7);

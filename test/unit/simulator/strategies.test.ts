@@ -51,6 +51,16 @@ describe('sequential', () => {
     assert.ok(polite.longestStallMs < 1);
     near(polite.makespanMs, 150, 0.03);
   });
+
+  it('is the code as it stands: a blocking call stalls the loop although it could be awaited', () => {
+    const asWritten: Segment = { kind: 'io', ms: 50, awaitable: true, blocksAsWritten: true };
+    const before = simulate(workload(3, [asWritten], { async: true }), fourCores, 'sequential');
+    assert.ok(before.longestStallMs >= 50);
+    assert.match(before.explanation, /The event loop could run nothing else for/);
+    const after = simulate(workload(3, [asWritten], { async: true }), fourCores, 'asyncio');
+    assert.ok(after.longestStallMs < 1);
+    near(after.makespanMs, 50, 0.05);
+  });
 });
 
 describe('threads', () => {
