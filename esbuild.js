@@ -1,7 +1,8 @@
 /**
  * Builds every bundle: the extension, the language server, the command line and the simulation view into `dist/`, and the
  * suite that runs inside VS Code into `out/host/`. `--production` minifies and leaves source maps out, `--watch` rebuilds
- * on change, `--tests` builds only the suite; names (`node esbuild.js view server`) build only those bundles.
+ * on change, `--tests` builds only the suite, `--sizes` prints how large the minified bundles are instead of writing them;
+ * names (`node esbuild.js view server`) build only those bundles.
  * Types are checked by `npm run typecheck`, not here.
  */
 const esbuild = require('esbuild');
@@ -51,6 +52,10 @@ const bundles = {
 const tests = { ...node, minify: false, sourcemap: 'inline', outdir: 'out/host', external: ['vscode', 'mocha'] };
 
 async function main() {
+  if (process.argv.includes('--sizes')) {
+    console.log(JSON.stringify(await sizes()));
+    return;
+  }
   fs.mkdirSync(path.join(__dirname, 'dist'), { recursive: true });
   for (const script of scripts) {
     fs.copyFileSync(path.join(__dirname, 'src/server/calibration', script), path.join(__dirname, 'dist', script));
@@ -71,6 +76,15 @@ async function main() {
   } finally {
     await Promise.all(contexts.map((context) => context.dispose()));
   }
+}
+
+/** Bytes of each bundle as it is published, by name. */
+async function sizes() {
+  const measured = Object.entries(bundles).map(async ([name, options]) => {
+    const { outputFiles } = await esbuild.build({ ...options, minify: true, sourcemap: false, write: false });
+    return [name, outputFiles.reduce((sum, { contents }) => sum + contents.length, 0)];
+  });
+  return Object.fromEntries(await Promise.all(measured));
 }
 
 function selectedOptions() {
