@@ -65,7 +65,7 @@ export function parse(text: string, path: string): Parsed {
     return {
       text,
       body: ast.body,
-      comments: saysComments.test(text) ? ast.comments : [],
+      comments: ast.comments ?? [],
       problems: problems.slice(0, maxProblems),
     };
   } catch (error) {

@@ -43,6 +43,9 @@ export function blockingScriptFixes(request: ScriptRequest, { twin, isDirect }: 
   const wish = member === 'setTimeout' ? 'sleep' : member;
   const callee = own ?? imports.member(module.replaceAll('%2E', '.'), member, call, wish);
   const text = twin.form === 'promisified' ? `${imports.member('node:util', 'promisify', call)}(${callee})` : callee;
+  if (own === undefined) {
+    imports.leave(call.callee);
+  }
   const isStandard = twin.requires === undefined;
   const words = {
     id: 'await-async-twin',

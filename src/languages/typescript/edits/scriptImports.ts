@@ -1,10 +1,11 @@
 /**
  * The imports an edit needs, in the file's own module system and style: an existing import is used or extended, a new one is
- * added once, after the last import of the head. Gives names that clash with nothing. Does not remove imports and does not
- * decide what to import.
+ * added once, after the last import of the head. Gives names that clash with nothing. A name that the edit alone used goes
+ * (leftImport.ts). Does not decide what to import.
  */
 import { AST_NODE_TYPES, type TSESTree } from '@typescript-eslint/types';
 import type { TextEdit } from '../../../core/text';
+import { instead, leftBy, withoutElement, type LeftImport } from './leftImport';
 import type { ImportedName, ScriptNames } from './scriptNames';
 import type { Node } from '../syntax';
 
@@ -17,6 +18,9 @@ interface Wanted {
 export class ScriptImports {
   private readonly wanted: Wanted[] = [];
   private readonly definitions: string[] = [];
+  /** Imports that what is written reaches something through. */
+  private readonly needed = new Set<string>();
+  private left: LeftImport | undefined;
 
   constructor(private readonly names: ScriptNames) {}
 
@@ -44,9 +48,11 @@ export class ScriptImports {
       const isVisible = this.names.resolve(local, site) === this.names.ofModule(local);
       if (sameModule(origin.module, module) && isVisible) {
         if (origin.imported === imported) {
+          this.needed.add(local);
           return local;
         }
         if (origin.imported === '*' || (origin.imported === 'default' && isBuiltin(module))) {
+          this.needed.add(local);
           return `${local}.${imported}`;
         }
       }
@@ -59,10 +65,21 @@ export class ScriptImports {
     this.definitions.push(lines.join(this.names.source.lineEnd));
   }
 
+  /** Tells that nothing is called by `callee` any more; ask for what stands in its place first. */
+  leave(callee: Node): void {
+    const root = this.names.source.nodeText(callee).split(/[.[]/, 1)[0]?.trim() ?? '';
+    const origin = importedNames(this.names).get(root);
+    // A package may be imported for what it does when it is loaded.
+    if (origin !== undefined && isBuiltin(origin.module) && !this.needed.has(root)) {
+      this.left = leftBy(this.names, callee);
+    }
+  }
+
   edits(): TextEdit[] {
     const { source } = this.names;
     const edits: TextEdit[] = [];
     const lines: string[] = [];
+    let { left } = this;
     for (const module of new Set(this.wanted.map((each) => each.module))) {
       const wanted = this.wanted.filter((each) => each.module === module);
       const existing = this.extensible(module);
@@ -71,11 +88,20 @@ export class ScriptImports {
       } else {
         const last = existing.elements.at(-1);
         const joint = existing.isImport ? ' as ' : ': ';
-        const texts = wanted.map((each) => specifier(each, joint));
-        edits.push(source.insert(last?.range[1] ?? existing.open, `, ${texts.join(', ')}`));
+        const text = wanted.map((each) => specifier(each, joint)).join(', ');
+        const { element } = left ?? {};
+        if (element !== undefined && existing.elements.includes(element)) {
+          edits.push(source.replace(element.range[0], element.range[1], text));
+          left = undefined;
+        } else {
+          edits.push(source.insert(last?.range[1] ?? existing.open, `, ${text}`));
+        }
       }
     }
-    return [...edits, ...this.headEdits(lines)];
+    if (left?.isAlone === true && this.definitions.length === 0) {
+      return [...edits, ...instead(source, left, lines)];
+    }
+    return [...edits, ...(left === undefined ? [] : withoutElement(source, left)), ...this.headEdits(lines)];
   }
 
   private headEdits(imports: readonly string[]): TextEdit[] {
