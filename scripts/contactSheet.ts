@@ -1,7 +1,8 @@
 /**
- * `npm run contact-sheet`: pictures of every state of the simulation view in four themes and three widths, and one sheet of them
- * all for a person to look through. Writes docs/images/contact-sheet.png; the single pictures and a page to scroll through stay
- * in out/contact-sheet. Needs no VS Code: the view runs in a plain page, as in test/ui/view.
+ * `npm run contact-sheet`: pictures of every state of the simulation view in four themes and three widths, and one sheet for each
+ * theme for a person to look through. Writes docs/images/contact-sheet-*.jpeg; the single pictures and a page to scroll through
+ * stay in out/contact-sheet. Fails where axe-core finds a violation in the fullest states or the page complains.
+ * Needs no VS Code: the view runs in a plain page, as in test/ui/view.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -75,6 +76,9 @@ const states: Readonly<Record<string, (view: ViewPage) => Promise<void>>> = {
   },
 };
 
+/** The states with the most on the page, in each of which axe-core looks at every theme and width. */
+const examined: ReadonlySet<string> = new Set(['two strategies', 'kitchen', 'tables']);
+
 interface Picture {
   readonly state: string;
   readonly theme: ThemeName;
@@ -83,14 +87,15 @@ interface Picture {
 }
 
 const folder = path.join(import.meta.dirname, '../out/contact-sheet');
-const sheet = path.join(import.meta.dirname, '../docs/images/contact-sheet.png');
+const sheets = path.join(import.meta.dirname, '../docs/images');
 
 async function takePicture(browser: Browser, bundle: ViewBundle, picture: Picture): Promise<void> {
   const view = await ViewPage.open(browser, bundle, { theme: picture.theme, width: picture.width, scale: 1 });
   try {
     await states[picture.state]?.(view);
     await view.page.screenshot({ path: path.join(folder, picture.file), fullPage: true, animations: 'disabled' });
-    const problems = view.problems();
+    const violations = examined.has(picture.state) ? await view.accessibilityProblems() : [];
+    const problems = [...view.problems(), ...violations];
     if (problems.length > 0) {
       throw new Error(`${picture.file}: ${problems.join('; ')}`);
     }
@@ -117,14 +122,26 @@ figure { margin: 0; } img { display: block; } figcaption { font-size: 11px; }
 </style></head><body>${rows.join('\n')}</body></html>`;
 }
 
-async function writeSheet(sheetPage: Page, pictures: readonly Picture[]): Promise<void> {
-  fs.writeFileSync(path.join(folder, 'index.html'), page(pictures, 0.5));
-  const file = path.join(folder, 'sheet.html');
-  fs.writeFileSync(file, page(pictures, 0.15));
-  await sheetPage.setViewportSize({ width: 1370, height: 900 });
-  await sheetPage.goto(`file://${file}`);
-  await sheetPage.waitForFunction(() => Array.from(document.images).every((image) => image.complete));
-  await sheetPage.screenshot({ path: sheet, fullPage: true });
+/** Half the size is still legible, and keeps a sheet below two megabytes. */
+const sheetScale = 0.5;
+
+async function writeSheets(sheetPage: Page, pictures: readonly Picture[]): Promise<void> {
+  fs.writeFileSync(path.join(folder, 'index.html'), page(pictures, 1));
+  await sheetPage.setViewportSize({ width: 1090, height: 900 });
+  for (const theme of themeNames) {
+    const file = path.join(folder, `${theme}.html`);
+    fs.writeFileSync(
+      file,
+      page(
+        pictures.filter((picture) => picture.theme === theme),
+        sheetScale,
+      ),
+    );
+    await sheetPage.goto(`file://${file}`);
+    await sheetPage.waitForFunction(() => Array.from(document.images).every((image) => image.complete));
+    const sheet = path.join(sheets, `contact-sheet-${theme}.jpeg`);
+    await sheetPage.screenshot({ path: sheet, fullPage: true, type: 'jpeg', quality: 70 });
+  }
 }
 
 async function main(): Promise<void> {
@@ -143,8 +160,10 @@ async function main(): Promise<void> {
     for (const picture of pictures) {
       await takePicture(browser, bundle, picture);
     }
-    await writeSheet(await browser.newPage(), pictures);
-    console.log(`${pictures.length} pictures: ${path.relative(process.cwd(), folder)}, docs/images/contact-sheet.png`);
+    await writeSheets(await browser.newPage(), pictures);
+    console.log(
+      `${pictures.length} pictures: ${path.relative(process.cwd(), folder)}, docs/images/contact-sheet-*.jpeg`,
+    );
   } finally {
     await browser.close();
   }

@@ -1,7 +1,10 @@
 /** What a person does in the editor: sees findings, reads why, takes the fix and saves. */
 import { expect, test } from './fixtures.mts';
 
-test('a blocking sleep is underlined, explained, and fixed by the light bulb', async ({ workbench, page }) => {
+test('a blocking sleep is underlined, explained, and fixed by the light bulb; one undo takes the fix back', async ({
+  workbench,
+  page,
+}) => {
   await workbench.openFile('shop/api.py');
   await workbench.squiggleOn('time.sleep(2)');
   const hover = await workbench.hoverSquiggle('time.sleep(2)', 'blocking-call-in-async');
@@ -12,32 +15,25 @@ test('a blocking sleep is underlined, explained, and fixed by the light bulb', a
   await workbench.goToLine(21);
   await workbench.quickFix('Await `asyncio.sleep` instead');
   await expect.poll(() => workbench.editorText()).toContain('    await asyncio.sleep(2)');
+  await page.keyboard.press('Control+Z');
+  await expect.poll(() => workbench.editorText()).toContain('    time.sleep(2)');
+  // The editor is clean again only when nothing of the fix is left.
+  await expect(page.locator('.tab.active.dirty')).toHaveCount(0);
+
+  await workbench.quickFix('Await `asyncio.sleep` instead');
+  await expect.poll(() => workbench.editorText()).toContain('    await asyncio.sleep(2)');
   await workbench.save();
   expect(workbench.readFile('shop/api.py')).toBe(before.replace('time.sleep(2)', 'await asyncio.sleep(2)'));
   await workbench.screenshot('editor-fixed');
 });
 
-test('one undo takes a fix back', async ({ workbench, page }) => {
-  await workbench.openFile('shop/api.py');
-  await workbench.squiggleOn('time.sleep(2)');
-  await workbench.goToLine(21);
-  await workbench.quickFix('Await `asyncio.sleep` instead');
-  await expect.poll(() => workbench.editorText()).toContain('    await asyncio.sleep(2)');
-  await page.keyboard.press('Control+Z');
-  await expect.poll(() => workbench.editorText()).toContain('    time.sleep(2)');
-  // The editor is clean again only when nothing of the fix is left.
-  await expect(page.locator('.tab.active.dirty')).toHaveCount(0);
-});
-
-test('a code lens says what a function waits for', async ({ workbench }) => {
+test('code lenses say what functions wait for, and the Problems panel names the rule of each finding', async ({
+  workbench,
+  page,
+}) => {
   await workbench.openFile('shop/api.py');
   await expect(workbench.codeLens(/I\/O/).first()).toBeVisible();
   await workbench.screenshot('editor-code-lenses');
-});
-
-test('the Problems panel names the rule of each finding', async ({ workbench, page }) => {
-  await workbench.openFile('shop/api.py');
-  await workbench.squiggleOn('time.sleep(2)');
   await workbench.command('Problems: Focus on Problems View');
   const problems = page.locator('.markers-panel');
   for (const rule of ['blocking-call-in-async', 'cpu-work-in-async', 'sequential-awaits']) {

@@ -5,7 +5,10 @@ import { expect, test } from './fixtures.mts';
 
 test.use({ delivery: 'installed' });
 
-test('the installed extension works in restricted mode and opens nothing by itself', async ({ workbench, page }) => {
+test('the installed extension works in restricted mode, opens nothing by itself and is listed with its name', async ({
+  workbench,
+  page,
+}) => {
   await expect(page.getByText('Restricted Mode').first()).toBeVisible();
   await workbench.openFile('shop/api.py');
   await workbench.squiggleOn('time.sleep(2)');
@@ -14,9 +17,7 @@ test('the installed extension works in restricted mode and opens nothing by itse
   await workbench.goToLine(15);
   const view = await workbench.openSimulator('product_page');
   await expect(view.locator('button[data-strategy]').first()).toBeVisible();
-});
 
-test('the extension is listed with its name', async ({ page, workbench }) => {
   await workbench.command('Extensions: Show Installed Extensions');
   const row = page.locator('.extensions-list .monaco-list-row').filter({ hasText: 'Concurrency Advisor' });
   await expect(row.first()).toBeVisible();

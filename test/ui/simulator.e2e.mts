@@ -35,16 +35,44 @@ test('a code lens opens the simulation of its function beside the editor', async
   await expect(view.getByRole('heading', { level: 1 })).toHaveText('download_all');
 });
 
-test('waiting is predicted to overlap in threads', async ({ workbench }) => {
+test('a function that waits is compared, drawn as lanes and as a table, played, and changed by a slider', async ({
+  workbench,
+  page,
+}) => {
   await workbench.openFile('shop/download.py');
   await workbench.goToLine(12);
   const view = await workbench.openSimulator('download_all');
-  await expect(view.locator('button[data-strategy]').first()).toBeVisible();
-  expect(await makespan(view, 'threads')).toBeLessThan((await makespan(view, 'sequential')) / 2);
-  await expect(view.locator('button[data-strategy][aria-label*="recommended" i]')).toHaveCount(1);
-  for (const strategy of ['sequential', 'threads']) {
-    await expect(view.locator(`button[data-strategy="${strategy}"]`)).toContainText(/\d/);
-  }
+  await test.step('waiting is predicted to overlap in threads', async () => {
+    await expect(view.locator('button[data-strategy]').first()).toBeVisible();
+    expect(await makespan(view, 'threads')).toBeLessThan((await makespan(view, 'sequential')) / 2);
+    await expect(view.locator('button[data-strategy][aria-label*="recommended" i]')).toHaveCount(1);
+    for (const strategy of ['sequential', 'threads']) {
+      await expect(view.locator(`button[data-strategy="${strategy}"]`)).toContainText(/\d/);
+    }
+  });
+  await test.step('the timeline shows lanes, the same as a table, and plays', async () => {
+    await view.locator('button[data-strategy="threads"]').click();
+    const timeline = view.locator('[role="application"][data-lanes]');
+    await expect(timeline).toHaveAttribute('data-strategy', 'threads');
+    expect(Number(await timeline.getAttribute('data-lanes'))).toBeGreaterThan(1);
+    await expect.poll(() => colourCount(timeline.locator('canvas').first())).toBeGreaterThan(3);
+    expect(await view.locator('table[data-twin] tbody tr').count()).toBeGreaterThan(1);
+
+    const time = view.locator('input[type=range][name=time]');
+    await time.fill(await time.evaluate((element) => (element instanceof HTMLInputElement ? element.min : '0')));
+    const start = await time.inputValue();
+    await view.locator('button[data-action=play]').click();
+    await expect.poll(() => time.inputValue()).not.toBe(start);
+  });
+  await test.step('moving a slider changes the prediction at once', async () => {
+    const before = await makespan(view, 'sequential');
+    const textBefore = await view.locator('button[data-strategy="sequential"]').innerText();
+    const tasks = view.locator('input[type=range][name=tasks]');
+    await tasks.focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => makespan(view, 'sequential')).toBeLessThan(before);
+    await expect(view.locator('button[data-strategy="sequential"]')).not.toHaveText(textBefore);
+  });
 });
 
 test('computation is predicted to gain from processes and not from threads', async ({ workbench }) => {
@@ -55,66 +83,39 @@ test('computation is predicted to gain from processes and not from threads', asy
   expect(await makespan(view, 'threads')).toBeGreaterThan(sequential * 0.9);
 });
 
-test('the timeline shows lanes, the same as a table, and plays', async ({ workbench }) => {
-  await workbench.openFile('shop/download.py');
-  await workbench.goToLine(12);
-  const view = await workbench.openSimulator('download_all');
-  await view.locator('button[data-strategy="threads"]').click();
-  const timeline = view.locator('[role="application"][data-lanes]');
-  await expect(timeline).toHaveAttribute('data-strategy', 'threads');
-  expect(Number(await timeline.getAttribute('data-lanes'))).toBeGreaterThan(1);
-  await expect.poll(() => colourCount(timeline.locator('canvas').first())).toBeGreaterThan(3);
-  expect(await view.locator('table[data-twin] tbody tr').count()).toBeGreaterThan(1);
-
-  const time = view.locator('input[type=range][name=time]');
-  await time.fill(await time.evaluate((element) => (element instanceof HTMLInputElement ? element.min : '0')));
-  const start = await time.inputValue();
-  await view.locator('button[data-action=play]').click();
-  await expect.poll(() => time.inputValue()).not.toBe(start);
-});
-
-test('moving a slider changes the prediction at once', async ({ workbench, page }) => {
-  await workbench.openFile('shop/download.py');
-  await workbench.goToLine(12);
-  const view = await workbench.openSimulator('download_all');
-  const before = await makespan(view, 'sequential');
-  const textBefore = await view.locator('button[data-strategy="sequential"]').innerText();
-  const tasks = view.locator('input[type=range][name=tasks]');
-  await tasks.focus();
-  await page.keyboard.press('Home');
-  await expect.poll(() => makespan(view, 'sequential')).toBeLessThan(before);
-  await expect(view.locator('button[data-strategy="sequential"]')).not.toHaveText(textBefore);
-});
-
-test('evidence leads to the line it speaks of, and the simulation stays', async ({ workbench, page }) => {
+test('evidence and an interval of the timeline lead to their lines, and the simulation stays', async ({
+  workbench,
+  page,
+}) => {
   await workbench.openFile('shop/api.py');
   await workbench.goToLine(15);
   const view = await workbench.openSimulator('product_page');
-  await view.locator('button[data-evidence]').filter({ hasText: 'requests.get' }).first().click();
-  await expect(page.getByRole('tab', { name: /^storage\.py/ })).toHaveAttribute('aria-selected', 'true');
-  await expect(page.locator('#status\\.editor\\.selection')).toContainText('Ln 13,');
-  await expect(workbench.simulatorTab('product_page')).toBeVisible();
-});
-
-test('an interval of the timeline leads to the line that makes it', async ({ workbench, page }) => {
+  await test.step('evidence leads to the line it speaks of', async () => {
+    await view.locator('button[data-evidence]').filter({ hasText: 'requests.get' }).first().click();
+    await expect(page.getByRole('tab', { name: /^storage\.py/ })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.locator('#status\\.editor\\.selection')).toContainText('Ln 13,');
+    await expect(workbench.simulatorTab('product_page')).toBeVisible();
+  });
   await workbench.openFile('shop/api.py');
   await workbench.goToLine(15);
-  const view = await workbench.openSimulator('product_page');
-  await view.locator('button[data-strategy="to-thread"]').click();
-  const timeline = view.locator('[role="application"][data-strategy="to-thread"]');
-  await timeline.focus();
-  // Into the lane of the GIL, then past that of the event loop to the first worker's.
-  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Home']) {
-    await timeline.press(key);
-  }
-  const note = view.getByRole('tooltip');
-  for (let moves = 0; moves < 10 && !(await note.innerText()).includes('requests.get'); moves++) {
-    await timeline.press('ArrowRight');
-  }
-  await expect(note).toContainText('requests.get');
-  await timeline.press('Enter');
-  await expect(page.getByRole('tab', { name: /^storage\.py/ })).toHaveAttribute('aria-selected', 'true');
-  await expect(page.locator('#status\\.editor\\.selection')).toContainText('Ln 13,');
+  await expect(view.getByRole('heading', { level: 1 })).toHaveText('product_page');
+  await test.step('an interval leads to the line that makes it', async () => {
+    await view.locator('button[data-strategy="to-thread"]').click();
+    const timeline = view.locator('[role="application"][data-strategy="to-thread"]');
+    await timeline.focus();
+    // Into the lane of the GIL, then past that of the event loop to the first worker's.
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Home']) {
+      await timeline.press(key);
+    }
+    const note = view.getByRole('tooltip');
+    for (let moves = 0; moves < 10 && !(await note.innerText()).includes('requests.get'); moves++) {
+      await timeline.press('ArrowRight');
+    }
+    await expect(note).toContainText('requests.get');
+    await timeline.press('Enter');
+    await expect(page.getByRole('tab', { name: /^storage\.py/ })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.locator('#status\\.editor\\.selection')).toContainText('Ln 13,');
+  });
 });
 
 test('the simulation follows the cursor, unless it is pinned', async ({ workbench }) => {

@@ -542,6 +542,47 @@ describe('the simulation view in a browser', function () {
       });
     }
 
+    it('is used with the keyboard alone, from the name of the function to the export, with the focus in sight', async () => {
+      await open();
+      await view.show(downloads);
+      const { page } = view;
+      const stops: string[] = [];
+      for (let tabs = 0; tabs < 60 && stops.at(-1) !== 'export text'; tabs++) {
+        await page.keyboard.press('Tab');
+        const { name, isSeen } = await page.evaluate(() => {
+          const focused = document.activeElement;
+          // A component's own focus is inside it.
+          const inner = focused?.shadowRoot?.activeElement ?? focused;
+          const { outlineStyle, boxShadow } = inner === null ? document.body.style : getComputedStyle(inner);
+          const names = ['data-action', 'data-stage', 'data-strategy', 'name', 'role'].map(
+            (attribute) => focused?.getAttribute(attribute) ?? '',
+          );
+          const format = focused?.getAttribute('data-export') ?? '';
+          return {
+            name: format === '' ? (names.find((each) => each !== '') ?? '') : `export ${format}`,
+            // A slider's ring is around its thumb, which no script can ask about.
+            isSeen:
+              focused?.shadowRoot !== null ||
+              focused.matches('input[type=range]') ||
+              outlineStyle !== 'none' ||
+              boxShadow !== 'none',
+          };
+        });
+        assert.ok(isSeen, `the focus is not to be seen on ${name}`);
+        stops.push(name);
+      }
+      const inOrder = ['reveal-function', 'pin', 'apply', 'threads', 'compare', 'zoom-in', 'play', 'time', 'speed'];
+      const further = ['timeline', 'tabpanel', 'tasks', 'io', 'workers', 'free-threaded', 'export svg', 'export text'];
+      const places = [...inOrder, ...further].map((name) => stops.indexOf(name));
+      assert.ok(
+        places.every((place, at) => place > (places[at - 1] ?? -1)),
+        stops.join(', '),
+      );
+      await page.locator('[data-action=play]').focus();
+      await page.keyboard.press('Space');
+      await page.locator('[data-action=play][aria-label=Pause]').waitFor();
+    });
+
     it('keeps every text at the editor’s size', async () => {
       await open({ width: 300 });
       await view.show(downloads);
