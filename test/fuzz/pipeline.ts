@@ -21,7 +21,7 @@ export interface PipelineResult {
 }
 
 /** A promise that the product makes was broken. */
-export class BrokenPromise extends Error {}
+class BrokenPromise extends Error {}
 
 function keep(isKept: boolean, promise: string): asserts isKept {
   if (!isKept) {
