@@ -41,7 +41,8 @@ export function blockingScriptFixes(request: ScriptRequest, { twin, isDirect }: 
   }
   const own = receiver !== undefined && isMethod ? `${source.nodeText(receiver)}.${member}` : undefined;
   const wish = member === 'setTimeout' ? 'sleep' : member;
-  const callee = own ?? imports.member(module.replaceAll('%2E', '.'), member, call, wish);
+  const name = module.replaceAll('%2E', '.');
+  const callee = own ?? imports.beside(call.callee, name, member) ?? imports.member(name, member, call, wish);
   const text = twin.form === 'promisified' ? `${imports.member('node:util', 'promisify', call)}(${callee})` : callee;
   if (own === undefined) {
     imports.leave(call.callee);

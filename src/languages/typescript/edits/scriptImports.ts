@@ -60,6 +60,27 @@ export class ScriptImports {
     return undefined;
   }
 
+  /**
+   * `bcrypt.hash` beside `bcrypt.hashSync`: what the same object gives. Not every package can be imported by name that way.
+   */
+  beside(callee: Node, module: string, member: string): string | undefined {
+    if (
+      callee.type !== AST_NODE_TYPES.MemberExpression ||
+      callee.object.type !== AST_NODE_TYPES.Identifier ||
+      callee.property.type !== AST_NODE_TYPES.Identifier ||
+      callee.property.name !== `${member}Sync`
+    ) {
+      return undefined;
+    }
+    const { name } = callee.object;
+    const origin = importedNames(this.names).get(name);
+    if (origin?.imported !== 'default' || !sameModule(origin.module, module)) {
+      return undefined;
+    }
+    this.needed.add(name);
+    return this.names.resolve(name, callee) === this.names.ofModule(name) ? `${name}.${member}` : undefined;
+  }
+
   /** A declaration for the head of the file, after the imports; lines are joined by the file's own line end. */
   define(...lines: readonly string[]): void {
     this.definitions.push(lines.join(this.names.source.lineEnd));
