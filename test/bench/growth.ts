@@ -9,8 +9,8 @@ import { machineLine, publish, root, table, timedRun } from './report';
 import { type SyntheticShape, writeWorkspace } from './synthetic';
 
 const factors = [1, 2, 4, 8];
-const smallest: SyntheticShape = { files: 25, linesPerFile: 500, depth: 16, seed: 2 };
-const deepest: SyntheticShape = { ...smallest, files: 50, depth: 8 };
+const smallest: SyntheticShape = { files: 10, linesPerFile: 500, depth: 16, seed: 2 };
+const deepest: SyntheticShape = { ...smallest, files: 20, depth: 8 };
 const limitSeconds = 280;
 
 interface Point {

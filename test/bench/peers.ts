@@ -105,7 +105,9 @@ interface Corpus {
 function copied(from: string, to: string): string {
   cpSync(from, to, {
     recursive: true,
-    filter: (file) => !file.endsWith('site-packages') && (file.endsWith('.py') || statSync(file).isDirectory()),
+    filter: (file) =>
+      !/[\\/](site-packages|sympy[\\/]\w+[\\/].*tests)$/.test(file) &&
+      (file.endsWith('.py') || statSync(file).isDirectory()),
   });
   return to;
 }
@@ -117,10 +119,14 @@ function corpora(folder: string): readonly Corpus[] {
   const sympy = ask(inTools('python'), 'import sympy, os; print(os.path.dirname(sympy.__file__))');
   const synthetic = path.join(folder, 'synthetic');
   writeWorkspace(synthetic, { files: 200, linesPerFile: 500, depth: 64, seed: 1 });
+  const parts = path.join(folder, 'sympy');
+  for (const part of ['core', 'solvers']) {
+    copied(path.join(sympy, part), path.join(parts, part));
+  }
   return [
     { name: 'standard library', folder: copied(library, path.join(folder, 'library')) },
     { name: 'generated, chains of 64 calls', folder: synthetic },
-    { name: 'sympy', folder: copied(sympy, path.join(folder, 'sympy')) },
+    { name: 'sympy, core and solvers', folder: parts },
   ];
 }
 
