@@ -56,7 +56,9 @@ function computationCost(effect: CpuEffect, call: CallOperation, sizes: Function
   }
   const size = sizeFor(effect, call);
   const isKnown = size?.factors.length === 0;
-  if (effect.per === undefined) {
+  // A count of bytes or characters is no count of items: of data nobody knows, the entry's own amount is the best guess.
+  const isData = (effect.per ?? 0) >= leastData && !isKnown;
+  if (effect.per === undefined || isData) {
     // What the ordinary input is, only the entry knows: the time is given, its growth a matter of words.
     return isKnown ? ordinary : growing(ordinary, growth, ordinaryInput(call, size), sizes.assumptions.collectionSize);
   }
@@ -67,6 +69,9 @@ function computationCost(effect: CpuEffect, call: CallOperation, sizes: Function
   const unknown = value ?? { scale: 1, factors: [factorOf(sizes.collection(call.text))] };
   return growing(ordinary, growth, unknown, effect.per);
 }
+
+/** Entries that tell the time for so much or more tell it for data: no collection of a program has as many items. */
+const leastData = 100_000;
 
 function ordinaryInput(call: CallOperation, size: SizeFacts | undefined): SizeValue {
   const name = size?.factors[0]?.name ?? call.text;
