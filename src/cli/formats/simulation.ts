@@ -112,6 +112,7 @@ function whatIfJson({ breakEven, sensitivity }: WhatIf) {
 export function formatSimulationText(report: SimulationReport, isColoured: boolean): string {
   const { title, workload, machine, outcomes, illegal, recommended } = report;
   const colours = palette(isColoured);
+  const isPython = machine.language !== 'javascript';
   const rows = outcomes.map((outcome) => [
     outcome.strategy === recommended ? colours.green('→') : '',
     outcome.strategy === recommended ? colours.bold(strategyNames[outcome.strategy]) : strategyNames[outcome.strategy],
@@ -119,7 +120,7 @@ export function formatSimulationText(report: SimulationReport, isColoured: boole
     formatSpeedup(outcome.speedup),
     `${Math.round(outcome.cpuUse * 100)} %`,
     outcome.longestStallMs === 0 ? '' : formatDuration(outcome.longestStallMs),
-    outcome.gilWaitMs === 0 ? '' : formatDuration(outcome.gilWaitMs),
+    ...(isPython ? [outcome.gilWaitMs === 0 ? '' : formatDuration(outcome.gilWaitMs)] : []),
     formatDuration(outcome.latencyMs.p99),
     String(outcome.workers),
     `${Math.round(outcome.memoryMegabytes)} MB`,
@@ -127,7 +128,7 @@ export function formatSimulationText(report: SimulationReport, isColoured: boole
   ]);
   const chosen = outcomes.find(({ strategy }) => strategy === recommended);
   const lines = [
-    `${colours.bold(title)}: ${workload.tasks} × ${workload.segments.map(segmentPhrase).join(', ')}`,
+    `${colours.bold(title)}: ${workload.tasks} × ${workload.segments.map((each) => segmentPhrase(each, isPython)).join(', ')}`,
     colours.dim(`Model of ${machine.cores} cores, ${runtimeName(machine)}; not a measurement.`),
     ...(report.measured === undefined
       ? []
@@ -146,7 +147,7 @@ export function formatSimulationText(report: SimulationReport, isColoured: boole
         { title: 'speed-up', align: 'right' },
         { title: 'CPU use', align: 'right' },
         { title: 'loop stall', align: 'right' },
-        { title: 'GIL wait', align: 'right' },
+        ...(isPython ? ([{ title: 'GIL wait', align: 'right' }] as const) : []),
         { title: 'task p99', align: 'right' },
         { title: 'workers', align: 'right' },
         { title: 'memory', align: 'right' },
@@ -159,7 +160,7 @@ export function formatSimulationText(report: SimulationReport, isColoured: boole
     ...(chosen === undefined
       ? ['None of the strategies is possible here.']
       : [`Recommended: ${colours.bold(strategyNames[recommended])}. ${chosen.explanation}`]),
-    ...(report.whatIf === undefined ? [] : whatIfLines(report.whatIf)),
+    ...(report.whatIf === undefined ? [] : whatIfLines(report.whatIf, isPython)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -171,14 +172,14 @@ function runtimeName(machine: Machine): string {
   return `Python ${machine.python}${machine.freeThreaded ? ', free-threaded' : ''}, ${machine.startMethod}`;
 }
 
-function whatIfLines({ breakEven, sensitivity }: WhatIf): string[] {
+function whatIfLines({ breakEven, sensitivity }: WhatIf, isPython: boolean): string[] {
   const pairs = breakEven.flatMap(({ few, many, tasks }) =>
     tasks === undefined || tasks <= 1
       ? []
       : [`   ${strategyNames[many]} beats ${strategyNames[few]} from ${tasks} tasks on.`],
   );
   const turns = sensitivity.flatMap((each) => {
-    const sides = [turnPhrase(each, each.below, 'less'), turnPhrase(each, each.above, 'more')];
+    const sides = [turnPhrase(each, each.below, 'less', isPython), turnPhrase(each, each.above, 'more', isPython)];
     return sides.filter((side) => side !== undefined);
   });
   return [
@@ -203,15 +204,25 @@ const parameterNames: Readonly<Record<SensitivityParameter, readonly [name: stri
   processStartMs: ['start of a process', 'ms'],
 };
 
+/** Node has no GIL: its work is on the event loop or off it. */
+const namesInNode: Readonly<Partial<Record<SensitivityParameter, string>>> = {
+  heldCpuMs: 'CPU on the event loop per task',
+  releasedCpuMs: 'CPU off the event loop per task',
+  releasedShare: 'share of the CPU work that is off the event loop',
+  processStartMs: 'start of a worker',
+};
+
 function turnPhrase(
   { parameter, value }: Sensitivity,
   turn: TurningPoint | undefined,
   word: 'less' | 'more',
+  isPython: boolean,
 ): string | undefined {
   if (turn === undefined) {
     return undefined;
   }
-  const [name, unit] = parameterNames[parameter];
+  const [known, unit] = parameterNames[parameter];
+  const name = isPython ? known : (namesInNode[parameter] ?? known);
   const format = (amount: number): string => {
     switch (unit) {
       case 'ms':
@@ -225,10 +236,13 @@ function turnPhrase(
   return `   ${name}: ${format(turn.value)} or ${word} instead of ${format(value)} → ${strategyNames[turn.strategy]}`;
 }
 
-function segmentPhrase(segment: Segment): string {
+function segmentPhrase(segment: Segment, isPython: boolean): string {
   const time = formatDuration(segment.ms);
   if (segment.kind === 'cpu') {
-    return `${time} CPU ${segment.gil === 'held' ? 'with the GIL' : 'without the GIL'}`;
+    const [held, released] = isPython
+      ? (['with the GIL', 'without the GIL'] as const)
+      : (['on the event loop', 'off the event loop'] as const);
+    return `${time} CPU ${segment.gil === 'held' ? held : released}`;
   }
   return `${time} I/O${segment.awaitable ? ' (awaitable)' : ''}`;
 }

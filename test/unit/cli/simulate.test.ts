@@ -24,6 +24,16 @@ describe('simulate', () => {
     assert.match(output, /^Recommended: threads\. \S/m);
   });
 
+  it('says nothing of a GIL for a function of JavaScript', async () => {
+    const program =
+      "import { pbkdf2Sync } from 'node:crypto';\n\nexport const key = (text) => pbkdf2Sync(text, '', 1e5, 64, 'sha512');\n";
+    const { code, output } = await runCli(['simulate', 'a.mjs:key', '--what-if'], folderOf({ 'a.mjs': program }));
+    assert.equal(code, 0);
+    assert.match(output, /^key: .* CPU on the event loop/);
+    assert.match(output, /worker threads/);
+    assert.doesNotMatch(output, /GIL|pickl|Python/);
+  });
+
   it('prints JSON of the promised shape for a workload file', async () => {
     const folder = folderOf({ 'w.json': workload });
     const { code, output } = await runCli(['simulate', '--workload', 'w.json', '--format', 'json'], folder);
