@@ -64,7 +64,7 @@ Options:
 Exit code: 0 done, 2 wrong usage or unreadable input.
 `;
 
-/** Events per run of the search for break-evens, of which there are hundreds. */
+/** Events per run of the searches, of which there are hundreds; with fewer, a few tasks stand for many and threads look slower. */
 const searchEvents = 20_000;
 
 /** What is simulated, and what is known of it beforehand. */
@@ -186,7 +186,11 @@ function lookAround(
 ): WhatIf {
   return {
     breakEven: breakEvens(workload, machine, legal, { ...options, maxEvents: searchEvents }),
-    sensitivity: sensitivity(workload, machine, sensitivityParameters, { ...options, strategies: candidates }),
+    sensitivity: sensitivity(workload, machine, sensitivityParameters, {
+      ...options,
+      maxEvents: searchEvents,
+      strategies: candidates,
+    }),
   };
 }
 
