@@ -52,7 +52,11 @@ function sourceFiles(folder: string): string[] {
     .sort()
     .flatMap((name) => {
       const full = path.join(folder, name);
-      return statSync(full).isDirectory() ? sourceFiles(full) : /\.pyi?$/.test(name) || scriptFile.test(name) ? [full] : [];
+      return statSync(full).isDirectory()
+        ? sourceFiles(full)
+        : /\.pyi?$/.test(name) || scriptFile.test(name)
+          ? [full]
+          : [];
     });
 }
 
