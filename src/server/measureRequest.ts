@@ -31,6 +31,7 @@ export async function measureAt(
   context: ServerContext,
   { python, folders, signal, onProgress, keep }: MeasureSurroundings,
 ): Promise<MeasureResult> {
+  // concurrency: ignore[blocking-call-in-async] A person waits for this very answer; one file is analysed and kept.
   const open = context.documents.current(uri);
   const advice = open && context.analysis.advice(open.path);
   const subject = advice && functionAt(advice, position);

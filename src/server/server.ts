@@ -210,6 +210,7 @@ class Server {
     connection.onCodeAction((params, token) =>
       edge.answer('Code actions', token, [], async () => {
         await this.ready;
+        // concurrency: ignore[blocking-call-in-async] A person waits for this very answer; one file is analysed and kept.
         return codeActionsFor(params, context);
       }),
     );

@@ -141,7 +141,7 @@ export class Sizes {
   }
 
   /** A display, a string, or an operation on one. */
-  isSequence(node: NodeIndex): boolean {
+  isSequence(node: NodeIndex, depth = 0): boolean {
     switch (this.source.kind(node)) {
       case NodeKind.List:
       case NodeKind.Tuple:
@@ -149,7 +149,7 @@ export class Sizes {
       case NodeKind.ListComprehension:
         return true;
       case NodeKind.BinaryOperation:
-        return this.source.children(node).some((operand) => this.isSequence(operand));
+        return depth < maxDepth && this.source.children(node).some((operand) => this.isSequence(operand, depth + 1));
       default:
         return false;
     }

@@ -1,10 +1,12 @@
 /** What is offered, in which order and with which promises; the texts themselves are in fixtures.test.ts. */
 import assert from 'node:assert/strict';
+import { findingsOf } from '../../../src/advice/advise';
 import { fixesFor } from '../../../src/advice/fixes/fixes';
 import { defaultAdviceSettings, type Fix, type RuleId } from '../../../src/advice/finding';
 import type { SourceLocation } from '../../../src/core/text';
 import { EditSource } from '../../../src/languages/python/edits/editSource';
 import { parse } from '../../../src/languages/python/parser/parse';
+import { newProject } from '../../../src/server/newProject';
 import { readFixture } from './fixtureFinding';
 
 interface Options {
@@ -104,11 +106,21 @@ describe('quick fixes for a blocking call', () => {
     );
   });
 
+  /** Of the findings that the rules make themselves. */
+  const offeredIn = (files: Readonly<Record<string, string>>): readonly string[] => {
+    const project = newProject();
+    project.setRoots(['']);
+    for (const [name, text] of Object.entries(files)) {
+      project.setFile(name, text);
+    }
+    const findings = findingsOf(project, 'main.py', defaultAdviceSettings);
+    assert.deepEqual([...new Set(findings.map(({ rule }) => rule))], ['blocking-call-in-async']);
+    return ids(findings.flatMap((finding) => fixesFor(project, 'main.py', finding, defaultAdviceSettings)));
+  };
+
   it('move a database helper only when it makes its own connection', () => {
-    const text =
-      python('# at: shop.stock', '# api: sqlite3.Connection.execute', '# indirect', 'import shop') +
-      coroutine('shop.stock(name)');
-    const path = [['shop.py', 'database.execute']] as const;
+    const main = python('import shop', '', 'async def main(name):', '    return shop.stock(name)');
+    const base = python('import sqlite3', '', 'database = sqlite3.connect("shop.db")');
     const own = python(
       'import sqlite3',
       '',
@@ -116,22 +128,22 @@ describe('quick fixes for a blocking call', () => {
       '    database = sqlite3.connect(name)',
       '    return database.execute("")',
     );
-    const shared = python('from shop.base import database', '', 'def stock(name):', '    return database.execute("")');
-    assert.deepEqual(ids(offered('blocking-call-in-async', text, { files: { 'shop.py': own }, path })), [
-      'wrap-in-to-thread',
-    ]);
-    assert.deepEqual(ids(offered('blocking-call-in-async', text, { files: { 'shop.py': shared }, path })), []);
+    const shared = python('from base import database', '', 'def stock(name):', '    return database.execute("")');
+    assert.deepEqual(offeredIn({ 'main.py': main, 'shop.py': own }), ['wrap-in-to-thread']);
+    assert.deepEqual(offeredIn({ 'main.py': main, 'base.py': base, 'shop.py': shared }), []);
   });
 
   it('do not move a reentrant lock, which its thread owns', () => {
-    const text = python('# at: lock.acquire', '# api: threading.RLock.acquire') + coroutine('lock.acquire()');
-    assert.deepEqual(ids(offered('blocking-call-in-async', text)), []);
+    const main = (kind: string): string =>
+      python('import threading', '', `lock = threading.${kind}()`, '', 'async def main():', '    lock.acquire()');
+    assert.deepEqual(offeredIn({ 'main.py': main('RLock') }), []);
+    assert.deepEqual(offeredIn({ 'main.py': main('Lock') }), ['wrap-in-to-thread']);
   });
 
   it('wrap a file that is opened and passed on, but not one that is read on the loop', () => {
-    const head = python('# at: open', '# api: builtins.open', 'import json');
-    assert.deepEqual(ids(offered('blocking-call-in-async', head + coroutine('open(name)'))), ['wrap-in-to-thread']);
-    assert.deepEqual(ids(offered('blocking-call-in-async', head + coroutine('[line for line in open(name)]'))), []);
+    const main = (value: string): string => python('async def main(name):', `    return ${value}`);
+    assert.deepEqual(offeredIn({ 'main.py': main('open(name)') }), ['wrap-in-to-thread']);
+    assert.deepEqual(offeredIn({ 'main.py': main('[line for line in open(name)]') }), []);
   });
 
   it('are not offered in a file that does not parse, or that is gone', () => {

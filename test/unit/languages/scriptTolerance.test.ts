@@ -28,7 +28,7 @@ function extract(text: string, file: string) {
 }
 
 describe('real programs of JavaScript and TypeScript', () => {
-  const packages = ['ajv/dist', 'undici/lib', 'vscode-jsonrpc/lib', 'ignore', 'smol-toml/dist', 'preact'];
+  const packages = ['ajv/dist', 'undici/lib', 'vscode-jsonrpc/lib', 'ignore', 'smol-toml/dist', 'lit-html'];
   for (const folder of [
     'src/core',
     'src/analysis',
