@@ -63,6 +63,8 @@ export class Workbench {
       await box.locator('input[type=text]').fill(`:${String(line)}`);
       await expect(option).toBeVisible({ timeout: 1500 });
       await option.click();
+      // While it is open, the line is only shown; where the focus leaves it, the cursor goes back to where it was.
+      await expect(box).toBeHidden({ timeout: 1000 });
       await expect(this.page.locator('#status\\.editor\\.selection')).toContainText(`Ln ${String(line)},`, {
         timeout: 1500,
       });
