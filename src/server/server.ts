@@ -2,66 +2,32 @@
  * The language server: says what it can do, and wires the protocol's requests and notifications to the files that answer
  * them. Owns the documents, the analysis, the index and the settings of one session; nothing here is global.
  */
-import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import {
-  type CancellationToken,
   type ClientCapabilities,
-  CodeActionKind,
   CodeLensRefreshRequest,
   type Connection,
-  DidChangeConfigurationNotification,
-  DidChangeWatchedFilesNotification,
-  type DocumentDiagnosticReport,
-  DocumentDiagnosticReportKind,
   FileChangeType,
   type InitializeParams,
   type InitializeResult,
   InlayHintRefreshRequest,
-  PositionEncodingKind,
-  TextDocumentSyncKind,
 } from 'vscode-languageserver';
-import { type AdviceSettings, ruleIds } from '../advice/finding';
-import { productName } from '../advice/wording';
-import type { LibraryKnowledge } from '../knowledge/apiEntry';
-import {
-  analysedMethod,
-  calibrateMethod,
-  calibrationProgressMethod,
-  type CalibrationResult,
-  type AnalysedParams,
-  fixEditMethod,
-  type FixEditParams,
-  measureMethod,
-  type MeasureParams,
-  type MeasureResult,
-  simulationMethod,
-  type SimulationParams,
-  statusMethod,
-  type StatusParams,
-} from '../protocol';
-import { isUri, pathOfUri } from './addresses';
+import { analysedMethod, type AnalysedParams, statusMethod, type StatusParams } from '../protocol';
+import { pathOfUri } from './addresses';
 import { Analysis } from './analysis';
+import { answerRequests } from './answers';
 import { ProjectCalibration } from './calibration/projectCalibration';
-import { codeActionsFor, fixAllKind } from './codeActions';
-import { codeLensesOf, resolvedCodeLens } from './codeLens';
-import { Configurations } from './configurations';
+import { initializeResult, registerInterests } from './capabilities';
 import type { ServerContext } from './context';
 import { diagnosticsOf } from './diagnostics';
 import { Documents, type OpenDocument } from './documents';
 import { Edge } from './edge';
-import { readKnowledgeFile } from './files/knowledgeFile';
+import type { FactsCache } from './files/factsCache';
 import { scriptConfigurationFiles } from './files/scriptPaths';
 import { FunctionRequests } from './functionRequests';
-import { hoverAt } from './hover';
-import { inlayHintsOf } from './inlayHints';
-import { measureAt } from './measureRequest';
-import type { FactsCache } from './files/factsCache';
-import { sourceExtensions } from './newProject';
-import { defaultServerSettings, parseSettings, type ServerSettings, settingsSection } from './settings';
-import { fixEditOf, simulationAt } from './simulation';
+import { InterpreterRequests } from './interpreterRequests';
+import { parseSettings, settingsSection } from './settings';
 import { WorkspaceIndex } from './workspaceIndex';
+import { WorkspaceSettings } from './workspaceSettings';
 
 export interface ServerOptions {
   /** Where measurements of interpreters are kept; without it none is used or kept. */
@@ -79,9 +45,8 @@ class Server {
   private readonly edge = new Edge((message) => {
     this.connection.console.error(message);
   });
-  private configurations = configurationsFor(defaultServerSettings, []);
   private readonly analysis = new Analysis(
-    (path) => this.settingsOf(path),
+    (path) => this.settings.settingsOf(path),
     () => {
       this.functionRequests.noteChange();
     },
@@ -108,24 +73,23 @@ class Server {
     },
     isBusy: () => this.edge.isBusy,
   });
-  private settings = defaultServerSettings;
   private readonly calibration: ProjectCalibration;
+  private readonly settings: WorkspaceSettings;
   private client: ClientCapabilities = {};
   private hasCommandLinks = false;
   private folders: readonly string[] = [];
   /** Requests wait for the first settings, so that no finding shows that they turn off. */
   private ready: Promise<void> = Promise.resolve();
-  /** Identity of each document's last diagnostics, so that equal ones need not be sent again. */
-  private readonly lastReports = new Map<string, { readonly id: string; readonly items: string }>();
   private readonly context: ServerContext = {
     documents: this.documents,
     analysis: this.analysis,
-    settings: () => this.settings,
+    settings: () => this.settings.current,
     measuredOn: () => this.calibration.measuredOn,
     hasCommandLinks: () => this.hasCommandLinks,
     supportsVersionedEdits: () => this.client.workspace?.workspaceEdit?.documentChanges === true,
   };
   private readonly functionRequests: FunctionRequests;
+  private readonly interpreterRequests: InterpreterRequests;
 
   constructor(
     private readonly connection: Connection,
@@ -135,6 +99,21 @@ class Server {
       this.analysis.setCache(options.factsCache);
     }
     this.calibration = new ProjectCalibration(options.calibrationFolder, (file) => this.analysis.text(file));
+    this.settings = new WorkspaceSettings(this.analysis, this.calibration, (problem) => {
+      this.connection.console.warn(problem);
+    });
+    this.interpreterRequests = new InterpreterRequests({
+      connection,
+      edge: this.edge,
+      context: this.context,
+      calibration: this.calibration,
+      folders: () => this.folders,
+      ready: () => this.ready,
+      onMeasured: () => {
+        this.settings.apply();
+        this.documents.noteAffected('all');
+      },
+    });
     this.functionRequests = new FunctionRequests({
       connection,
       edge: this.edge,
@@ -168,7 +147,7 @@ class Server {
     this.connection.onDidChangeWatchedFiles(({ changes }) => {
       if (changes.some(({ uri }) => uri.endsWith('/pyproject.toml'))) {
         this.edge.run('Configuration', () => {
-          this.applyConfiguration();
+          this.settings.apply();
           this.documents.noteAffected('all');
         });
       }
@@ -188,88 +167,11 @@ class Server {
         });
       }
     });
-    this.answerRequests();
+    answerRequests({ connection: this.connection, edge: this.edge, context: this.context, ready: () => this.ready });
+    this.interpreterRequests.listen();
     this.functionRequests.listen();
     this.documents.listen(this.connection);
     this.connection.listen();
-  }
-
-  private answerRequests(): void {
-    const { connection, context, edge } = this;
-    connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) =>
-      edge.answer<DocumentDiagnosticReport>(
-        'Diagnostics',
-        token,
-        { kind: DocumentDiagnosticReportKind.Full, items: [] },
-        async () => {
-          await this.ready;
-          return this.diagnosticReport(uri, previousResultId);
-        },
-      ),
-    );
-    connection.onCodeAction((params, token) =>
-      edge.answer('Code actions', token, [], async () => {
-        await this.ready;
-        // concurrency: ignore[blocking-call-in-async] A person waits for this very answer; one file is analysed and kept.
-        return codeActionsFor(params, context);
-      }),
-    );
-    connection.onCodeLens(({ textDocument: { uri } }, token) =>
-      edge.answer('Code lenses', token, [], async () => {
-        await this.ready;
-        return codeLensesOf(uri, context);
-      }),
-    );
-    connection.onCodeLensResolve((lens, token) =>
-      edge.answer('Code lens', token, lens, () => resolvedCodeLens(lens, context)),
-    );
-    connection.onHover(({ textDocument: { uri }, position }, token) =>
-      edge.answer('Hover', token, null, async () => {
-        await this.ready;
-        return hoverAt(uri, position, context);
-      }),
-    );
-    connection.languages.inlayHint.on((params, token) =>
-      edge.answer('Inlay hints', token, [], async () => {
-        await this.ready;
-        return inlayHintsOf(params, context);
-      }),
-    );
-    connection.onRequest(simulationMethod, (params: SimulationParams, token: CancellationToken) =>
-      edge.answer('Simulation', token, null, async () => {
-        await this.ready;
-        return simulationAt(params, context);
-      }),
-    );
-    connection.onRequest(calibrateMethod, (_params: null, token: CancellationToken) =>
-      edge.answer<CalibrationResult>(
-        'Calibration',
-        token,
-        { kind: 'failed', reason: 'crashed', message: 'Measuring the interpreter failed; the log says why.' },
-        async () => {
-          await this.ready;
-          return this.calibrate(token);
-        },
-      ),
-    );
-    connection.onRequest(measureMethod, (params: MeasureParams, token: CancellationToken) =>
-      edge.answer<MeasureResult>(
-        'Measuring',
-        token,
-        { kind: 'failed', reason: 'ended', message: 'Measuring failed; the log says why.', traceback: [] },
-        async () => {
-          await this.ready;
-          return this.measure(params, token);
-        },
-      ),
-    );
-    connection.onRequest(fixEditMethod, (params: FixEditParams, token: CancellationToken) =>
-      edge.answer('Fix', token, null, async () => {
-        await this.ready;
-        // concurrency: ignore[cpu-work-in-async] A person waits for this very edit; a pool has few tasks.
-        return fixEditOf(params, context);
-      }),
-    );
   }
 
   private initialize(params: InitializeParams): InitializeResult {
@@ -277,41 +179,13 @@ class Server {
     this.hasCommandLinks = hasCommandLinks(params.initializationOptions);
     const folders = params.workspaceFolders ?? [];
     this.setFolders(folders.map(({ uri }) => uri));
-    return {
-      serverInfo: { name: productName },
-      capabilities: {
-        positionEncoding: PositionEncodingKind.UTF16,
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        diagnosticProvider: {
-          identifier: settingsSection,
-          interFileDependencies: true,
-          workspaceDiagnostics: false,
-        },
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind] },
-        codeLensProvider: { resolveProvider: true },
-        hoverProvider: true,
-        inlayHintProvider: true,
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-      },
-    };
+    return initializeResult();
   }
 
   /** Asks the client for what it supports being asked at run time. */
   private async register(): Promise<void> {
-    const { workspace } = this.client;
-    if (workspace?.didChangeConfiguration?.dynamicRegistration === true) {
-      await this.connection.client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
-    }
-    if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
-      await this.connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [
-          ...sourceExtensions.map((extension) => `**/*${extension}`),
-          '**/pyproject.toml',
-          ...scriptConfigurationFiles.map((name) => `**/${name}`),
-        ].map((globPattern) => ({ globPattern })),
-      });
-    }
-    if (workspace?.workspaceFolders === true) {
+    await registerInterests(this.connection, this.client);
+    if (this.client.workspace?.workspaceFolders === true) {
       this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         const gone = new Set(removed.map(({ uri }) => pathOfUri(uri)));
         const kept = this.folders.filter((folder) => !gone.has(folder));
@@ -324,6 +198,7 @@ class Server {
   /** Folders that are not on disk are not indexed; their open documents are analysed one by one. */
   private setFolders(uris: readonly string[]): void {
     this.folders = uris.map(pathOfUri).filter((path) => !path.includes('://'));
+    this.settings.setFolders(this.folders);
     this.analysis.setRoots(this.folders);
   }
 
@@ -350,10 +225,9 @@ class Server {
         this.client.workspace?.configuration === true
           ? await this.connection.workspace.getConfiguration(settingsSection)
           : sectionOf(pushed);
-      this.settings = parseSettings(value);
       this.calibration.setProject(this.folders, await this.namedInterpreter());
       // concurrency: ignore[blocking-call-in-async] Small files, read when the settings change.
-      this.applyConfiguration();
+      this.settings.set(parseSettings(value));
     } catch (error) {
       this.edge.failed('Reading the settings', error);
     }
@@ -364,97 +238,6 @@ class Server {
     return this.client.workspace?.configuration === true
       ? this.connection.workspace.getConfiguration('python.defaultInterpreterPath')
       : undefined;
-  }
-
-  private async calibrate(token: CancellationToken): Promise<CalibrationResult> {
-    const result = await this.calibration.measure(token, (progress) => {
-      this.edge.run(calibrationProgressMethod, () =>
-        this.connection.sendNotification(calibrationProgressMethod, progress),
-      );
-    });
-    if (result.kind === 'measured') {
-      // concurrency: ignore[blocking-call-in-async] Small files, read once after a calibration.
-      this.applyConfiguration();
-      this.documents.noteAffected('all');
-    }
-    return result;
-  }
-
-  private async measure(params: MeasureParams, token: CancellationToken): Promise<MeasureResult> {
-    const controller = new AbortController();
-    const cancellation = token.onCancellationRequested(() => {
-      controller.abort();
-    });
-    try {
-      const result = await measureAt(params, this.context, {
-        python: this.calibration.python,
-        folders: this.folders,
-        signal: controller.signal,
-        onProgress: (progress) => {
-          this.edge.run(calibrationProgressMethod, () =>
-            this.connection.sendNotification(calibrationProgressMethod, progress),
-          );
-        },
-        keep: (of, measurement) => {
-          this.calibration.keepCall(of, measurement);
-        },
-      });
-      if (result.kind === 'measured') {
-        // concurrency: ignore[blocking-call-in-async] Small files, read once after a measurement.
-        this.applyConfiguration();
-        this.documents.noteAffected('all');
-      }
-      return result;
-    } finally {
-      cancellation.dispose();
-    }
-  }
-
-  /** Reads the project files again: called for new settings, and when one of those files changes. */
-  private applyConfiguration(): void {
-    this.configurations = configurationsFor(this.settings, this.folders);
-    const knowledge = this.folders.flatMap((folder) => this.knowledgeOf(folder));
-    this.analysis.setSettings((path) => this.settingsOf(path), knowledge);
-    for (const problem of [...this.settings.problems, ...this.configurations.problems()]) {
-      this.connection.console.warn(problem);
-    }
-  }
-
-  /** A file that is left out is still understood for the sake of others; no rule applies to it. */
-  private settingsOf(projectPath: string): AdviceSettings {
-    const file = isUri(projectPath)
-      ? path.join(this.folders[0] ?? '', 'untitled.py')
-      : projectPath.split('/').join(path.sep);
-    const { pythonVersion, cores } = this.settings.configuration;
-    // 0 stands for the cores of this machine.
-    const asked = { pythonVersion, cores: cores === 0 ? undefined : cores };
-    const settings = this.calibration.applied(this.configurations.settingsOf(file), asked);
-    return this.configurations.isExcluded(file) ? { ...settings, rules: allOff } : settings;
-  }
-
-  private knowledgeOf(folder: string): LibraryKnowledge[] {
-    const threadFunctions = this.configurations.threadFunctionsOf(folder);
-    const files = this.configurations.knowledgeOf(folder).flatMap((file) => {
-      const read = readKnowledgeFile(file);
-      if (read.kind === 'problem') {
-        this.connection.console.warn(`${file} ${read.message}`);
-        return [];
-      }
-      return [read.library];
-    });
-    return threadFunctions === undefined ? files : [...files, threadFunctions];
-  }
-
-  private diagnosticReport(uri: string, previousId: string | undefined): DocumentDiagnosticReport {
-    const items = diagnosticsOf(uri, this.context);
-    const written = JSON.stringify(items);
-    const last = this.lastReports.get(uri);
-    if (last?.items === written && last.id === previousId) {
-      return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: last.id };
-    }
-    const id = randomUUID();
-    this.lastReports.set(uri, { id, items: written });
-    return { kind: DocumentDiagnosticReportKind.Full, resultId: id, items };
   }
 
   /** The advice on open documents may be different: what shows it is asked to look again. */
@@ -493,13 +276,6 @@ class Server {
   private log(message: string): void {
     this.connection.console.info(message);
   }
-}
-
-const allOff = Object.fromEntries(ruleIds.map((rule) => [rule, 'off'] as const));
-
-function configurationsFor({ configuration }: ServerSettings, [first = '']: readonly string[]): Configurations {
-  // The editor runs on the person's own machine.
-  return new Configurations(configuration, availableParallelism(), first, { cores: 0 });
 }
 
 /** `InitializationOptions` of the protocol; another editor may send anything. */
