@@ -5,13 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { countOf } from '../advice/wording';
+import { unifiedDiff } from '../core/unifiedDiff';
 import { encodeSource } from '../server/files/decode';
 import { describeFileError } from '../server/files/walk';
 import { applyFixes, type FixSelection } from './applyFixes';
 import { adviceOptions, adviceConfiguration, parsed, ruleNamed } from './arguments';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import { type InputError, type InputFile, loadProgram, printWarnings, type Program } from './program';
-import { unifiedDiff } from './unifiedDiff';
 import { replaceFile } from './writeFile';
 
 const fixUsage = `Usage: concurrency-advisor fix PATH... [options]

@@ -10,6 +10,7 @@ import type { CalibrationProgressParams } from '../protocol';
 import { type CallMeasurement, measuredCall } from '../server/calibration/callMeasurement';
 import { storeCall } from '../server/calibration/callStore';
 import { defaultTimeLimitMs, MeasureError, measureFunction } from '../server/calibration/measureFunction';
+import { simulated } from '../server/comparison';
 import { describeFileError } from '../server/files/walk';
 import { workloadToJson } from '../simulator/contract';
 import { adviceConfiguration, adviceOptions, oneOf, parsed, positiveInteger, positiveNumber } from './arguments';
@@ -18,7 +19,7 @@ import { formatMeasurementJson, formatMeasurementText } from './formats/measurem
 import { type FunctionTarget, functionTarget } from './functionTarget';
 import { interpreterOf } from './interpreter';
 import { type CommandIo, exitCodes, UsageError } from './io';
-import { functionSubjectOf, simulated } from './simulate';
+import { functionSubjectOf } from './simulate';
 
 const measureUsage = `Usage: concurrency-advisor measure FILE:FUNCTION --call EXPRESSION [options]
 

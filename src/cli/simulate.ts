@@ -11,28 +11,17 @@ import { adviseFunction } from '../advice/advise';
 import type { AdviceSettings } from '../advice/finding';
 import type { FunctionSummary } from '../analysis/summary';
 import type { LanguageId } from '../core/facts';
-import { type Illegal, type Machine, type Strategy, strategies, type Workload } from '../core/workload';
+import { strategies } from '../core/workload';
 import { assumedMachine } from '../advice/assumedMachine';
+import { simulated, type Subject, subjectOf } from '../server/comparison';
 import { Configurations } from '../server/configurations';
 import { describeFileError } from '../server/files/walk';
-import { smallWorkload } from '../server/smallWorkload';
-import { breakEvens } from '../simulator/breakEven';
 import { parseMachine, type Parsed, parseWorkload } from '../simulator/contract';
-import { comparedStrategies, illegalStrategies } from '../simulator/legality';
 import type { SimulationOptions } from '../simulator/measure';
-import { chooseStrategy, type Preferences } from '../simulator/rank';
-import { sensitivity, sensitivityParameters } from '../simulator/sensitivity';
-import { compare } from '../simulator/simulate';
 import { threadForms } from '../simulator/strategies/strategy';
 import { adviceOptions, adviceConfiguration, oneOf, parsed, positiveInteger } from './arguments';
 import { type Calibrated, calibrated } from './calibrated';
-import {
-  formatSimulationJson,
-  formatSimulationText,
-  type MeasuredFunction,
-  type SimulationReport,
-  type WhatIf,
-} from './formats/simulation';
+import { formatSimulationJson, formatSimulationText } from './formats/simulation';
 import { functionTarget } from './functionTarget';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import type { Program } from './program';
@@ -63,20 +52,6 @@ Options:
 
 Exit code: 0 done, 2 wrong usage or unreadable input.
 `;
-
-/** Events per run of the searches, of which there are hundreds; with fewer, a few tasks stand for many and threads look slower. */
-const searchEvents = 20_000;
-
-/** What is simulated, and what is known of it beforehand. */
-export interface Subject {
-  readonly title: string;
-  readonly workload: Workload;
-  readonly illegal: readonly Illegal[];
-  /** False where turning the caller into a coroutine is not to be recommended. */
-  readonly mayBecomeAsync: boolean;
-  /** What the function was measured to take, and where each number of the workload comes from. */
-  readonly measured?: MeasuredFunction;
-}
 
 export async function simulateCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parsed(() =>
@@ -142,58 +117,6 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
   return exitCodes.clean;
 }
 
-export function simulated(
-  { title, workload, illegal, mayBecomeAsync, measured }: Subject,
-  machine: Machine,
-  asked: readonly Strategy[],
-  settings: AdviceSettings,
-  options: SimulationOptions,
-  isWhatIf: boolean,
-): SimulationReport {
-  const wanted =
-    asked.length === 0 ? comparedStrategies(machine) : strategies.filter((strategy) => asked.includes(strategy));
-  const impossible = [
-    ...illegalStrategies(wanted, machine),
-    ...illegal.filter(({ strategy }) => wanted.includes(strategy)),
-  ];
-  const legal = wanted.filter((strategy) => !impossible.some((each) => each.strategy === strategy));
-  const outcomes = compare(workload, machine, legal, options);
-  const advisable = legal.filter((strategy) => mayBecomeAsync || strategy !== 'asyncio');
-  const candidates = advisable.length === 0 ? legal : advisable;
-  const preferences = { async: workload.async, stallLimitMs: settings.stallLimitMs };
-  const recommended = chooseStrategy(
-    outcomes.filter(({ strategy }) => candidates.includes(strategy)),
-    preferences,
-  );
-  return {
-    title,
-    workload,
-    machine,
-    outcomes,
-    illegal: impossible,
-    recommended,
-    ...(measured === undefined ? {} : { measured }),
-    ...(isWhatIf ? { whatIf: lookAround(workload, machine, legal, candidates, { ...options, ...preferences }) } : {}),
-  };
-}
-
-function lookAround(
-  workload: Workload,
-  machine: Machine,
-  legal: readonly Strategy[],
-  candidates: readonly Strategy[],
-  options: SimulationOptions & Preferences,
-): WhatIf {
-  return {
-    breakEven: breakEvens(workload, machine, legal, { ...options, maxEvents: searchEvents }),
-    sensitivity: sensitivity(workload, machine, sensitivityParameters, {
-      ...options,
-      maxEvents: searchEvents,
-      strategies: candidates,
-    }),
-  };
-}
-
 type ConfiguredSubject = Subject & { readonly settings: AdviceSettings; readonly language: LanguageId };
 
 function workloadSubject(
@@ -228,17 +151,7 @@ export function functionSubjectOf(
 ): ConfiguredSubject {
   const advice = adviseFunction(project.of(summary.reference.path), summary, settings);
   const { path: file } = summary.reference;
-  return {
-    settings,
-    language: project.facts(file)?.language ?? 'python',
-    title: summary.facts.name,
-    workload: advice.simulation?.workload ?? smallWorkload(advice),
-    illegal: advice.simulation?.illegal ?? [],
-    mayBecomeAsync: summary.facts.isAsync,
-    ...(advice.measured === undefined
-      ? {}
-      : { measured: { call: advice.measured, origins: advice.simulation?.origins } }),
-  };
+  return { settings, language: project.facts(file)?.language ?? 'python', ...subjectOf(advice) };
 }
 
 function seedOf(value: string | undefined): number {

@@ -6,7 +6,8 @@ import { countOf, formatDuration } from '../../advice/wording';
 import { measuredOn } from '../../server/calibration/calibration';
 import { type CallMeasurement, callMeasurementToJson, waitingMs } from '../../server/calibration/callMeasurement';
 import { palette, table } from '../terminal';
-import { formatSimulationText, type SimulationReport, simulationToJson } from './simulation';
+import type { SimulationReport } from '../../server/comparison';
+import { formatSimulationText, simulationToJson } from './simulation';
 
 export function formatMeasurementJson(measurement: CallMeasurement, simulation: SimulationReport): string {
   const output = {

@@ -4,41 +4,11 @@
  */
 import { formatDuration, formatSpeedup, strategyNames } from '../../advice/wording';
 import { laneStates } from '../../core/workload';
-import type { MeasuredCall } from '../../core/measuredCall';
-import type { Illegal, Machine, Origin, Outcome, Segment, Strategy, Workload } from '../../core/workload';
-import type { WorkloadParameter } from '../../protocol';
-import type { BreakEven } from '../../simulator/breakEven';
+import type { Machine, Outcome, Segment, Workload } from '../../core/workload';
+import type { SimulationReport, WhatIf } from '../../server/comparison';
 import { machineToJson, workloadToJson } from '../../simulator/contract';
 import type { Sensitivity, SensitivityParameter, TurningPoint } from '../../simulator/sensitivity';
 import { palette, table } from '../terminal';
-
-/** A function whose times somebody has measured. */
-export interface MeasuredFunction {
-  readonly call: MeasuredCall;
-  /** Undefined where the advice has no simulation of it. */
-  readonly origins: Readonly<Record<WorkloadParameter, Origin>> | undefined;
-}
-
-export interface SimulationReport {
-  /** The function's name, or the workload file's. */
-  readonly title: string;
-  readonly workload: Workload;
-  readonly machine: Machine;
-  readonly outcomes: readonly Outcome[];
-  readonly illegal: readonly Illegal[];
-  readonly recommended: Strategy;
-  /** The interpreter and the day that the machine's figures were measured on; missing for other figures. */
-  readonly measuredOn?: string;
-  /** Missing for a function that nobody has measured, and for a workload file. */
-  readonly measured?: MeasuredFunction;
-  readonly whatIf?: WhatIf;
-}
-
-/** What would have to be different for another answer. */
-export interface WhatIf {
-  readonly breakEven: readonly BreakEven[];
-  readonly sensitivity: readonly Sensitivity[];
-}
 
 export function formatSimulationJson(report: SimulationReport, withTimeline: boolean): string {
   return `${JSON.stringify(simulationToJson(report, withTimeline), undefined, 2)}\n`;

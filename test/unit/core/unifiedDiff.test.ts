@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { unifiedDiff } from '../../../src/cli/unifiedDiff';
+import { unifiedDiff } from '../../../src/core/unifiedDiff';
 
 describe('unified diff', () => {
   it('is empty for equal texts', () => {
