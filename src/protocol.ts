@@ -235,7 +235,16 @@ export interface StatusParams {
 export interface InitializationOptions {
   /** Markdown may hold links that run `linkedCommands`. Other editors get links to pages only. */
   readonly hasCommandLinks: boolean;
+  /**
+   * Whether the person trusts the workspace's authors. Where it is false the server starts no program and takes neither an
+   * interpreter nor knowledge files from the workspace. Missing where the editor does not know of trust: then a person's command
+   * is trust enough.
+   */
+  readonly isTrusted?: boolean;
 }
+
+/** Client to server, notification: the person trusts the workspace from now on. It has no parameters. Trust never ends. */
+export const trustGrantedMethod = 'concurrencyAdvisor/trustGranted';
 
 /** Server to client, notification: analyses were renewed, so that an open simulation asks again. */
 export const analysedMethod = 'concurrencyAdvisor/analysed';

@@ -30,6 +30,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(context, { server, simulator, functions, functionsView, fixPreview, log }),
     vscode.window.registerWebviewPanelSerializer(simulatorViewType, simulator),
     server.startWhenNeeded(),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      void server?.grantTrust();
+    }),
   );
 }
 

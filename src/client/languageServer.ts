@@ -1,14 +1,16 @@
 /**
  * The language server as the rest of the client sees it: start, restart, its requests and its notifications.
- * All analysis happens in that process, never in the extension host. A crash restarts it a few times and then asks;
- * every failure is told with a way to the log.
+ * All analysis happens in that process, never in the extension host. A crash restarts it as restartPolicy.ts says: a person is
+ * told once, and again when it is given up, with a way to the log. What only asks is asked again of the server that follows.
  */
 import * as vscode from 'vscode';
 import {
   CloseAction,
   ErrorAction,
+  ErrorCodes,
   LanguageClient,
   RequestType,
+  ResponseError,
   RevealOutputChannelOn,
   TransportKind,
 } from 'vscode-languageclient/node';
@@ -29,6 +31,7 @@ import {
   measureMethod,
   simulationMethod,
   statusMethod,
+  trustGrantedMethod,
 } from '../protocol';
 import type {
   AnalysedParams,
@@ -50,6 +53,9 @@ import type {
   SimulationResult,
   StatusParams,
 } from '../protocol';
+import { RestartPolicy } from './restartPolicy';
+import type { RestartDecision } from './restartPolicy';
+import { CannotStart, Supervisor } from './supervisor';
 
 /** Documents the server is told of; notebook cells are not among them. */
 export const documentSelector = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'].flatMap(
@@ -65,11 +71,22 @@ const detailsRequest = new RequestType<FunctionDetailsParams, FunctionDetailsRes
 const analyseRequest = new RequestType<null, AnalyseWorkspaceResult, void>(analyseWorkspaceMethod);
 const fixEditRequest = new RequestType<FixEditParams, WorkspaceEdit | null, void>(fixEditMethod);
 
-const maximumRestarts = 4;
-const restartPeriodMs = 3 * 60 * 1000;
+/** How long the end of a server's process may come after the end of its connection. Milliseconds. */
+const endsWithinMs = 1000;
 
 /** The state of the analysis as the server reports it, and that of the server itself before it can. */
-export type ServerStatus = StatusParams | { readonly state: 'stopped' | 'starting' };
+export type ServerStatus =
+  | StatusParams
+  | { readonly state: 'stopped' | 'starting' }
+  /** After so many crashes in a row. */
+  | { readonly state: 'restarting'; readonly crashes: number };
+
+/** Tells failures by the log alone: the supervisor's owner says what a person has to know. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
 
 export class LanguageServer implements vscode.Disposable {
   private readonly statusEmitter = new vscode.EventEmitter<ServerStatus>();
@@ -77,9 +94,7 @@ export class LanguageServer implements vscode.Disposable {
   private readonly analysisEmitter = new vscode.EventEmitter<AnalysisProgressParams>();
   private readonly calibrationEmitter = new vscode.EventEmitter<CalibrationProgressParams>();
   private readonly analysedEmitter = new vscode.EventEmitter<AnalysedParams>();
-  private client: LanguageClient | undefined;
-  private started: Promise<LanguageClient> | undefined;
-  private crashTimes: number[] = [];
+  private readonly supervisor: Supervisor<LanguageClient>;
   private current: ServerStatus = { state: 'stopped' };
 
   readonly onStatus = this.statusEmitter.event;
@@ -94,7 +109,27 @@ export class LanguageServer implements vscode.Disposable {
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly log: vscode.LogOutputChannel,
-  ) {}
+  ) {
+    this.supervisor = new Supervisor({
+      policy: new RestartPolicy(() => performance.now()),
+      launch: (noteEnd) => this.launch(noteEnd),
+      close: (client) => this.close(client),
+      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      onStarting: () => {
+        this.note({ state: 'starting' });
+      },
+      onRestarted: () => {
+        this.log.info('The language server runs again.');
+        this.functionsEmitter.fire();
+      },
+      onCrash: (decision, reason) => {
+        this.tellCrash(decision, reason);
+      },
+      onCannotStart: (error) => {
+        this.tellCannotStart(error);
+      },
+    });
+  }
 
   get status(): ServerStatus {
     return this.current;
@@ -107,7 +142,7 @@ export class LanguageServer implements vscode.Disposable {
       void this.start();
     }
     return vscode.workspace.onDidOpenTextDocument((document) => {
-      if (this.started === undefined && isOurs(document)) {
+      if (!this.supervisor.isWanted && isOurs(document)) {
         void this.start();
       }
     });
@@ -115,25 +150,22 @@ export class LanguageServer implements vscode.Disposable {
 
   /** Starts the server unless it was started already; a failure is told to the person and does not reject. */
   private async start(): Promise<void> {
-    await this.running().catch(() => undefined);
+    await this.supervisor.running().catch(() => undefined);
   }
 
   async restart(): Promise<void> {
     this.log.info('Restarting the language server.');
-    this.crashTimes = [];
     await this.stop();
     await this.start();
   }
 
   /** How many functions of each class there are. */
   async functionGroups(params: FunctionGroupsParams): Promise<FunctionGroupsResult> {
-    const client = await this.running();
-    return client.sendRequest(groupsRequest, params);
+    return this.ask((client) => client.sendRequest(groupsRequest, params));
   }
 
   async functionPage(params: FunctionPageParams): Promise<FunctionPageResult> {
-    const client = await this.running();
-    return client.sendRequest(pageRequest, params);
+    return this.ask((client) => client.sendRequest(pageRequest, params));
   }
 
   /** The verdict on a function, as Markdown. */
@@ -141,51 +173,54 @@ export class LanguageServer implements vscode.Disposable {
     params: FunctionDetailsParams,
     token: vscode.CancellationToken,
   ): Promise<FunctionDetailsResult> {
-    const client = await this.running();
-    return client.sendRequest(detailsRequest, params, token);
+    return this.ask((client) => client.sendRequest(detailsRequest, params, token));
   }
 
   /** Reads every file of the workspace again and classifies its functions. */
   async analyseWorkspace(token: vscode.CancellationToken): Promise<AnalyseWorkspaceResult> {
-    const client = await this.running();
-    return client.sendRequest(analyseRequest, null, token);
+    return this.ask((client) => client.sendRequest(analyseRequest, null, token));
   }
 
   /** What to simulate for the function around a position; waits for the server to be up. */
   async simulation(params: SimulationParams): Promise<SimulationResult> {
-    const client = await this.running();
-    return client.sendRequest(simulationRequest, params);
+    return this.ask((client) => client.sendRequest(simulationRequest, params));
   }
 
   /** The edit of a fix; undefined when the document has changed since the fix was offered. */
   async fixEdit(params: FixEditParams): Promise<vscode.WorkspaceEdit | undefined> {
-    const client = await this.running();
-    const edit = await client.sendRequest(fixEditRequest, params);
-    return edit === null ? undefined : client.protocol2CodeConverter.asWorkspaceEdit(edit);
+    return this.ask(async (client) => {
+      const edit = await client.sendRequest(fixEditRequest, params);
+      return edit === null ? undefined : client.protocol2CodeConverter.asWorkspaceEdit(edit);
+    });
   }
 
   /** Measures the project's interpreter; starts it, so that the workspace must be trusted. */
   async calibrate(token: vscode.CancellationToken): Promise<CalibrationResult> {
-    const client = await this.running();
+    const client = await this.supervisor.running();
     return client.sendRequest(calibrateRequest, null, token);
   }
 
   /** Runs and measures a function, or says what would be run; the former only where the workspace is trusted. */
   async measure(params: MeasureParams, token?: vscode.CancellationToken): Promise<MeasureResult> {
-    const client = await this.running();
+    const client = await this.supervisor.running();
     return client.sendRequest(measureRequest, params, token);
   }
 
   async stop(): Promise<void> {
-    const client = this.client;
-    this.client = undefined;
-    this.started = undefined;
     this.note({ state: 'stopped' });
+    await this.supervisor.stop();
+  }
+
+  /** The workspace is trusted from now on. A server that starts later is told when it does. */
+  async grantTrust(): Promise<void> {
+    if (!this.supervisor.isWanted) {
+      return;
+    }
     try {
-      await client?.dispose();
+      const client = await this.supervisor.running();
+      await client.sendNotification(trustGrantedMethod);
     } catch (error) {
-      // A server that never came up cannot be asked to shut down; its process is gone either way.
-      this.log.warn('The language server did not stop in an orderly way.', error);
+      this.log.warn('The language server was not told that the workspace is trusted.', error);
     }
   }
 
@@ -197,10 +232,30 @@ export class LanguageServer implements vscode.Disposable {
     this.analysisEmitter.dispose();
   }
 
-  /** The running server; starts it if nobody has. */
-  private running(): Promise<LanguageClient> {
-    this.started ??= this.launchTellingFailure();
-    return this.started;
+  /**
+   * Asks the server, and the next one where it ends before it answers. For what changes nothing and starts nothing: the question
+   * may be put twice.
+   */
+  private async ask<Answer>(question: (client: LanguageClient) => Promise<Answer>): Promise<Answer> {
+    for (;;) {
+      const client = await this.supervisor.running();
+      try {
+        return await question(client);
+      } catch (error) {
+        if (!isConnectionLoss(error) || (await this.stays(client))) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  /** False when the server that a connection was lost to turns out to have ended. */
+  private async stays(client: LanguageClient): Promise<boolean> {
+    const end = performance.now() + endsWithinMs;
+    while (this.supervisor.isCurrent(client) && performance.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return this.supervisor.isCurrent(client);
   }
 
   private note(status: ServerStatus): void {
@@ -208,32 +263,20 @@ export class LanguageServer implements vscode.Disposable {
     this.statusEmitter.fire(status);
   }
 
-  private async launchTellingFailure(): Promise<LanguageClient> {
-    this.note({ state: 'starting' });
-    try {
-      return await this.launch();
-    } catch (error) {
-      this.log.error('The language server did not start.', error);
-      this.tellFailure(
-        vscode.l10n.t(
-          'Concurrency Advisor could not start its language server. Findings and simulations are off until it runs.',
-        ),
-      );
-      throw error;
-    }
-  }
-
-  private async launch(): Promise<LanguageClient> {
+  private async launch(noteEnd: (reason: unknown) => void): Promise<LanguageClient> {
     const module = vscode.Uri.joinPath(this.extensionUri, 'dist', 'server.js');
-    // Checked first: a missing module would look like a server that crashes at once, and be restarted in vain.
-    await vscode.workspace.fs.stat(module);
-    const client = new LanguageClient(
+    try {
+      // Checked first: a missing module would look like a server that crashes at once, and be restarted in vain.
+      await vscode.workspace.fs.stat(module);
+    } catch (error) {
+      throw new CannotStart(`There is no ${module.fsPath}.`, { cause: error });
+    }
+    const client = new QuietClient(
       'concurrencyAdvisor',
       'Concurrency Advisor',
       serverOptions(module.fsPath),
-      this.clientOptions(),
+      this.clientOptions(noteEnd),
     );
-    this.client = client;
     client.onNotification(statusMethod, (params: StatusParams) => {
       this.note(params);
     });
@@ -253,8 +296,20 @@ export class LanguageServer implements vscode.Disposable {
     return client;
   }
 
-  private clientOptions(): LanguageClientOptions {
-    const initializationOptions: InitializationOptions = { hasCommandLinks: true };
+  private async close(client: LanguageClient): Promise<void> {
+    try {
+      await client.dispose();
+    } catch (error) {
+      // A server that never came up cannot be asked to shut down; its process is gone either way.
+      this.log.warn('The language server did not stop in an orderly way.', error);
+    }
+  }
+
+  private clientOptions(noteEnd: (reason: unknown) => void): LanguageClientOptions {
+    const initializationOptions: InitializationOptions = {
+      hasCommandLinks: true,
+      isTrusted: vscode.workspace.isTrusted,
+    };
     return {
       documentSelector,
       initializationOptions,
@@ -262,32 +317,55 @@ export class LanguageServer implements vscode.Disposable {
       markdown: { isTrusted: { enabledCommands: linkedCommands } },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      // start() tells of it, with a way to the log.
+      // The supervisor tries again and tells of it.
       initializationFailedHandler: () => false,
       errorHandler: {
         error: (error, _message, count) => {
           this.log.error('The connection to the language server has an error.', error);
           return { action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown, handled: true };
         },
-        closed: () => ({ action: this.actionAfterCrash(), handled: true }),
+        closed: () => {
+          noteEnd('its connection was closed');
+          // The supervisor starts another one, after a while.
+          return { action: CloseAction.DoNotRestart, message: 'The language server ended.', handled: true };
+        },
       },
     };
   }
 
-  private actionAfterCrash(): CloseAction {
-    const now = Date.now();
-    this.crashTimes = [...this.crashTimes.filter((time) => now - time < restartPeriodMs), now];
-    if (this.crashTimes.length <= maximumRestarts) {
-      this.note({ state: 'starting' });
-      this.log.warn(`The language server ended unexpectedly; starting it again (${String(this.crashTimes.length)}).`);
-      return CloseAction.Restart;
+  private tellCrash(decision: RestartDecision, reason: unknown): void {
+    const { crashes } = decision;
+    this.log.warn(`The language server ended unexpectedly, ${String(crashes)} times in a row: ${String(reason)}.`);
+    if (decision.kind === 'give-up') {
+      this.tellFailure(
+        vscode.l10n.t(
+          'The language server of Concurrency Advisor keeps crashing and was not started again. Findings and simulations are off until it runs. The log says what happened.',
+        ),
+      );
+      return;
     }
+    this.note({ state: 'restarting', crashes });
+    this.log.info(`Starting the language server again in ${String(decision.afterMs / 1000)} s.`);
+    if (decision.isNews) {
+      const showLog = vscode.l10n.t('Show log');
+      const message = vscode.l10n.t(
+        'The language server of Concurrency Advisor ended unexpectedly and is started again. Nothing is lost. Further restarts are shown in the language status and in the log only.',
+      );
+      void vscode.window.showWarningMessage(message, showLog).then((choice) => {
+        if (choice === showLog) {
+          void vscode.commands.executeCommand(commands.showLog);
+        }
+      });
+    }
+  }
+
+  private tellCannotStart(error: unknown): void {
+    this.log.error('The language server did not start.', error);
     this.tellFailure(
       vscode.l10n.t(
-        'The language server of Concurrency Advisor keeps crashing and was not started again. Findings and simulations are off until it runs.',
+        'Concurrency Advisor could not start its language server. Findings and simulations are off until it runs.',
       ),
     );
-    return CloseAction.DoNotRestart;
   }
 
   private tellFailure(message: string): void {
@@ -302,6 +380,14 @@ export class LanguageServer implements vscode.Disposable {
       }
     });
   }
+}
+
+/** The server did not refuse: it, or the way to it, was gone. */
+function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof ResponseError) {
+    return error.code === ErrorCodes.PendingResponseRejected || error.code === ErrorCodes.ConnectionInactive;
+  }
+  return error instanceof Error;
 }
 
 function serverOptions(module: string): ServerOptions {

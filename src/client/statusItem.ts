@@ -12,9 +12,13 @@ export function createStatusItem(server: LanguageServer): vscode.Disposable {
   item.name = 'Concurrency Advisor';
   item.command = { command: commands.showLog, title: vscode.l10n.t('Show log') };
   const show = (status: ServerStatus): void => {
-    item.busy = status.state === 'indexing' || status.state === 'starting';
+    item.busy = status.state === 'indexing' || status.state === 'starting' || status.state === 'restarting';
     item.severity =
-      status.state === 'error' ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
+      status.state === 'error'
+        ? vscode.LanguageStatusSeverity.Error
+        : status.state === 'restarting'
+          ? vscode.LanguageStatusSeverity.Warning
+          : vscode.LanguageStatusSeverity.Information;
     item.text = statusText(status);
     const interpreter = 'interpreter' in status ? status.interpreter : undefined;
     item.detail = interpreter === undefined ? 'Concurrency Advisor' : `Concurrency Advisor · ${interpreter}`;
@@ -29,6 +33,10 @@ function statusText(status: ServerStatus): string {
       return vscode.l10n.t('Not running');
     case 'starting':
       return vscode.l10n.t('Starting');
+    case 'restarting':
+      return status.crashes === 1
+        ? vscode.l10n.t('Starting again after a crash')
+        : vscode.l10n.t('Starting again after {0} crashes', status.crashes);
     case 'indexing':
       return vscode.l10n.t('Analysing {0} of {1} files', status.analysed, status.total);
     case 'ready': {
