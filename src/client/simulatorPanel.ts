@@ -241,6 +241,8 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
   private async refresh(occasion: Occasion, target = this.target): Promise<void> {
     const request = ++this.requests;
     if (!this.isViewReady) {
+      // It asks for the place when it is.
+      this.target = target;
       return;
     }
     if (target === undefined) {

@@ -82,3 +82,12 @@ export async function setSetting(name: string, value: unknown): Promise<void> {
     .getConfiguration('concurrencyAdvisor')
     .update(name, value, vscode.ConfigurationTarget.Workspace);
 }
+
+/** The open tabs of the simulator. */
+export function simulatorTabs(): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(
+      ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('concurrencyAdvisor.simulator'),
+    );
+}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commands } from '../../src/protocol';
-import { eventually, findingsEventually, lineOf, openSample } from './editor';
+import { eventually, findingsEventually, lineOf, openSample, simulatorTabs } from './editor';
 
 const extensionId = 'concurrency-advisor.concurrency-advisor';
 
@@ -68,14 +68,6 @@ describe('the simulator', () => {
 function putCursor(editor: vscode.TextEditor, text: string): void {
   const position = new vscode.Position(lineOf(editor.document, text), 4);
   editor.selection = new vscode.Selection(position, position);
-}
-
-function simulatorTabs(): vscode.Tab[] {
-  return vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .filter(
-      ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('concurrencyAdvisor.simulator'),
-    );
 }
 
 function tabEventually(label: string): Promise<vscode.Tab> {
