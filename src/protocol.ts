@@ -74,7 +74,7 @@ export type CalibrationResult =
   | { readonly kind: 'measured'; readonly measuredOn: string; readonly summary: string }
   | {
       readonly kind: 'failed';
-      readonly reason: 'missing' | 'crashed' | 'timed-out' | 'unreadable' | 'busy' | 'cancelled';
+      readonly reason: 'missing' | 'untrusted' | 'crashed' | 'timed-out' | 'unreadable' | 'busy' | 'cancelled';
       /** Names the interpreter and what happened. */
       readonly message: string;
     };
@@ -108,6 +108,7 @@ export type MeasureResult =
       readonly kind: 'failed';
       readonly reason:
         | 'missing'
+        | 'untrusted'
         | 'no-function'
         | 'unsaved'
         | 'expression'

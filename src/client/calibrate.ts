@@ -54,6 +54,10 @@ function tell(result: CalibrationResult): void {
   if (result.reason === 'cancelled') {
     return;
   }
+  if (result.reason === 'untrusted') {
+    void vscode.window.showWarningMessage(result.message);
+    return;
+  }
   const again = vscode.l10n.t('Try again');
   void vscode.window.showWarningMessage(result.message, again).then((choice) => {
     if (choice === again) {

@@ -7,6 +7,7 @@ import ignore, { type Ignore } from 'ignore';
 import { adviceSettingsOf, type Configuration, mergeConfigurations } from '../advice/configuration';
 import type { AdviceSettings, RuleId } from '../advice/finding';
 import type { ApiEntry, LibraryKnowledge } from '../knowledge/apiEntry';
+import { isWithin } from './files/imports';
 import { type ProjectFile, projectFileOf } from './files/pyproject';
 
 /** Patterns and the folder they are relative to. */
@@ -24,6 +25,13 @@ interface FolderConfiguration {
   readonly settings: AdviceSettings;
 }
 
+export interface ConfigurationOptions {
+  /** What holds where neither the project nor the person says anything. */
+  readonly defaults?: Configuration;
+  /** Folders whose authors nobody vouched for: no knowledge file is read that lies in them or that a project file names. */
+  readonly untrusted?: readonly string[];
+}
+
 const runsInThread: ApiEntry = { async: true, offload: { to: 'thread-pool', position: 0 } };
 
 export class Configurations {
@@ -34,14 +42,13 @@ export class Configurations {
   /**
    * @param own What the person says; it wins.
    * @param cores Cores of this machine.
-   * @param defaults What holds where neither the project nor the person says anything.
    * @param base Folder that the person's own patterns are relative to.
    */
   constructor(
     private readonly own: Configuration,
     private readonly cores: number,
     private readonly base: string,
-    private readonly defaults: Configuration = {},
+    private readonly options: ConfigurationOptions = {},
   ) {}
 
   /** For a file of the disk; `file` has the system's own form. */
@@ -83,13 +90,31 @@ export class Configurations {
 
   /** What is wrong in the project files read so far. */
   problems(): readonly string[] {
-    return [...this.byFile.values()].flatMap(({ file }) => file?.problems ?? []);
+    return [...this.byFile.values()].flatMap(({ file }) => [
+      ...(file?.problems ?? []),
+      ...(this.options.untrusted !== undefined && file?.configuration.knowledge !== undefined
+        ? [`${file.path}: its knowledge files are not read while the workspace is not trusted.`]
+        : []),
+    ]);
   }
 
   forget(): void {
     this.byFolder.clear();
     this.byFile.clear();
     this.settingsByFile.clear();
+  }
+
+  /** Those of the project file, then the person's own; the latter alone, and from elsewhere, where nobody vouched for the former. */
+  private knowledgeFiles(file: ProjectFile | undefined): readonly string[] {
+    const { untrusted } = this.options;
+    const own = (this.own.knowledge ?? []).map((name) => path.resolve(this.base, name));
+    if (untrusted !== undefined) {
+      return own.filter((each) => !untrusted.some((folder) => isWithin(path.resolve(folder), each)));
+    }
+    const named = (file?.configuration.knowledge ?? []).map((name) =>
+      path.resolve(path.dirname(file?.path ?? ''), name),
+    );
+    return [...named, ...own];
   }
 
   private folderOf(folder: string): FolderConfiguration {
@@ -101,7 +126,7 @@ export class Configurations {
     const key = file?.path ?? '';
     let configuration = this.byFile.get(key);
     if (configuration === undefined) {
-      const merged = mergeConfigurations([this.defaults, file?.configuration ?? {}, this.own]);
+      const merged = mergeConfigurations([this.options.defaults ?? {}, file?.configuration ?? {}, this.own]);
       const sources = [
         { base: file === undefined ? this.base : path.dirname(file.path), from: file?.configuration ?? {} },
         { base: this.base, from: this.own },
@@ -117,7 +142,7 @@ export class Configurations {
             rules,
           })),
         ),
-        knowledge: sources.flatMap(({ base, from }) => (from.knowledge ?? []).map((name) => path.resolve(base, name))),
+        knowledge: this.knowledgeFiles(file),
         settings: adviceSettingsOf(merged, { requiredPython: file?.requiredPython, cores: this.cores }),
       };
       this.byFile.set(key, configuration);

@@ -16,12 +16,14 @@ import type { ProjectCalibration } from './calibration/projectCalibration';
 import type { ServerContext } from './context';
 import type { Edge } from './edge';
 import { measureAt } from './measureRequest';
+import { untrustedMessage, type WorkspaceTrust } from './trust';
 
 interface InterpreterSources {
   readonly connection: Connection;
   readonly edge: Edge;
   readonly context: ServerContext;
   readonly calibration: ProjectCalibration;
+  readonly trust: WorkspaceTrust;
   /** Of the workspace. */
   readonly folders: () => readonly string[];
   /** Resolves when the settings are known. */
@@ -29,6 +31,8 @@ interface InterpreterSources {
   /** Told when something was measured: advice may be different now. */
   readonly onMeasured: () => void;
 }
+
+const refusal = { kind: 'failed', reason: 'untrusted', message: untrustedMessage } as const;
 
 export class InterpreterRequests {
   constructor(private readonly sources: InterpreterSources) {}
@@ -42,7 +46,7 @@ export class InterpreterRequests {
         { kind: 'failed', reason: 'crashed', message: 'Measuring the interpreter failed; the log says why.' },
         async () => {
           await ready();
-          return this.calibrate(token);
+          return this.sources.trust.isTrusted ? this.calibrate(token) : { ...refusal };
         },
       ),
     );
@@ -53,7 +57,7 @@ export class InterpreterRequests {
         { kind: 'failed', reason: 'ended', message: 'Measuring failed; the log says why.', traceback: [] },
         async () => {
           await ready();
-          return this.measure(params, token);
+          return this.sources.trust.isTrusted ? this.measure(params, token) : { ...refusal, traceback: [] };
         },
       ),
     );

@@ -11,7 +11,7 @@ import {
   type InitializeResult,
   InlayHintRefreshRequest,
 } from 'vscode-languageserver';
-import { analysedMethod, type AnalysedParams, statusMethod, type StatusParams } from '../protocol';
+import { analysedMethod, type AnalysedParams, statusMethod, type StatusParams, trustGrantedMethod } from '../protocol';
 import { pathOfUri } from './addresses';
 import { Analysis } from './analysis';
 import { answerRequests } from './answers';
@@ -26,6 +26,7 @@ import { scriptConfigurationFiles } from './files/scriptPaths';
 import { FunctionRequests } from './functionRequests';
 import { InterpreterRequests } from './interpreterRequests';
 import { parseSettings, settingsSection } from './settings';
+import { WorkspaceTrust } from './trust';
 import { WorkspaceIndex } from './workspaceIndex';
 import { WorkspaceSettings } from './workspaceSettings';
 
@@ -73,6 +74,7 @@ class Server {
     },
     isBusy: () => this.edge.isBusy,
   });
+  private readonly trust = new WorkspaceTrust();
   private readonly calibration: ProjectCalibration;
   private readonly settings: WorkspaceSettings;
   private client: ClientCapabilities = {};
@@ -99,7 +101,7 @@ class Server {
       this.analysis.setCache(options.factsCache);
     }
     this.calibration = new ProjectCalibration(options.calibrationFolder, (file) => this.analysis.text(file));
-    this.settings = new WorkspaceSettings(this.analysis, this.calibration, (problem) => {
+    this.settings = new WorkspaceSettings(this.analysis, this.calibration, this.trust, (problem) => {
       this.connection.console.warn(problem);
     });
     this.interpreterRequests = new InterpreterRequests({
@@ -107,6 +109,7 @@ class Server {
       edge: this.edge,
       context: this.context,
       calibration: this.calibration,
+      trust: this.trust,
       folders: () => this.folders,
       ready: () => this.ready,
       onMeasured: () => {
@@ -144,6 +147,15 @@ class Server {
         this.documents.noteAffected('all');
       });
     });
+    this.connection.onNotification(trustGrantedMethod, () => {
+      if (this.trust.grant()) {
+        this.ready = this.readSettings();
+        this.edge.run('Trust', async () => {
+          await this.ready;
+          this.documents.noteAffected('all');
+        });
+      }
+    });
     this.connection.onDidChangeWatchedFiles(({ changes }) => {
       if (changes.some(({ uri }) => uri.endsWith('/pyproject.toml'))) {
         this.edge.run('Configuration', () => {
@@ -177,6 +189,7 @@ class Server {
   private initialize(params: InitializeParams): InitializeResult {
     this.client = params.capabilities;
     this.hasCommandLinks = hasCommandLinks(params.initializationOptions);
+    this.trust.read(params.initializationOptions);
     const folders = params.workspaceFolders ?? [];
     this.setFolders(folders.map(({ uri }) => uri));
     return initializeResult();
@@ -225,7 +238,8 @@ class Server {
         this.client.workspace?.configuration === true
           ? await this.connection.workspace.getConfiguration(settingsSection)
           : sectionOf(pushed);
-      this.calibration.setProject(this.folders, await this.namedInterpreter());
+      // An interpreter that the workspace names, or brings along, is its authors' program.
+      this.calibration.setProject(this.trust.isTrusted ? this.folders : [], await this.namedInterpreter());
       // concurrency: ignore[blocking-call-in-async] Small files, read when the settings change.
       this.settings.set(parseSettings(value));
     } catch (error) {
@@ -235,7 +249,7 @@ class Server {
 
   /** What the editor's Python support is set to. */
   private async namedInterpreter(): Promise<unknown> {
-    return this.client.workspace?.configuration === true
+    return this.client.workspace?.configuration === true && this.trust.isTrusted
       ? this.connection.workspace.getConfiguration('python.defaultInterpreterPath')
       : undefined;
   }

@@ -12,6 +12,7 @@ import type { ProjectCalibration } from './calibration/projectCalibration';
 import { Configurations } from './configurations';
 import { readKnowledgeFile } from './files/knowledgeFile';
 import { defaultServerSettings, type ServerSettings } from './settings';
+import type { WorkspaceTrust } from './trust';
 
 export class WorkspaceSettings {
   private settings = defaultServerSettings;
@@ -21,6 +22,7 @@ export class WorkspaceSettings {
   constructor(
     private readonly analysis: Analysis,
     private readonly calibration: ProjectCalibration,
+    private readonly trust: WorkspaceTrust,
     private readonly warn: (problem: string) => void,
   ) {}
 
@@ -40,7 +42,7 @@ export class WorkspaceSettings {
 
   /** Reads the project files again: called for new settings, and when one of those files changes. */
   apply(): void {
-    this.configurations = configurationsFor(this.settings, this.folders);
+    this.configurations = configurationsFor(this.settings, this.folders, this.trust);
     const knowledge = this.folders.flatMap((folder) => this.knowledgeOf(folder));
     this.analysis.setSettings((file) => this.settingsOf(file), knowledge);
     for (const problem of [...this.settings.problems, ...this.configurations.problems()]) {
@@ -76,7 +78,15 @@ export class WorkspaceSettings {
 
 const allOff = Object.fromEntries(ruleIds.map((rule) => [rule, 'off'] as const));
 
-function configurationsFor({ configuration }: ServerSettings, [first = '']: readonly string[]): Configurations {
+function configurationsFor(
+  { configuration }: ServerSettings,
+  folders: readonly string[],
+  trust?: WorkspaceTrust,
+): Configurations {
+  const [first = ''] = folders;
   // The editor runs on the person's own machine.
-  return new Configurations(configuration, availableParallelism(), first, { cores: 0 });
+  return new Configurations(configuration, availableParallelism(), first, {
+    defaults: { cores: 0 },
+    ...(trust?.isTrusted === false ? { untrusted: folders } : {}),
+  });
 }

@@ -167,9 +167,14 @@ describe('the manifest', () => {
     assert.deepEqual([...named].sort(), Object.keys(readObject('package.nls.json')).sort());
   });
 
-  it('claims to run in folders that are not trusted, because it executes nothing of them', () => {
+  it('runs in folders that are not trusted, without what they say about programs and knowledge files', () => {
     const capabilities = objectAt(manifest, 'capabilities');
-    assert.equal(objectAt(capabilities, 'untrustedWorkspaces')['supported'], true);
+    const untrusted = objectAt(capabilities, 'untrustedWorkspaces');
+    assert.equal(untrusted['supported'], 'limited');
+    assert.equal(untrusted['description'], '%capabilities.untrustedWorkspaces%');
+    const properties = objectAt(objectAt(objectAt(manifest, 'contributes'), 'configuration'), 'properties');
+    const named = Object.keys(properties).filter((name) => /knowledge|python(?!Version)|interpreter/i.test(name));
+    assert.deepEqual(listAt(untrusted, 'restrictedConfigurations'), named);
     assert.equal(objectAt(capabilities, 'virtualWorkspaces')['supported'], 'limited');
   });
 
