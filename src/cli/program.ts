@@ -65,6 +65,8 @@ export interface LoadOptions {
   readonly progress?: Progress;
   /** Where the command line asks for it. */
   readonly cache?: FactsCache | undefined;
+  /** Says of a path on disk whether its content may be looked at, where somebody else names the paths; without it any may. */
+  readonly mayRead?: (diskPath: string) => boolean;
 }
 
 /** @throws UsageError for a combination of arguments that cannot be meant. */
@@ -77,6 +79,7 @@ export async function loadProgram(paths: readonly string[], options: LoadOptions
     options.configuration,
     options.progress ?? new Progress(undefined),
     options.cache,
+    options.mayRead ?? (() => true),
   );
   for (const given of paths) {
     if (given === '-') {
@@ -98,6 +101,9 @@ export function printWarnings({ warnings }: Program, io: CommandIo): void {
   }
 }
 
+/** Why a file is not read, after its name. */
+const outside = 'leads out of the folders that may be read.';
+
 /** A path in the form the project uses. */
 function projectPath(diskPath: string): string {
   return diskPath.split(path.sep).join('/');
@@ -117,6 +123,7 @@ class Loader {
     configuration: Configuration,
     private readonly progress: Progress,
     private readonly cache: FactsCache | undefined,
+    private readonly mayRead: (diskPath: string) => boolean,
   ) {
     this.configurations = new Configurations(configuration, availableParallelism(), workingFolder);
   }
@@ -200,6 +207,10 @@ class Loader {
     if (this.files.has(projectPath(diskPath))) {
       return; // Named twice.
     }
+    if (!this.mayRead(diskPath)) {
+      this.reject(diskPath, outside);
+      return;
+    }
     const source = readSource(diskPath);
     this.addSource(diskPath, source, source.kind === 'text' ? source.byteCount : 0, diskPath);
   }
@@ -241,7 +252,7 @@ class Loader {
   }
 
   private addImported(project: Projects, diskPath: string): boolean {
-    if (project.has(projectPath(diskPath))) {
+    if (project.has(projectPath(diskPath)) || !this.mayRead(diskPath)) {
       return false;
     }
     const source = readSource(diskPath);
@@ -260,6 +271,10 @@ class Loader {
     }
     for (const file of this.configurations.knowledgeOf(root)) {
       if (this.knowledge.has(file)) {
+        continue;
+      }
+      if (!this.mayRead(file)) {
+        this.reject(file, outside);
         continue;
       }
       const read = readKnowledgeFile(file);

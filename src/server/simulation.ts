@@ -5,13 +5,13 @@
 import type { WorkspaceEdit } from 'vscode-languageserver';
 import type { FileAdvice, Finding, Fix, FunctionAdvice } from '../advice/finding';
 import { containsPosition, containsRange, type Position, type SourceLocation } from '../core/text';
-import type { Origin, Segment } from '../core/workload';
-import type { FixEditParams, SimulatedSite, SimulationParams, SimulationResult, WorkloadParameter } from '../protocol';
+import type { Segment } from '../core/workload';
+import type { FixEditParams, SimulatedSite, SimulationParams, SimulationResult } from '../protocol';
 import { isScript } from '../languages/typescript/fileNames';
 import { isUri } from './addresses';
 import { assumedMachine } from '../advice/assumedMachine';
 import type { ServerContext } from './context';
-import { smallWorkload } from './smallWorkload';
+import { estimatedOrigins, smallWorkload } from './smallWorkload';
 import { fixIdOf, workspaceEdit } from './workspaceEdits';
 
 export function simulationAt({ uri, position }: SimulationParams, context: ServerContext): SimulationResult {
@@ -30,7 +30,7 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
   const workload = simulation?.workload ?? smallWorkload(subject);
   const settings = context.analysis.settings(open.path);
   const measuredOn = settings.measuredMachine === undefined ? undefined : context.measuredOn();
-  const origins = simulation?.origins ?? estimated;
+  const origins = simulation?.origins ?? estimatedOrigins;
   return {
     uri,
     version: open.document.version,
@@ -116,16 +116,6 @@ export function functionAt(advice: FileAdvice, position: Position): FunctionAdvi
     undefined,
   );
 }
-
-const estimated: Readonly<Record<WorkloadParameter, Origin>> = {
-  tasks: 'default',
-  heldCpu: 'estimated',
-  freeCpu: 'estimated',
-  io: 'estimated',
-  payload: 'default',
-  cores: 'default',
-  workers: 'default',
-};
 
 function placedSegment(segment: Segment, place: (location: SourceLocation) => SourceLocation): Segment {
   return segment.source === undefined ? segment : { ...segment, source: place(segment.source) };

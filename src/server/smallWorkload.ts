@@ -3,7 +3,8 @@
  * may still ask what many calls of one would do. Taken from the estimated cost alone.
  */
 import type { FunctionAdvice } from '../advice/finding';
-import type { Segment, Workload } from '../core/workload';
+import type { Origin, Segment, Workload } from '../core/workload';
+import type { WorkloadParameter } from '../protocol';
 
 const tasks = 100;
 
@@ -22,3 +23,14 @@ export function smallWorkload({ cost, summary }: Pick<FunctionAdvice, 'cost' | '
     resultBytes: 1000,
   };
 }
+
+/** Where its numbers come from. */
+export const estimatedOrigins: Readonly<Record<WorkloadParameter, Origin>> = {
+  tasks: 'default',
+  heldCpu: 'estimated',
+  freeCpu: 'estimated',
+  io: 'estimated',
+  payload: 'default',
+  cores: 'default',
+  workers: 'default',
+};

@@ -11,13 +11,16 @@ import type { FunctionTimes } from '../../server/profiles/functionTimes';
 import { oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
 
 export function formatJson(report: Report): string {
-  const output = {
+  return `${JSON.stringify(reportToJson(report), undefined, 2)}\n`;
+}
+
+export function reportToJson(report: Report) {
+  return {
     version: 1,
     ...(report.measuredOn === undefined ? {} : { measuredOn: report.measuredOn }),
     files: report.files.map((file) => fileOf(file, report)),
     errors: report.errors,
   };
-  return `${JSON.stringify(output, undefined, 2)}\n`;
 }
 
 function fileOf(file: ReportedFile, report: Report) {
