@@ -14,6 +14,12 @@ import { Types } from './types';
 /** Definitions of one name that are looked at. */
 const maxDefinitions = 16;
 
+/**
+ * Answers of one file that miss a part and are worked out anew each time. Names that all refer to each other would take time
+ * exponential in their number; beyond this bound such answers are kept as they are.
+ */
+const maxPartial = 5000;
+
 /** Constants of the language that are no names of things. */
 const numbers: ReadonlySet<string> = new Set(['NaN', 'Infinity']);
 
@@ -25,7 +31,8 @@ export abstract class NameValues {
   readonly types: Types;
   /** Counts values asked for while they are being made, so that answers that miss a part are not kept. */
   protected cycles = 0;
-  protected readonly making = new Set<Variable>();
+  private readonly making = new Set<Variable>();
+  private partial = 0;
   private readonly knownVariables = new Map<Variable, Value>();
 
   constructor(protected readonly declarations: Declarations) {
@@ -91,10 +98,15 @@ export abstract class NameValues {
         ? this.table.union(variable.definitions.slice(0, maxDefinitions).map((each) => this.defined(each)))
         : this.detailed(stated, variable);
     this.making.delete(variable);
-    if (this.cycles === before || this.making.size === 0) {
+    if (this.isKept(before)) {
       this.knownVariables.set(variable, value);
     }
     return value;
+  }
+
+  /** Whether an answer is good for later; `before` is what `cycles` was when it was asked for. */
+  protected isKept(before: number): boolean {
+    return this.cycles === before || this.making.size === 0 || ++this.partial > maxPartial;
   }
 
   /** A function or an object that is written out says more than the type it is declared to have. */

@@ -38,7 +38,7 @@ export class Values extends NameValues {
     const value = this.byKind(node, scope);
     this.depth--;
     // While a name is being worked out, what refers to it misses a part.
-    if (this.cycles === before || this.making.size === 0) {
+    if (this.isKept(before)) {
       this.known.set(node, value);
     }
     return value;

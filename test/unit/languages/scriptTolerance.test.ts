@@ -113,4 +113,10 @@ describe('code of JavaScript that is not finished', () => {
     const text = `const a = ${'['.repeat(500)}1${']'.repeat(500)} + ${Array.from({ length: 2000 }, () => '1').join(' + ')};`;
     assert.deepEqual(extract(text, 'a.js').problems, []);
   });
+
+  it('reads names that all refer to each other', () => {
+    const names = Array.from({ length: 40 }, (_, index) => `name${index}`);
+    const lines = [`let ${names.join(', ')};`, ...names.map((name) => `${name} = [${names.join(', ')}];`)];
+    assert.deepEqual(extract([...lines, 'function all() { return name0; }'].join('\n'), 'a.js').problems, []);
+  });
 });
