@@ -6,7 +6,7 @@
 import { tmpdir } from 'node:os';
 import type { CalibrationProgressParams, CalibrationResult } from '../../protocol';
 import type { Calibration } from './calibration';
-import { disturbances } from './quietness';
+import { disturbances, mostLate } from './quietness';
 import { CalibrationReport, ReportError, shortened } from './report';
 import { RunFailure, shippedScript, watchedRun } from './watchedRun';
 
@@ -41,15 +41,20 @@ const defaultTimeLimitMs = 30_000;
 
 /** @throws CalibrationError */
 export function measureInterpreter(options: MeasureOptions): Promise<Calibration> {
-  return measureWith(['-I', '-B'], 'calibrate.py', options);
+  return measureWith(['-I', '-B'], 'calibrate.py', mostLate.python, options);
 }
 
 /** The same for a Node, which `python` is then the path of. @throws CalibrationError */
 export function measureNode(options: MeasureOptions): Promise<Calibration> {
-  return measureWith([], 'calibrateNode.cjs', options);
+  return measureWith([], 'calibrateNode.cjs', mostLate.node, options);
 }
 
-async function measureWith(flags: readonly string[], script: string, options: MeasureOptions): Promise<Calibration> {
+async function measureWith(
+  flags: readonly string[],
+  script: string,
+  most: number,
+  options: MeasureOptions,
+): Promise<Calibration> {
   const { python, launcher = [], signal } = options;
   const report = new CalibrationReport(options.onProgress ?? (() => undefined));
   try {
@@ -62,7 +67,7 @@ async function measureWith(flags: readonly string[], script: string, options: Me
       signal,
       onLine: (line) => {
         report.readLine(line);
-        checkQuietness(report, python);
+        checkQuietness(report, python, most);
         return 'go on';
       },
     });
@@ -76,9 +81,9 @@ async function measureWith(flags: readonly string[], script: string, options: Me
 }
 
 /** Looked at with each figure, so that nobody waits for the end of a measurement that is refused anyway. */
-function checkQuietness(report: CalibrationReport, python: string): void {
-  const slack = report.description?.platform === 'linux' ? report.timerSlackMs : undefined;
-  const found = disturbances(report.quietness, slack);
+function checkQuietness(report: CalibrationReport, python: string, most: number): void {
+  const measured = report.description?.platform === 'linux' ? report.timerSlackMs : undefined;
+  const found = disturbances(report.quietness, measured === undefined ? undefined : { measured, most });
   if (found.length > 0) {
     const reasons = found.join(', and ');
     const message = `The machine is too busy to measure ${python}: ${reasons}. Try again when other programs are idle.`;

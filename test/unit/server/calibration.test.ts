@@ -29,7 +29,7 @@ import {
   measureNode,
 } from '../../../src/server/calibration/measureInterpreter';
 import { atPace } from '../../../src/server/calibration/pace';
-import { disturbances, quietnessNames } from '../../../src/server/calibration/quietness';
+import { disturbances, mostLate, quietnessNames } from '../../../src/server/calibration/quietness';
 import { calibrationFolder, storeCalibration, storedCalibration } from '../../../src/server/calibration/store';
 import { defaultMachine, overheadNames } from '../../../src/simulator/machine';
 import { folderOf, removeFolders } from '../../support/folders';
@@ -328,16 +328,14 @@ describe('the pace of a core', () => {
 
 describe('whether a machine is quiet enough', () => {
   it('takes an idle machine, also one with a single core', () => {
-    assert.deepEqual(disturbances({ quietCpuShare: 0.999, quietSpread: 0.06, quietSwitchesPerSecond: 3 }), []);
-    assert.deepEqual(disturbances({ parallelGain: 1.93 }, 0.06), []);
+    assert.deepEqual(disturbances({ quietCpuShare: 0.999, quietSpread: 0.06 }), []);
+    assert.deepEqual(disturbances({ parallelGain: 1.93 }, { measured: 0.06, most: mostLate.python }), []);
   });
 
   it('names everything that was disturbed', () => {
-    const found = disturbances(
-      { quietCpuShare: 0.5, quietSpread: 0.9, quietSwitchesPerSecond: 250, parallelGain: 1.1, worstSpread: 30 },
-      0.7,
-    );
-    assert.equal(found.length, 6);
+    const late = { measured: 0.7, most: mostLate.node };
+    const found = disturbances({ quietCpuShare: 0.5, quietSpread: 0.9, parallelGain: 1.1, worstSpread: 30 }, late);
+    assert.equal(found.length, 5);
   });
 });
 
