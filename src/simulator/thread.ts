@@ -268,13 +268,14 @@ export class SimulatedThread implements CoreClient, GilClient, Sleeper, Contende
     const { kernel, counters, timing } = this.setting;
     this.releaseGil();
     this.show(instruction.state, instruction.segment);
-    this.releaseCore();
     this.isBlockOfTask = instruction.segment >= 0;
     if (this.isBlockOfTask) {
       counters.sleeping++;
       counters.mostSleeping = Math.max(counters.mostSleeping, counters.sleeping);
     }
     kernel.schedule(instruction.ns + timing.timerSlackNs, this.endBlock);
+    // Last: the thread that gets the core may go on at once, and time with it.
+    this.releaseCore();
   }
 
   private readonly endBlock = (): void => {

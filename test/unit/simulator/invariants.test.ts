@@ -156,6 +156,21 @@ describe('every simulation', () => {
     });
   });
 
+  it('starts a wait when its thread gives up the core, not when the next thread is done with it', () => {
+    const on = defaultMachine({ cores: 1, language: 'javascript', libuvThreads: 4, maxWorkers: 3 });
+    const work: Workload = {
+      tasks: 3,
+      segments: [{ kind: 'io', ms: 0, awaitable: false }],
+      async: false,
+      payloadBytes: 41_825,
+      resultBytes: 0,
+    };
+    const { timeline } = simulate(work, on, 'worker-threads', { isWarm: true });
+    const waits = intervals(timeline).filter((at) => at.state === 'blocked' && at.segment === 0);
+    assert.equal(waits.length, 3);
+    assert.ok(waits.every((at) => Math.abs(at.endMs - at.startMs - on.overheads.timerSlackMs) < 1e-6));
+  });
+
   it('never computes on more cores than there are', () => {
     forAllRuns((outcome, { on }) => {
       const computing = intervals(outcome.timeline).filter(
