@@ -19,16 +19,27 @@ const fileRules = rules.filter((rule) => 'checkFile' in rule);
 
 export function adviseFile(project: Project, path: string, settings: AdviceSettings): FileAdvice {
   const summaries = project.summaries(path);
+  const { findings, suppressed } = judgedFindings(project, path, settings);
   return {
     path,
     functions: summaries.map((summary) => adviseFunction(project, summary, settings)),
-    findings: findingsOf(project, path, settings),
+    findings,
+    suppressed,
     problems: project.facts(path)?.problems ?? [],
   };
 }
 
 /** The findings of a file in source order; cheaper than all advice, since nothing is simulated. */
 export function findingsOf(project: Project, path: string, settings: AdviceSettings): readonly Finding[] {
+  return judgedFindings(project, path, settings).findings;
+}
+
+/** The findings of a file in source order, those that a comment silences apart. */
+function judgedFindings(
+  project: Project,
+  path: string,
+  settings: AdviceSettings,
+): { readonly findings: readonly Finding[]; readonly suppressed: readonly Finding[] } {
   const found = allFindings(project, path, settings);
   const suppressions = project.facts(path)?.suppressions ?? [];
   const findAll = (others: AdviceSettings) => allFindings(project, path, others);
@@ -39,9 +50,9 @@ export function findingsOf(project: Project, path: string, settings: AdviceSetti
         .checkFile({ project, path, settings }, found, findAll)
         .map((finding) => withSetting(finding, rule.defaultSeverity, settings)),
     );
-  return [...found, ...aboutFile]
-    .filter((finding) => !suppressions.some((suppression) => silences(suppression, finding)))
-    .sort((a, b) => comparePositions(a.range.start, b.range.start));
+  const isSilenced = (finding: Finding): boolean => suppressions.some((suppression) => silences(suppression, finding));
+  const all = [...found, ...aboutFile].sort((a, b) => comparePositions(a.range.start, b.range.start));
+  return { findings: all.filter((each) => !isSilenced(each)), suppressed: all.filter(isSilenced) };
 }
 
 /** What the rules find in the functions of a file, whether it is suppressed or not. */

@@ -168,6 +168,8 @@ export interface FileAdvice {
   /** In source order, the module's body first. */
   readonly functions: readonly FunctionAdvice[];
   readonly findings: readonly Finding[];
+  /** What a comment in the source silences, in source order; missing where nobody asked. */
+  readonly suppressed?: readonly Finding[];
   readonly problems: readonly SyntaxProblem[];
 }
 

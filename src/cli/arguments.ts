@@ -2,14 +2,12 @@
  * Reads the options of a command from its arguments: the known names, and their values as numbers, choices and settings.
  * Every mistake becomes a UsageError whose message names the option and what it takes. Knows nothing of what commands do.
  */
-import type { ParseArgsConfig } from 'node:util';
 import type { Configuration } from '../advice/configuration';
 import { type AdviceSettings, type RuleId, ruleIds, type Severity } from '../advice/finding';
 import { severities } from '../advice/wording';
 import { isPythonVersion } from '../advice/assumedMachine';
+import type { OptionTable } from './help/commandHelp';
 import { UsageError } from './io';
-
-type OptionNames = NonNullable<ParseArgsConfig['options']>;
 
 /** Runs `parseArgs` with the house's errors. */
 export function parsed<T>(parse: () => T): T {
@@ -59,14 +57,45 @@ export function positiveInteger(option: string, value: string | undefined): numb
 
 /** Options that any command that gives advice takes. */
 export const adviceOptions = {
-  'python-version': { type: 'string' },
-  cores: { type: 'string' },
-  'stall-limit': { type: 'string' },
-  severity: { type: 'string', multiple: true },
-  exclude: { type: 'string', multiple: true },
-  knowledge: { type: 'string', multiple: true },
-  'no-calibration': { type: 'boolean' },
-} as const satisfies OptionNames;
+  severity: {
+    type: 'string',
+    multiple: true,
+    value: 'RULE=LEVEL',
+    meaning: 'Report a rule as warning, information or hint, or turn it off.',
+    otherwise: "each rule's own",
+  },
+  'python-version': {
+    type: 'string',
+    value: 'VERSION',
+    meaning: 'Version the program runs on: 3.12, or 3.13t for a free-threaded build.',
+    otherwise: 'the oldest that pyproject.toml allows, else 3.12',
+  },
+  cores: { type: 'string', value: 'N', meaning: 'Cores of the machine it runs on.', otherwise: '4' },
+  'stall-limit': {
+    type: 'string',
+    value: 'MS',
+    meaning: 'Longest time the event loop may be held up.',
+    otherwise: '50',
+  },
+  exclude: {
+    type: 'string',
+    multiple: true,
+    value: 'PATTERN',
+    meaning: 'Leave files out, as in .gitignore.',
+    otherwise: 'what pyproject.toml says',
+  },
+  knowledge: {
+    type: 'string',
+    multiple: true,
+    value: 'FILE',
+    meaning: 'What calls of further libraries do, in the shape of the knowledge base.',
+    otherwise: 'what pyproject.toml says',
+  },
+  'no-calibration': {
+    type: 'boolean',
+    meaning: 'Ignore what calibrate and measure found with the interpreter in use.',
+  },
+} as const satisfies OptionTable;
 
 /** What `adviceOptions` parse to. */
 export interface AdviceOptionValues {

@@ -16,43 +16,20 @@ import { machineToJson } from '../simulator/contract';
 import { oneOf, parsed } from './arguments';
 import { formatCalibrationText } from './formats/calibration';
 import { interpreterOf } from './interpreter';
+import { helpText } from './help/commandHelp';
+import { calibrateHelp } from './help/calibrate';
 import { type CommandIo, exitCodes, UsageError } from './io';
-
-const calibrateUsage = `Usage: concurrency-advisor calibrate [options]
-
-Measures what threads, an event loop and worker processes cost in your interpreter, in a few seconds, and keeps the
-figures: simulate and check use them for this interpreter from then on. With --node it measures timers, the event loop,
-libuv's pool, worker threads and messages instead.
-
-Options:
-  --python PATH             The interpreter, or its virtual environment (the project's .venv, else python3 on the path).
-  --node PATH               Measure this Node instead of a Python; \`node\` is the first on the path.
-  --output FILE             Also write a machine file, for simulate --machine.
-  --start-method METHOD     Start method of that machine: ${startMethods.join(', ')} (the interpreter's own).
-  --format text|json        How to print the figures (text); json is what --output writes.
-  --help                    Print this text.
-
-The interpreter is started isolated, with a script of this program and nothing else. On a busy machine the figures are
-refused. Exit code: 0 measured and kept, 2 not.
-`;
 
 export async function calibrate(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parsed(() =>
     parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {
-        python: { type: 'string' },
-        node: { type: 'string' },
-        output: { type: 'string', short: 'o' },
-        'start-method': { type: 'string' },
-        format: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
+      options: calibrateHelp.options,
     }),
   );
   if (values.help === true) {
-    io.print(calibrateUsage);
+    io.print(helpText(calibrateHelp, io.isColoured));
     return exitCodes.clean;
   }
   if (positionals.length > 0) {

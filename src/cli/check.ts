@@ -9,15 +9,19 @@ import { adviseFile } from '../advice/advise';
 import type { AdviceSettings, Severity } from '../advice/finding';
 import { countOf, isAtLeast, severities } from '../advice/wording';
 import type { Range } from '../core/text';
-import { adviceConfiguration, adviceOptions, oneOf, parsed } from './arguments';
+import { adviceConfiguration, oneOf, parsed } from './arguments';
 import { Baseline, writeBaseline } from './baseline';
 import { calibrated } from './calibrated';
 import { type ChangedLines, changedSince, isChanged } from './changedLines';
 import { profileOf, withProfile } from './profile';
 import { formatGithub } from './formats/github';
+import { formatGitlab } from './formats/gitlab';
 import { formatJson } from './formats/json';
+import { rulePage } from './formats/rulePages';
 import { formatSarif } from './formats/sarif';
 import { formatText } from './formats/text';
+import { helpText } from './help/commandHelp';
+import { checkHelp } from './help/check';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import { type InputError, type InputFile, loadProgram, printWarnings, type Program } from './program';
 import { Progress } from './progress';
@@ -25,72 +29,21 @@ import { type Report, type ReportedFile, type ReportedFinding, reportedFunctions
 import { inShard, shardOf } from './shard';
 import { productVersion } from './version';
 
-const checkUsage = `Usage: concurrency-advisor check PATH... [options]
-
-Reports calls that hold up the event loop, threads that cannot help, and waits that could overlap.
-A folder is searched for source files, honouring .gitignore; - reads standard input.
-
-Options:
-  --format text|json|sarif|github   How to print the report (text).
-  --fail-on hint|information|warning|never
-                                    Lowest severity that makes the exit code 1 (warning).
-  --functions                       In the text format, list every function with its verdict.
-  --concise                         In the text format, one line per finding.
-  --changed REVISION                Report only what touches lines that changed since the branch left a revision of git.
-  --baseline FILE                   Do not report the findings that the file holds.
-  --write-baseline FILE             Write the findings there are to a file, report nothing, and end with 0.
-  --shard I/N                       Give advice on the I-th of N parts of the files; merge puts the reports together.
-  --severity RULE=LEVEL             Report a rule as warning, information or hint, or turn it off. Repeatable.
-  --python-version VERSION          Version the program runs on: 3.12, or 3.13t for a free-threaded build
-                                    (what pyproject.toml asks for, else 3.12).
-  --cores N                         Cores of the machine it runs on (4).
-  --stall-limit MS                  Longest time the event loop may be held up (50).
-  --profile FILE                    Use the times of a profile: of cProfile, Scalene, or speedscope (py-spy, austin);
-                                    functions of the profile are listed, the dearest first.
-  --cache                           Keep what is read of each file in your cache folder, and start from there.
-  --no-calibration                  Ignore what calibrate and measure found with the interpreter in use.
-  --exclude PATTERN                 Leave files out, as in .gitignore. Repeatable.
-  --knowledge FILE                  What calls of further libraries do. Repeatable.
-  --stdin-filename NAME             Name of the text on standard input.
-  --timing                          Print on standard error how long it took
-                                    (always for more than 200 files).
-  --help                            Print this text.
-
-The same can be said in pyproject.toml, [tool.concurrency-advisor]; the command line wins.
-
-Exit code: 0 nothing at or above --fail-on, 1 something, 2 wrong usage or unreadable input.
-`;
-
 /** Runs over more files than this take long enough that one wonders: they always say how long. */
 const timedFiles = 200;
 
-const formats = ['text', 'json', 'sarif', 'github'] as const;
+const formats = ['text', 'json', 'sarif', 'github', 'gitlab'] as const;
 
 export async function check(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parsed(() =>
     parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {
-        ...adviceOptions,
-        format: { type: 'string' },
-        'fail-on': { type: 'string' },
-        functions: { type: 'boolean' },
-        concise: { type: 'boolean' },
-        changed: { type: 'string' },
-        baseline: { type: 'string' },
-        'write-baseline': { type: 'string' },
-        shard: { type: 'string' },
-        'stdin-filename': { type: 'string' },
-        cache: { type: 'boolean' },
-        timing: { type: 'boolean' },
-        profile: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
+      options: checkHelp.options,
     }),
   );
   if (values.help === true) {
-    io.print(checkUsage);
+    io.print(helpText(checkHelp, io.isColoured));
     return exitCodes.clean;
   }
   const format = oneOf('format', values.format, formats, 'text');
@@ -148,10 +101,13 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
       io.print(formatJson(report));
       break;
     case 'sarif':
-      io.print(formatSarif(report, productVersion()));
+      io.print(formatSarif(report, { version: productVersion(), workingFolder: io.workingFolder, pageOf: rulePage }));
       break;
     case 'github':
       io.print(formatGithub(report));
+      break;
+    case 'gitlab':
+      io.print(formatGitlab(report));
       break;
   }
   if (values.timing === true || program.files.length > timedFiles) {
@@ -224,6 +180,7 @@ function checkFile(
         finding,
         fixes: project.fixesFor(file.path, finding, settings),
       })),
+      ...(advice.suppressed === undefined ? {} : { suppressed: advice.suppressed }),
     },
     problems: advice.problems.map(({ range, message }) => ({
       path: display(file.path),

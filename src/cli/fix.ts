@@ -9,45 +9,23 @@ import { unifiedDiff } from '../core/unifiedDiff';
 import { encodeSource } from '../server/files/decode';
 import { describeFileError } from '../server/files/walk';
 import { applyFixes, type FixSelection } from './applyFixes';
-import { adviceOptions, adviceConfiguration, parsed, ruleNamed } from './arguments';
+import { adviceConfiguration, parsed, ruleNamed } from './arguments';
+import { helpText } from './help/commandHelp';
+import { fixHelp } from './help/fix';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import { type InputError, type InputFile, loadProgram, printWarnings, type Program } from './program';
 import { replaceFile } from './writeFile';
-
-const fixUsage = `Usage: concurrency-advisor fix PATH... [options]
-
-Applies the preferred fix of each finding, and prints what it changes.
-
-Options:
-  --diff                    Print the changes as a unified diff and change nothing (the default).
-  --write                   Change the files. Each is replaced in one step, its encoding, line ends and mode kept.
-  --rule RULE               Fix only findings of this rule. Repeatable.
-  --safe-only               Leave out fixes that ask for a look, such as a change of pool or a move to a thread.
-  --severity RULE=LEVEL, --python-version VERSION, --cores N, --stall-limit MS, --stdin-filename NAME
-                            As for check.
-  --help                    Print this text.
-
-Exit code: 0 done, 2 wrong usage, unreadable input or a file that could not be written.
-`;
 
 export async function fix(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parsed(() =>
     parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {
-        ...adviceOptions,
-        diff: { type: 'boolean' },
-        write: { type: 'boolean' },
-        rule: { type: 'string', multiple: true },
-        'safe-only': { type: 'boolean' },
-        'stdin-filename': { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
+      options: fixHelp.options,
     }),
   );
   if (values.help === true) {
-    io.print(fixUsage);
+    io.print(helpText(fixHelp, io.isColoured));
     return exitCodes.clean;
   }
   const isWriting = values.write === true;

@@ -17,43 +17,21 @@ import { learnPackage } from '../server/learn';
 import { builtInKnowledge } from '../server/newProject';
 import { oneOf, parsed } from './arguments';
 import { formatLearnedJson, formatLearnedText, type Learned } from './formats/learned';
+import { helpText } from './help/commandHelp';
+import { learnHelp } from './help/learn';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import { productVersion } from './version';
-
-const learnUsage = `Usage: concurrency-advisor learn PACKAGE|PATH [options]
-
-Reads a package's source and writes a knowledge file: what its functions and methods wait for and compute. The package is
-neither imported nor run. Check uses the file with --knowledge FILE, or with knowledge = [...] in pyproject.toml.
-
-PACKAGE is the name that is imported (yaml) or installed (PyYAML); PATH the folder of a package, or a module's file.
-
-Options:
-  --python-environment PATH   Where packages are installed: the environment's folder, or its interpreter (the project's
-                              .venv, else the activated environment).
-  --output FILE               The file to write (PACKAGE.knowledge.json); - for standard output, without a summary.
-  --compare FILE|builtin      Also print how far it agrees with another knowledge file, or with what is built in.
-  --format text|json          How the summary is printed (text).
-  --help                      Print this text.
-
-Exit code: 0 written, 2 not.
-`;
 
 export function learn(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parsed(() =>
     parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {
-        'python-environment': { type: 'string' },
-        output: { type: 'string', short: 'o' },
-        compare: { type: 'string' },
-        format: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
+      options: learnHelp.options,
     }),
   );
   if (values.help === true) {
-    io.print(learnUsage);
+    io.print(helpText(learnHelp, io.isColoured));
     return Promise.resolve(exitCodes.clean);
   }
   const [given, ...others] = positionals;

@@ -3,12 +3,9 @@
  */
 import { parseArgs } from 'node:util';
 import { parsed } from './arguments';
+import { helpText } from './help/commandHelp';
+import { lspHelp } from './help/lsp';
 import { type CommandIo, exitCodes, UsageError } from './io';
-
-const lspUsage = `Usage: concurrency-advisor lsp --stdio
-
-Runs the language server; an editor starts it and speaks the Language Server Protocol over standard input and output.
-`;
 
 export async function lsp(args: readonly string[], io: CommandIo): Promise<number> {
   // Editors add options of their own, such as --clientProcessId; the protocol library reads that one.
@@ -16,15 +13,11 @@ export async function lsp(args: readonly string[], io: CommandIo): Promise<numbe
     parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {
-        stdio: { type: 'boolean' },
-        clientProcessId: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
+      options: lspHelp.options,
     }),
   );
   if (values.help === true) {
-    io.print(lspUsage);
+    io.print(helpText(lspHelp, io.isColoured));
     return exitCodes.clean;
   }
   if (values.stdio !== true) {

@@ -4,6 +4,7 @@
 import { calibrationFolder } from '../server/calibration/store';
 import { cacheOfFacts } from '../server/files/factsCache';
 import { run } from './run';
+import { showsColours } from './terminal';
 
 async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
@@ -20,7 +21,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 run(process.argv.slice(2), {
   workingFolder: process.cwd(),
-  isColoured: process.stdout.isTTY && process.stdout.hasColors() && process.env['NO_COLOR'] === undefined,
+  isColoured: showsColours(process.stdout, process.env),
   print: (text) => {
     process.stdout.write(text);
   },

@@ -9,59 +9,30 @@ import { assumedMachine } from '../advice/assumedMachine';
 import type { CalibrationProgressParams } from '../protocol';
 import { type CallMeasurement, measuredCall } from '../server/calibration/callMeasurement';
 import { storeCall } from '../server/calibration/callStore';
-import { defaultTimeLimitMs, MeasureError, measureFunction } from '../server/calibration/measureFunction';
+import { MeasureError, measureFunction } from '../server/calibration/measureFunction';
 import { simulated } from '../server/comparison';
 import { describeFileError } from '../server/files/walk';
 import { workloadToJson } from '../simulator/contract';
-import { adviceConfiguration, adviceOptions, oneOf, parsed, positiveInteger, positiveNumber } from './arguments';
+import { adviceConfiguration, oneOf, parsed, positiveInteger, positiveNumber } from './arguments';
 import { calibrated } from './calibrated';
 import { formatMeasurementJson, formatMeasurementText } from './formats/measurement';
 import { type FunctionTarget, functionTarget } from './functionTarget';
 import { interpreterOf } from './interpreter';
+import { helpText } from './help/commandHelp';
+import { measureHelp } from './help/measure';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import { functionSubjectOf } from './simulate';
-
-const measureUsage = `Usage: concurrency-advisor measure FILE:FUNCTION --call EXPRESSION [options]
-
-Runs a call of one function in your interpreter, again and again for a few seconds, and reports how its time divides:
-computing with the GIL, computing without it, waiting. Simulations of the function use these times until it is edited.
-FUNCTION is a name such as Client.fetch, or a line number inside it.
-
-Options:
-  --call EXPRESSION         The Python expression to run, evaluated among the names of the file: "fetch('a.txt')".
-                            All of it is measured. Coroutines are awaited, generators are run to their end.
-  --python PATH             The interpreter, or its virtual environment (the project's .venv, else python3 on the path).
-  --repeat N                How often it is timed (as often as two seconds allow).
-  --timeout S               Seconds after which the program is ended (${defaultTimeLimitMs / 1000}).
-  --workload FILE           Also write the measured workload, for simulate --workload.
-  --format text|json        How to print the report (text).
-  --python-version VERSION, --cores N, --stall-limit MS, --no-calibration
-                            As for simulate.
-  --help                    Print this text.
-
-This runs your program: the file is imported and the expression evaluated, with all they do. What it prints is not shown.
-Exit code: 0 measured, 2 not.
-`;
 
 export async function measure(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parsed(() =>
     parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {
-        ...adviceOptions,
-        call: { type: 'string' },
-        python: { type: 'string' },
-        repeat: { type: 'string' },
-        timeout: { type: 'string' },
-        workload: { type: 'string' },
-        format: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
+      options: measureHelp.options,
     }),
   );
   if (values.help === true) {
-    io.print(measureUsage);
+    io.print(helpText(measureHelp, io.isColoured));
     return exitCodes.clean;
   }
   const format = oneOf('format', values.format, ['text', 'json'], 'text');

@@ -10,19 +10,9 @@ import type { Severity } from '../advice/finding';
 import { isAtLeast, severities } from '../advice/wording';
 import { describeFileError } from '../server/files/walk';
 import { oneOf, parsed } from './arguments';
+import { helpText } from './help/commandHelp';
+import { mergeHelp } from './help/merge';
 import { type CommandIo, exitCodes, UsageError } from './io';
-
-const mergeUsage = `Usage: concurrency-advisor merge REPORT... [options]
-
-Puts together the reports of check --shard, all of them JSON or all of them SARIF, and prints one of the same form.
-
-Options:
-  --fail-on hint|information|warning|never
-                            Lowest severity that makes the exit code 1 (warning).
-  --help                    Print this text.
-
-Exit code: as that of check, over all parts.
-`;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -31,11 +21,11 @@ export function merge(args: readonly string[], io: CommandIo): Promise<number> {
     parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { 'fail-on': { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: mergeHelp.options,
     }),
   );
   if (values.help === true) {
-    io.print(mergeUsage);
+    io.print(helpText(mergeHelp, io.isColoured));
     return Promise.resolve(exitCodes.clean);
   }
   const failOn = oneOf('fail-on', values['fail-on'], [...severities, 'never'], 'warning');
@@ -94,12 +84,6 @@ function mergeReports(parts: readonly Part[]): Merged {
   };
 }
 
-/** SARIF has levels; those of hints and information are one. */
-const severityOfLevel: ReadonlyMap<unknown, Severity> = new Map([
-  ['warning', 'warning'],
-  ['note', 'information'],
-]);
-
 function mergeSarif(parts: readonly Part[]): Merged {
   const runs = parts.flatMap(({ file, json }) => listOf(json, 'runs', file));
   const [first] = runs;
@@ -111,14 +95,28 @@ function mergeSarif(parts: readonly Part[]): Merged {
   );
   const run = {
     ...first,
-    invocations: [{ ...invocations[0], toolExecutionNotifications: notifications }],
+    invocations: [
+      {
+        ...invocations[0],
+        executionSuccessful: invocations.every(({ executionSuccessful }) => executionSuccessful !== false),
+        toolExecutionNotifications: notifications,
+      },
+    ],
     results,
   };
   return {
     report: { ...head, runs: [run] },
-    found: results.flatMap(({ level }) => severityOfLevel.get(level) ?? []),
-    hasErrors: false,
+    found: results.flatMap(severityOfResult),
+    hasErrors: invocations.some(({ executionSuccessful }) => executionSuccessful === false),
   };
+}
+
+/** None for a result that is suppressed. */
+function severityOfResult(result: Json): readonly Severity[] {
+  const { suppressions, properties } = result;
+  const isSuppressed = Array.isArray(suppressions) && suppressions.length > 0;
+  const hasSeverity = typeof properties === 'object' && properties !== null && 'severity' in properties;
+  return !isSuppressed && hasSeverity ? named(properties.severity) : [];
 }
 
 function named(severity: unknown): readonly Severity[] {

@@ -25,6 +25,8 @@ export interface ReportedFile {
   /** Functions and methods in source order; the module's body is left out. */
   readonly functions: readonly FunctionAdvice[];
   readonly findings: readonly ReportedFinding[];
+  /** What a comment in the source silences; missing where nobody asked. */
+  readonly suppressed?: readonly Finding[];
   /** The source, decoded. */
   readonly text: string;
 }

@@ -5,6 +5,15 @@
 import { calibrate } from './calibrate';
 import { check } from './check';
 import { fix } from './fix';
+import { calibrateHelp } from './help/calibrate';
+import { checkHelp } from './help/check';
+import { type CommandHelp, helpText, programHelpText } from './help/commandHelp';
+import { fixHelp } from './help/fix';
+import { learnHelp } from './help/learn';
+import { lspHelp } from './help/lsp';
+import { measureHelp } from './help/measure';
+import { mergeHelp } from './help/merge';
+import { simulateHelp } from './help/simulate';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import { learn } from './learn';
 import { lsp } from './lsp';
@@ -13,60 +22,48 @@ import { merge } from './merge';
 import { simulateCommand } from './simulate';
 import { productVersion } from './version';
 
-const usage = `Usage: concurrency-advisor COMMAND [options]
+interface Command {
+  readonly help: CommandHelp;
+  readonly run: (args: readonly string[], io: CommandIo) => Promise<number>;
+}
 
-Reads a program, tells what each function waits for, and recommends threads, processes or asyncio.
+const commands: readonly Command[] = [
+  { help: checkHelp, run: check },
+  { help: fixHelp, run: fix },
+  { help: simulateHelp, run: simulateCommand },
+  { help: measureHelp, run: measure },
+  { help: calibrateHelp, run: calibrate },
+  { help: learnHelp, run: learn },
+  { help: mergeHelp, run: merge },
+  { help: lspHelp, run: lsp },
+];
 
-Commands:
-  check PATH...             Report what holds up the event loop and what could run in parallel.
-  fix PATH...               Apply the preferred fixes, or show them as a diff.
-  simulate FILE:FUNCTION    Compare the strategies for one function, or for a workload file.
-  measure FILE:FUNCTION     Run a function and measure how its time divides, for simulations of it.
-  calibrate                 Measure your interpreter, so that simulations fit it.
-  learn PACKAGE             Write a knowledge file from a package's source.
-  merge REPORT...           Put the reports of check --shard together.
-  lsp --stdio               Run the language server for an editor.
-
-Options:
-  --help                    Print this text; after a command, its options.
-  --version                 Print the version.
-`;
-
-type Command = (args: readonly string[], io: CommandIo) => Promise<number>;
-
-const commands: ReadonlyMap<string, Command> = new Map([
-  ['check', check],
-  ['fix', fix],
-  ['simulate', simulateCommand],
-  ['calibrate', calibrate],
-  ['measure', measure],
-  ['learn', learn],
-  ['merge', merge],
-  ['lsp', lsp],
-]);
+/** The manuals of all commands, in the order in which the program lists them. */
+export const manuals: readonly CommandHelp[] = commands.map(({ help }) => help);
 
 /** Runs one command line, without the program's name; resolves to its exit code. */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--help' || name === '-h' || name === 'help') {
-    io.print(usage);
+    const asked = manuals.find((manual) => name === 'help' && manual.name === rest[0]);
+    io.print(asked === undefined ? programHelpText(manuals, io.isColoured) : helpText(asked, io.isColoured));
     return exitCodes.clean;
   }
   if (name === '--version' || name === '-V') {
     io.print(`${productVersion()}\n`);
     return exitCodes.clean;
   }
-  const command = name === undefined ? undefined : commands.get(name);
+  const command = commands.find(({ help }) => help.name === name);
   if (command === undefined) {
     const complaint = name === undefined ? '' : `There is no command \`${name}\`.\n\n`;
-    io.printError(`${complaint}${usage}`);
+    io.printError(`${complaint}${programHelpText(manuals, false)}`);
     return exitCodes.failure;
   }
   try {
-    return await command(rest, io);
+    return await command.run(rest, io);
   } catch (error) {
     if (error instanceof UsageError) {
-      io.printError(`${error.message}\nSee concurrency-advisor ${String(name)} --help.\n`);
+      io.printError(`${error.message}\nSee concurrency-advisor ${command.help.name} --help.\n`);
       return exitCodes.failure;
     }
     throw error;

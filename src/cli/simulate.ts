@@ -19,64 +19,25 @@ import { describeFileError } from '../server/files/walk';
 import { parseMachine, type Parsed, parseWorkload } from '../simulator/contract';
 import type { SimulationOptions } from '../simulator/measure';
 import { threadForms } from '../simulator/strategies/strategy';
-import { adviceOptions, adviceConfiguration, oneOf, parsed, positiveInteger } from './arguments';
+import { adviceConfiguration, oneOf, parsed, positiveInteger } from './arguments';
 import { type Calibrated, calibrated } from './calibrated';
 import { formatSimulationJson, formatSimulationText } from './formats/simulation';
 import { functionTarget } from './functionTarget';
+import { helpText } from './help/commandHelp';
+import { simulateHelp } from './help/simulate';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import type { Program } from './program';
-
-const simulateUsage = `Usage: concurrency-advisor simulate FILE:FUNCTION [options]
-       concurrency-advisor simulate --workload FILE.json [options]
-
-Compares the strategies that the machine can run for one function, or for a workload file.
-FUNCTION is a name such as Client.fetch, or a line number inside it.
-
-Options:
-  --workload FILE           Simulate this workload instead of a function.
-  --machine FILE            Simulate on this machine.
-  --strategy STRATEGY       Only this strategy: ${strategies.join(', ')}. Repeatable.
-  --seed N                  Seed of the random streams (1); the same seed gives the same figures.
-  --chunksize N             Tasks per entry of a process pool's queue, as Executor.map takes it (1).
-  --limit N                 Tasks that an event loop lets run at once, by a semaphore (no limit).
-  --thread-form FORM        How threads are made: pool, per-task (pool).
-  --warm                    The process pool was used before, so that starting it costs nothing.
-  --what-if                 Also print from how many tasks on one strategy beats another, and which assumptions
-                            would change the recommendation.
-  --timeline                Also print every interval of the timelines, with its place in the source (JSON only).
-  --format text|json        How to print the outcomes (text).
-  --python-version VERSION, --cores N, --stall-limit MS
-                            As for check; a machine file has its own version and cores.
-  --no-calibration          Ignore what calibrate and measure found with the interpreter in use.
-  --help                    Print this text.
-
-Exit code: 0 done, 2 wrong usage or unreadable input.
-`;
 
 export async function simulateCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parsed(() =>
     parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {
-        ...adviceOptions,
-        workload: { type: 'string' },
-        machine: { type: 'string' },
-        strategy: { type: 'string', multiple: true },
-        seed: { type: 'string' },
-        chunksize: { type: 'string' },
-        limit: { type: 'string' },
-        'thread-form': { type: 'string' },
-        warm: { type: 'boolean' },
-        'what-if': { type: 'boolean' },
-        timeline: { type: 'boolean' },
-        format: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
+      options: simulateHelp.options,
     }),
   );
   if (values.help === true) {
-    io.print(simulateUsage);
+    io.print(helpText(simulateHelp, io.isColoured));
     return exitCodes.clean;
   }
   const format = oneOf('format', values.format, ['text', 'json'], 'text');

@@ -1,6 +1,6 @@
 /**
  * Colours and columns for text on a terminal. Colour is never the only sign: without it the text reads the same.
- * Which terminal it is, and whether it shows colours, is the caller's to know.
+ * Asks a stream and the environment whether colours are wanted, and writes nothing itself.
  */
 import { stripVTControlCharacters } from 'node:util';
 
@@ -33,6 +33,28 @@ const uncoloured: Palette = { bold: plain, dim: plain, red: plain, green: plain,
 
 export function palette(isColoured: boolean): Palette {
   return isColoured ? coloured : uncoloured;
+}
+
+/** What tells whether a stream is a terminal that shows colours. */
+interface OutputStream {
+  readonly isTTY?: boolean;
+  readonly hasColors?: (count: number, environment: NodeJS.ProcessEnv) => boolean;
+}
+
+/**
+ * Whether to write colours: FORCE_COLOR decides where it is set (https://force-color.org), then NO_COLOR
+ * (https://no-color.org), and otherwise only a terminal that has at least 16 of them gets any.
+ */
+export function showsColours(stream: OutputStream, environment: NodeJS.ProcessEnv): boolean {
+  const forced = environment['FORCE_COLOR'];
+  if (forced !== undefined && forced !== '') {
+    return forced !== '0' && forced !== 'false';
+  }
+  const refused = environment['NO_COLOR'];
+  if (refused !== undefined && refused !== '') {
+    return false;
+  }
+  return stream.isTTY === true && stream.hasColors?.(16, environment) === true;
 }
 
 export interface Column {

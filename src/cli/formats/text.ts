@@ -1,6 +1,6 @@
 /**
- * A check's report for a person at a terminal: one line per finding that editors and terminals can follow, its chain and its
- * fix indented below, on request a table of the functions, and last a line that sums up.
+ * A check's report for a person at a terminal: one line per finding in the form that compilers print, which editors and terminals
+ * can follow, its source, chain and fix indented below, on request a table of the functions, and last what it comes to.
  */
 import type { Severity } from '../../advice/finding';
 import {
@@ -34,24 +34,28 @@ export function formatText(report: Report, options: TextOptions): string {
   const errors = report.errors.map((error) => errorLine(error, colours));
   const measured =
     report.measuredOn === undefined ? [] : [colours.dim(`Simulated as measured on ${report.measuredOn}.`)];
-  const sections = [...blocks, profileLines(report, colours), errors, [summary(report, colours), ...measured]].filter(
+  const end = [summary(report, colours), ...(options.isConcise ? [] : fixLine(report)), ...measured];
+  const sections = [...blocks, profileLines(report, colours), errors, ruleCounts(report, colours), end].filter(
     (lines) => lines.length > 0,
   );
   return sections.map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
 function fileLines(file: ReportedFile, report: Report, options: TextOptions, colours: Palette): readonly string[] {
-  const findings = file.findings.flatMap((each) => findingLines(file, each, report, options, colours));
+  const findings = file.findings.flatMap((each, index) => [
+    ...(index === 0 || options.isConcise ? [] : ['']),
+    ...findingLines(file, each, report, options, colours),
+  ]);
   if (!options.showsFunctions || file.functions.length === 0) {
     return findings;
   }
   return [colours.bold(file.path), ...functionTable(file).map((line) => `  ${line}`), ...findings];
 }
 
-const severityColours: Readonly<Record<Severity, 'yellow' | 'cyan' | 'dim'>> = {
+const severityColours: Readonly<Record<Severity, 'yellow' | 'cyan' | 'green'>> = {
   warning: 'yellow',
   information: 'cyan',
-  hint: 'dim',
+  hint: 'green',
 };
 
 function findingLines(
@@ -62,14 +66,14 @@ function findingLines(
   colours: Palette,
 ): readonly string[] {
   const { line, column } = oneBased(finding.range);
-  const rule = colours[severityColours[finding.severity]](finding.rule);
+  const severity = colours[severityColours[finding.severity]](`${finding.severity}:`);
   const chain = finding.path.map(
     (each, depth) =>
       `${'  '.repeat(depth + 2)}${colours.dim('→')} ${each.text}  ${colours.dim(`${report.display(each.path)}:${each.range.start.line + 1}`)}`,
   );
   const preferred = fixes.find((fix) => fix.isPreferred) ?? fixes[0];
   const fix = preferred === undefined ? [] : [`    ${colours.green('fix:')} ${preferred.title}`];
-  const head = `${colours.bold(`${file.path}:${line}:${column}`)} ${rule} ${finding.message}`;
+  const head = `${colours.bold(`${file.path}:${line}:${column}:`)} ${severity} ${finding.message} ${colours.dim(`[${finding.rule}]`)}`;
   const frame = isConcise ? [] : codeFrame(lineOf(file, finding.range.start.line), finding.range, colours);
   return isConcise ? [head] : [head, ...frame, ...chain, ...fix];
 }
@@ -147,7 +151,7 @@ function ownPhrase({ own, ownMs }: FunctionTimes): string {
 
 function errorLine(error: InputError, colours: Palette): string {
   const place = error.line === undefined ? error.path : `${error.path}:${error.line}:${error.column ?? 1}`;
-  return `${colours.bold(place)} ${colours.red('error')} ${error.message}`;
+  return `${colours.bold(`${place}:`)} ${colours.red('error:')} ${error.message}`;
 }
 
 const severityNouns: Readonly<Record<Severity, readonly [string, string]>> = {
@@ -168,4 +172,33 @@ function summary(report: Report, colours: Palette): string {
   return counts.length === 0
     ? `No findings in ${total}${errors}.`
     : `${colours.bold(counts.join(', '))} in ${affected} of ${total}${errors}.`;
+}
+
+/** From so many findings on, one wants to know what they are before reading them. */
+const countedFindings = 20;
+
+/** How often each rule was met, the most frequent first; nothing for a report that one can see whole. */
+function ruleCounts({ files }: Report, colours: Palette): readonly string[] {
+  const counts = new Map<string, number>();
+  const found = files.flatMap((file) => file.findings.map(({ finding }) => finding.rule));
+  for (const rule of found) {
+    counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  }
+  if (found.length < countedFindings || counts.size === 1) {
+    return [];
+  }
+  const rows = [...counts]
+    .sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1))
+    .map(([rule, count]) => [String(count), rule]);
+  return table([{ title: 'found', align: 'right' }, { title: 'rule' }], rows).map((line, index) =>
+    index === 0 ? colours.dim(line) : line,
+  );
+}
+
+/** What to do next, where `fix` would do something. */
+function fixLine({ files }: Report): readonly string[] {
+  const count = files
+    .flatMap((file) => file.findings)
+    .filter(({ fixes }) => fixes.some((fix) => fix.isPreferred)).length;
+  return count === 0 ? [] : [`${count === 1 ? '1 has' : `${count} have`} a fix: concurrency-advisor fix shows it.`];
 }

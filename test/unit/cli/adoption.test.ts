@@ -13,7 +13,7 @@ const waiting = 'import time\n\n\nasync def wait():\n    time.sleep(1)\n';
 
 /** Places of the findings of a text report. */
 function placesIn(output: string): readonly string[] {
-  return [...output.matchAll(/^(\S+\.py:\d+):\d+ /gm)].map(([, place = '']) => place);
+  return [...output.matchAll(/^(\S+\.py:\d+):\d+: /gm)].map(([, place = '']) => place);
 }
 
 describe('check --baseline', () => {
@@ -94,8 +94,8 @@ describe('check --changed', function () {
     assert.deepEqual([code, placesIn(output)], [1, ['a.py:9', 'new.py:5']]);
     writeFileSync(path.join(folder, 'ünï 名.py'), `${waiting}    time.sleep(3)\n`);
     const odd = await runCli(['check', 'ünï 名.py', '--changed', 'HEAD'], folder);
-    assert.match(odd.output, /^ünï 名\.py:6:5 /m);
-    assert.doesNotMatch(odd.output, /:5:5 /);
+    assert.match(odd.output, /^ünï 名\.py:6:5: /m);
+    assert.doesNotMatch(odd.output, /:5:5: /);
   });
 
   it('reports a finding elsewhere whose chain goes through a changed line', async () => {

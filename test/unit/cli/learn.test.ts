@@ -42,7 +42,7 @@ describe('learn', () => {
     assert.equal((await runCli(['learn', '../lib/lighthouse.py', '--output', 'known/light.json'], main)).code, 0);
     const { code, output } = await runCli(['check', 'keeper.py', '--knowledge', 'known/light.json'], main);
     assert.equal(code, 1);
-    assert.match(output, /keeper\.py:5:5 blocking-call-in-async `lighthouse\.blink` blocks the event loop in `night`/);
+    assert.match(output, /keeper\.py:5:5: warning: `lighthouse\.blink` blocks the event loop in `night`/);
   });
 
   it('works through pyproject.toml', async () => {

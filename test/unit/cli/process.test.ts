@@ -23,7 +23,7 @@ describe('the program', () => {
     const folder = folderOf({ 'a.py': 'import time\nasync def f():\n    time.sleep(1)\n' });
     const { status, stdout, stderr } = runProgram(['check', '.'], folder);
     assert.deepEqual([status, stderr], [1, '']);
-    assert.match(stdout, /^a\.py:3:5 blocking-call-in-async /);
+    assert.match(stdout, /^a\.py:3:5: warning: /);
     assert.ok(!stdout.includes('\u001b'));
   });
 
@@ -34,7 +34,7 @@ describe('the program', () => {
       'import time\nasync def f():\n    time.sleep(1)\n',
     );
     assert.equal(status, 1);
-    assert.match(stdout, /^stdin\.py:3:5 /);
+    assert.match(stdout, /^stdin\.py:3:5: /);
   });
 
   it('prints a long report to its end', () => {
