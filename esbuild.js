@@ -45,6 +45,8 @@ const bundles = {
     outdir: 'dist',
     banner: { js: '#!/usr/bin/env node' },
   },
+  // The Model Context Protocol: the command line loads it for its command `mcp`.
+  mcp: { ...node, entryPoints: { mcp: 'src/mcp/serve.ts' }, outdir: 'dist' },
   view: { ...shared, ...view, plugins: [...view.plugins, ...shared.plugins] },
 };
 

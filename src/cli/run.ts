@@ -11,12 +11,14 @@ import { type CommandHelp, helpText, programHelpText } from './help/commandHelp'
 import { fixHelp } from './help/fix';
 import { learnHelp } from './help/learn';
 import { lspHelp } from './help/lsp';
+import { mcpHelp } from './help/mcp';
 import { measureHelp } from './help/measure';
 import { mergeHelp } from './help/merge';
 import { simulateHelp } from './help/simulate';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import { learn } from './learn';
 import { lsp } from './lsp';
+import { mcp } from './mcp';
 import { measure } from './measure';
 import { merge } from './merge';
 import { simulateCommand } from './simulate';
@@ -36,6 +38,7 @@ const commands: readonly Command[] = [
   { help: learnHelp, run: learn },
   { help: mergeHelp, run: merge },
   { help: lspHelp, run: lsp },
+  { help: mcpHelp, run: mcp },
 ];
 
 /** The manuals of all commands, in the order in which the program lists them. */
