@@ -1,215 +1,200 @@
 /**
  * Damages real source files in every way of test/fuzz/mutations.ts and sends them through parsing, advice, simulation and
- * fixes: nothing may throw, take longer than a second, or keep growing. `npm run fuzz -- FOLDER…`; without folders the standard
- * library of the Python that is found, beside the fixtures of this repository, which hold what the rules find. `--only N`
- * makes one damaged file of a seed again and prints it. `--write` puts the figures into docs/reliability.md.
+ * fixes: nothing may throw, take more than a second of processor time, or keep growing. What is done is kept in a file, so that
+ * `npm run fuzz` goes on where it stopped: `--from`, `--to` and `--minutes` do a slice, `--anew` forgets the slices. `--only N`
+ * makes one damaged file of a seed again and prints it, `--write` puts the figures of all slices into docs/reliability.md.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { writeBetweenMarks } from '../test/audit/page';
-import { emptyFuzzTally, FuzzRun, type FuzzTally, limitMs } from '../test/fuzz/run';
-import type { FuzzOrder, FuzzProgress } from '../test/fuzz/worker';
+import { fileCount, wholeCorpus } from '../test/fuzz/corpus';
+import { appendToRecord, type FuzzCrash, isClean, readRecord } from '../test/fuzz/record';
+import { cleanNumbers, fuzzTables, memoryFailures, mostBytes } from '../test/fuzz/report';
+import { FuzzRun } from '../test/fuzz/run';
+import type { FuzzMessage, FuzzOrder } from '../test/fuzz/worker';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const repository = path.join(import.meta.dirname, '..');
+
+const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '200000' },
+    from: { type: 'string', default: '0' },
+    to: { type: 'string' },
+    minutes: { type: 'string' },
     seed: { type: 'string', default: '20261123' },
-    threads: { type: 'string', default: '2' },
+    processes: { type: 'string', default: '2' },
+    record: { type: 'string', default: path.join(repository, 'out', 'fuzz.jsonl') },
     only: { type: 'string' },
+    anew: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
 
-const repository = path.join(import.meta.dirname, '..');
-const count = Number(values.count);
 const seed = Number(values.seed);
-const threads = Number(values.threads);
+const count = Number(values.count);
 
-/** Larger files take their time for themselves; the audit reads those. */
-const largestBytes = 40_000;
+/** Numbers that are worked through and recorded together. */
+const blockSize = 500;
 
-/** A thread in which nothing moves for so long hangs. */
-const hangMs = 60_000;
+/** A process in which nothing moves for so long, on the clock, is looked at: it may just not get a core. */
+const lookEveryMs = 30_000;
 
-/** A thread that needs more than this leaks: the files are small and the project forgets each. */
-const mostMegabytes = 1024;
+/** A file that takes so much processor time hangs. */
+const hangCpuSeconds = 20;
 
-/** A share of the files are fixtures, so that rules and fixes get work. */
-const fixtureCopies = 4;
+/** The record has them all. */
+const shownFailures = 20;
 
-/** A thread does not take over the loader of TypeScript from the program's options on every Node.js. */
-const worker = pathToFileURL(path.join(repository, 'test', 'fuzz', 'worker.ts')).href;
-const startsTypeScript = `import('tsx/esm/api').then(({ tsImport }) => tsImport('${worker}', '${worker}'));`;
-
-function sourceFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(?:py|[cm]?[jt]sx?)$/.test(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => !/\.d\.[cm]?ts$/.test(file) && statSync(file).size <= largestBytes)
-    .sort();
-}
-
-function standardLibrary(): string[] {
-  const code = 'import sysconfig; print(sysconfig.get_path("stdlib"))';
-  const folder = execFileSync('python3', ['-c', code], { encoding: 'utf8' }).trim();
-  return existsSync(folder) ? [folder] : [];
-}
-
-interface Part {
-  tally: FuzzTally;
-  /** Smallest and latest memory in use after a report. */
-  heapBytes: readonly number[];
-  crashes: readonly { readonly index: number; readonly message: string }[];
-}
-
-/** Works through every `threads`-th file from `offset` on; a file that kills or hangs the thread is noted and left out. */
-async function runPart(files: readonly string[], offset: number): Promise<Part> {
-  const parts: FuzzTally[] = [];
-  const crashes: { index: number; message: string }[] = [];
-  let heapBytes: number[] = [];
-  for (let first = offset; first < count;) {
-    const position = new SharedArrayBuffer(4);
-    const order: FuzzOrder = { files, seed, first, end: count, stride: threads, position };
-    const ended = await runThread(order, (progress) => {
-      heapBytes = [...heapBytes, progress.heapBytes];
-    });
-    parts.push(ended.tally);
-    if (ended.message === undefined) {
-      break;
+/** Works through orders until there are none; a file that kills or hangs a process is noted and left out. */
+async function workThrough(nextOrder: () => Omit<FuzzOrder, 'skipped'> | undefined): Promise<void> {
+  let worker = new FuzzWorker();
+  for (let order = nextOrder(); order !== undefined; order = nextOrder()) {
+    const crashes: FuzzCrash[] = [];
+    for (let isDone = false; !isDone;) {
+      const answer = await worker.send({ ...order, skipped: crashes.map(({ index }) => index) });
+      if (answer.kind === 'block') {
+        appendToRecord(values.record, { ...answer.block, crashes });
+        const { failures } = answer.block.tally;
+        process.stderr.write(`\r${order.end}${failures.length > 0 ? `: ${failures.length} failures\n` : ''} `);
+        isDone = true;
+      } else {
+        process.stderr.write(`\n${JSON.stringify(answer)}\n`);
+        crashes.push(answer);
+        worker = new FuzzWorker();
+      }
     }
-    const index = Atomics.load(new Int32Array(position), 0);
-    crashes.push({ index, message: ended.message });
-    first = index + threads;
   }
-  return { tally: parts.reduce(joined, emptyFuzzTally()), heapBytes, crashes };
+  worker.end();
 }
 
-interface EndedThread {
-  readonly tally: FuzzTally;
-  /** What killed it; absent where it finished. */
-  readonly message?: string;
-}
+type FuzzAnswer = Extract<FuzzMessage, { kind: 'block' }> | (FuzzCrash & { readonly kind: 'crash' });
 
-function runThread(order: FuzzOrder, onProgress: (progress: FuzzProgress) => void): Promise<EndedThread> {
-  return new Promise((resolve) => {
-    const thread = new Worker(startsTypeScript, {
-      eval: true,
-      workerData: order,
-      resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
-    });
-    const position = new Int32Array(order.position);
-    let tally = emptyFuzzTally();
-    let last = -1;
-    const end = (message: string | undefined): void => {
-      clearInterval(watch);
-      void thread.terminate();
-      resolve({ tally, ...(message === undefined ? {} : { message }) });
-    };
-    const watch = setInterval(() => {
-      const now = Atomics.load(position, 0);
-      if (now === last) {
-        end(`nothing moved for ${hangMs / 1000} s`);
-      }
-      last = now;
-    }, hangMs);
-    thread.on('message', (progress: FuzzProgress) => {
-      tally = progress.tally;
-      onProgress(progress);
-      process.stderr.write(`\r${Atomics.load(position, 0)} of ${count}, ${tally.failures.length} failures `);
-      if (progress.isDone) {
-        end(undefined);
-      }
-    });
-    thread.on('error', (error) => {
-      end(error instanceof Error ? error.message : String(error));
-    });
-  });
-}
+/** One process that works through blocks, watched. */
+class FuzzWorker {
+  private readonly child: ChildProcess;
+  private index = -1;
+  private answer: ((answer: FuzzAnswer) => void) | undefined;
+  private readonly watch: NodeJS.Timeout;
+  private lookedAt = { index: -1, cpuSeconds: 0 };
 
-function joined(a: FuzzTally, b: FuzzTally): FuzzTally {
-  const byMutation = { ...a.byMutation };
-  for (const [name, times] of Object.entries(b.byMutation)) {
-    byMutation[name] = (byMutation[name] ?? 0) + times;
+  constructor() {
+    const flags = ['--import=tsx', '--expose-gc', `--max-old-space-size=${Math.round(mostBytes / 2 ** 20)}`];
+    const child = spawn(process.execPath, [...flags, path.join(repository, 'test', 'fuzz', 'worker.ts')], {
+      cwd: repository,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    let complaint = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      complaint = (complaint + chunk.toString()).slice(-2000);
+    });
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      this.read(line);
+    });
+    child.on('close', (code, signal) => {
+      clearInterval(this.watch);
+      const message = `the process ended with ${String(code ?? signal)}: ${complaint}`;
+      this.answer?.({ kind: 'crash', index: this.index, message });
+    });
+    this.watch = setInterval(() => {
+      this.look();
+    }, lookEveryMs);
   }
-  const slower = a.slowestMs > b.slowestMs ? a : b;
-  return {
-    files: a.files + b.files,
-    refused: a.refused + b.refused,
-    findings: a.findings + b.findings,
-    fixes: a.fixes + b.fixes,
-    simulations: a.simulations + b.simulations,
-    bytes: a.bytes + b.bytes,
-    slowestMs: slower.slowestMs,
-    slowestIndex: slower.slowestIndex,
-    byMutation,
-    failures: [...a.failures, ...b.failures],
-  };
+
+  send(order: FuzzOrder): Promise<FuzzAnswer> {
+    this.child.stdin?.write(`${JSON.stringify(order)}\n`);
+    return new Promise((resolve) => {
+      this.answer = resolve;
+    });
+  }
+
+  end(): void {
+    clearInterval(this.watch);
+    this.answer = undefined;
+    this.child.stdin?.end();
+  }
+
+  private read(line: string): void {
+    const message: unknown = JSON.parse(line);
+    if (isMessage(message)) {
+      if (message.kind === 'at') {
+        this.index = message.index;
+      } else {
+        this.answer?.(message);
+      }
+    }
+  }
+
+  private look(): void {
+    const cpuSeconds = cpuSecondsOf(this.child.pid);
+    if (this.index !== this.lookedAt.index) {
+      this.lookedAt = { index: this.index, cpuSeconds };
+    } else if (this.index >= 0 && cpuSeconds - this.lookedAt.cpuSeconds > hangCpuSeconds) {
+      this.child.kill('SIGKILL');
+    }
+  }
 }
 
-function reportOf(files: number, tally: FuzzTally, parts: readonly Part[]): string {
-  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
-  const crashes = parts.flatMap((part) => part.crashes);
-  const heaps = parts.map(({ heapBytes }) => {
-    const settled = heapBytes.slice(Math.floor(heapBytes.length / 4));
-    return `${megabytes(Math.min(...settled))} to ${megabytes(Math.max(...settled))}`;
-  });
-  const number = (value: number): string => value.toLocaleString('en-US');
-  const rows: readonly (readonly [string, string])[] = [
-    ['damaged files', number(tally.files)],
-    ['made from', `${number(files)} real files, seed ${seed}`],
-    ['bytes', megabytes(tally.bytes)],
-    ['refused with a reason (no text in their own encoding)', number(tally.refused)],
-    ['findings', number(tally.findings)],
-    ['fixes made and checked', number(tally.fixes)],
-    ['functions simulated', number(tally.simulations)],
-    ['exceptions, broken promises, more than a second', number(tally.failures.length)],
-    ['hangs and threads out of memory', number(crashes.length)],
-    ['longest for one file', `${tally.slowestMs.toFixed(0)} ms (limit ${limitMs} ms)`],
-    ['memory in use after each collection', heaps.join(', ')],
-  ];
-  const kinds = Object.entries(tally.byMutation)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, times]) => `| ${name} | ${number(times)} |`);
-  return [
-    '| | |',
-    '| --- | --- |',
-    ...rows.map(([name, value]) => `| ${name} | ${value} |`),
-    '',
-    '| damage | times |',
-    '| --- | --- |',
-    ...kinds,
-    '',
-  ].join('\n');
+/** The worker is of the same version. */
+function isMessage(value: unknown): value is FuzzMessage {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
+/** Processor time of a process so far; `ps` says it as days, hours, minutes and seconds. */
+function cpuSecondsOf(pid: number | undefined): number {
+  const shown = execFileSync('ps', ['-o', 'time=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  return shown.split(/[-:]/).reduce((sum, part) => sum * 60 + Number(part), 0);
 }
 
 async function main(): Promise<void> {
-  const folders = positionals.length > 0 ? positionals : standardLibrary();
-  const fixtures = ['fixtures', 'evaluation'].flatMap((name) => sourceFiles(path.join(repository, 'test', name)));
-  const real = folders.flatMap((folder) => sourceFiles(folder));
-  const files = [...real, ...Array.from({ length: fixtureCopies }, () => fixtures).flat()];
   if (values.only !== undefined) {
-    const run = new FuzzRun(files, seed);
+    const run = new FuzzRun(wholeCorpus(), seed);
     process.stdout.write(run.inputOf(Number(values.only)));
     run.step(Number(values.only));
     process.stderr.write(`${JSON.stringify(run.tally, undefined, 2)}\n`);
     return;
   }
-  const parts = await Promise.all(Array.from({ length: threads }, (_, offset) => runPart(files, offset)));
-  const tally = parts.map((part) => part.tally).reduce(joined, emptyFuzzTally());
-  const failures = [...tally.failures, ...parts.flatMap(({ crashes }) => crashes)];
-  process.stderr.write('\n');
-  for (const failure of failures.slice(0, 20)) {
-    process.stderr.write(`${JSON.stringify(failure)}\n`);
+  if (values.anew) {
+    rmSync(values.record, { force: true });
   }
-  const report = reportOf(real.length + fixtures.length, tally, parts);
-  process.stdout.write(report);
+  const done = new Set(
+    readRecord(values.record, seed)
+      .filter(isClean)
+      .map(({ first }) => first),
+  );
+  const end = Math.min(count, Number(values.to ?? count));
+  const stopAt = values.minutes === undefined ? Infinity : Date.now() + Number(values.minutes) * 60_000;
+  let next = Math.ceil(Number(values.from) / blockSize) * blockSize;
+  const nextOrder = (): Omit<FuzzOrder, 'skipped'> | undefined => {
+    while (done.has(next)) {
+      next += blockSize;
+    }
+    if (next >= end || Date.now() > stopAt) {
+      return undefined;
+    }
+    const first = next;
+    next += blockSize;
+    return { seed, first, end: first + blockSize };
+  };
+  await Promise.all(Array.from({ length: Number(values.processes) }, () => workThrough(nextOrder)));
+  const blocks = readRecord(values.record, seed);
+  const failures = [
+    ...blocks.flatMap(({ tally, crashes }) => [...tally.failures, ...crashes]).map((each) => JSON.stringify(each)),
+    ...memoryFailures(blocks),
+  ];
+  for (const failure of failures.slice(0, shownFailures)) {
+    process.stderr.write(`\n${failure}`);
+  }
+  process.stderr.write(`\n${cleanNumbers(blocks)} of ${count} done, ${failures.length} failures\n`);
   if (values.write) {
-    await writeBetweenMarks('npm run fuzz -- --write', report, 'reliability.md');
+    await writeBetweenMarks(
+      'npm run fuzz -- --write',
+      fuzzTables(blocks, seed, fileCount(wholeCorpus())),
+      'reliability.md',
+    );
   }
   process.exitCode = failures.length > 0 ? 1 : 0;
 }

@@ -89,6 +89,17 @@ const oddCharacters = [
   '\x1a',
 ];
 
+/** Markup as JavaScript has it, whole, half-typed and of the kinds that look like a comparison or a type. */
+const markups = [
+  '<a href={b}>{c.map((d) => <e key={d} />)}</a>;',
+  '<>{await f()}{/* g */}</>;',
+  '<h.i {...j} k="l">&nbsp;{',
+  'const m = <n>(o) => <p>{o}</n>;',
+  'return (<q r={async () => { await s() }}>',
+  '</t>',
+  "<u.v-w:x y='",
+];
+
 const codings = ['utf-8', 'latin-1', 'utf-16', 'cp1252', 'shift_jis', 'ascii', 'rot13', 'no-such-encoding', 'euc-kr'];
 
 const byteMutations: Readonly<Record<string, ByteMutation>> = {
@@ -166,6 +177,7 @@ const byteMutations: Readonly<Record<string, ByteMutation>> = {
     const text = bytes.toString('latin1');
     return Buffer.from(text.replaceAll(pick([')', ']', '}', ':', '"', "'", '\n    '], random), ''), 'latin1');
   },
+  markup: (bytes, _other, random) => inserted(bytes, `${pick(markups, random)}\n`, random),
   'carriage returns alone': (bytes) => replacedAll(bytes, '\n', '\r'),
   'carriage returns added': (bytes) => replacedAll(bytes, '\n', '\r\n'),
   'line ends mixed': (bytes, _other, random) => {
@@ -194,6 +206,12 @@ const textMutations: Readonly<Record<string, TextMutation>> = {
     const at = below(text.length + 1, random);
     return `${text.slice(0, at)}${pick(['\ud800', '\udfff', '\udc00\ud800', '"\ud83d"', 'x\ud835 = 1'], random)}${text.slice(at)}`;
   },
+  // A disk's file with one is refused as binary; an editor may hold one all the same.
+  'zero characters': (text, random) =>
+    Array.from({ length: 1 + below(3, random) }, () => below(text.length + 1, random)).reduce(
+      (changed, at) => `${changed.slice(0, at)}\0${changed.slice(at)}`,
+      text,
+    ),
   'names of all alphabets': (text, random) => {
     const name = pick(['ünïcode', '名前', 'имя', 'ｆｕｌｌ', '𝐱', 'ﬁ', 'a\u0301'], random);
     return text.replaceAll(/\bself\b|\bdata\b|\bthis\b/g, name);

@@ -1,23 +1,24 @@
 /**
- * One damaged file on the way that every file takes: decode, parse, facts, summaries, findings, simulation, fixes. Tells
- * what happened, and throws where a promise is broken: an edit outside of the text or across another, a result that is not
- * finite. The project is kept from file to file, as a server keeps it, so that what piles up shows.
+ * One damaged file on the way that every file takes: decode, parse, facts, summaries, findings, simulation, fixes, and all
+ * preferred fixes applied as the command line applies them. Tells what happened, and throws where a promise is broken: an edit
+ * outside of the text or across another, a result that is not finite, a fix that breaks the syntax. The projects are kept from
+ * file to file, as a server keeps them, so that what piles up shows.
  */
 import { adviseFile } from '../../src/advice/advise';
 import { defaultAdviceSettings, type Finding, type Fix } from '../../src/advice/finding';
-import { fixesFor } from '../../src/advice/fixes/fixes';
-import type { Project } from '../../src/analysis/project';
+import { applyFixes } from '../../src/cli/applyFixes';
 import { applyEdits, comparePositions, LineMap, type Range } from '../../src/core/text';
-import { decodeSource } from '../../src/server/files/decode';
-import { newProject } from '../../src/server/newProject';
+import { decodeSource, encodeSource } from '../../src/server/files/decode';
+import { Projects } from '../../src/server/projects';
 import type { FuzzInput } from './mutations';
 
-export interface PipelineResult {
-  /** Refused: the bytes are not text, and a message says why. */
-  readonly outcome: 'refused' | 'analysed';
-  readonly findings: number;
-  readonly fixes: number;
-  readonly simulations: number;
+interface PipelineResult {
+  /** 1 where the bytes are not text, and a message says why. */
+  refused: number;
+  findings: number;
+  fixes: number;
+  fixedFiles: number;
+  simulations: number;
 }
 
 /** A promise that the product makes was broken. */
@@ -36,29 +37,35 @@ const fixedFindings = 40;
 const simulatedFunctions = 4;
 
 export class Pipeline {
-  private readonly project: Project = newProject();
+  /** Of the file that was run last. */
+  last: PipelineResult = nothing();
+  private readonly projects = new Projects();
 
   /** @throws BrokenPromise, or whatever the product threw. */
-  run(path: string, input: FuzzInput): PipelineResult {
+  run(path: string, input: FuzzInput): void {
+    this.last = nothing();
     const text = textOf(input);
     if (text === undefined) {
-      return { outcome: 'refused', findings: 0, fixes: 0, simulations: 0 };
+      this.last.refused = 1;
+      return;
     }
-    this.project.setFile(path, text);
+    this.projects.setFile(path, text);
     try {
-      return this.analyse(path, text);
+      this.analyse(path, text);
+      if (this.last.fixes > 0) {
+        this.applyAll(path);
+      }
     } finally {
-      this.project.removeFile(path);
+      this.projects.removeFile(path);
     }
   }
 
-  private analyse(path: string, text: string): PipelineResult {
+  private analyse(path: string, text: string): void {
     const lines = new LineMap(text);
-    const advice = adviseFile(this.project, path, defaultAdviceSettings);
+    const advice = adviseFile(this.projects.of(path), path, defaultAdviceSettings);
     for (const { range, message } of advice.problems) {
       keep(isWithin(range, text, lines), `problem "${message}" lies outside of the text`);
     }
-    let simulations = 0;
     for (const { cost, verdict, summary } of advice.functions) {
       const parts = [cost.heldCpu, cost.freeCpu, cost.blockedIo, cost.awaitedIo].map(({ ms }) => ms);
       keep(
@@ -68,21 +75,20 @@ export class Pipeline {
       keep(verdict.confidence >= 0 && verdict.confidence <= 1, `confidence of ${summary.facts.name}`);
     }
     for (const { simulation } of advice.functions.slice(0, simulatedFunctions)) {
-      simulations += simulation === undefined ? 0 : 1;
+      this.last.simulations += simulation === undefined ? 0 : 1;
       for (const { strategy, makespanMs } of simulation?.outcomes ?? []) {
         keep(Number.isFinite(makespanMs) && makespanMs >= 0, `makespan of ${strategy} is ${makespanMs}`);
       }
     }
-    let fixes = 0;
+    this.last.findings = advice.findings.length;
     for (const finding of advice.findings.slice(0, fixedFindings)) {
       keep(isWithin(finding.range, text, lines), `finding of ${finding.rule} lies outside of the text`);
-      fixes += this.checkFixes(path, text, lines, finding);
+      this.last.fixes += this.checkFixes(path, text, lines, finding);
     }
-    return { outcome: 'analysed', findings: advice.findings.length, fixes, simulations };
   }
 
   private checkFixes(path: string, text: string, lines: LineMap, finding: Finding): number {
-    const fixes = fixesFor(this.project, path, finding, defaultAdviceSettings);
+    const fixes = this.projects.fixesFor(path, finding, defaultAdviceSettings);
     for (const fix of fixes) {
       for (const file of fix.files) {
         keep(file.path === path, `"${fix.title}" edits ${file.path}`);
@@ -91,6 +97,22 @@ export class Pipeline {
     }
     return fixes.length;
   }
+
+  private applyAll(path: string): void {
+    const problems = this.projects.facts(path)?.problems.length ?? 0;
+    const { applied } = applyFixes(this.projects, [path], () => defaultAdviceSettings, {
+      rules: undefined,
+      includesUnsafe: true,
+    });
+    this.last.fixedFiles = (applied.get(path) ?? 0) > 0 ? 1 : 0;
+    keep((this.projects.facts(path)?.problems.length ?? 0) <= problems, 'the fixes broke the syntax');
+    const { kind } = encodeSource(this.projects.text(path) ?? '', { encoding: 'utf-8', hasByteOrderMark: false });
+    keep(kind === 'bytes', 'the fixed text cannot be written');
+  }
+}
+
+function nothing(): PipelineResult {
+  return { refused: 0, findings: 0, fixes: 0, fixedFiles: 0, simulations: 0 };
 }
 
 function checkEdits(fix: Fix, text: string, lines: LineMap): void {

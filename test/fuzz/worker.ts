@@ -1,69 +1,73 @@
 /**
- * The thread that works through a range of damaged files, so that a file that never ends, or that takes all memory, can be
- * told from outside. Says before each file which one it is, through shared memory, and sends its tally from time to time.
+ * The process that works through blocks of damaged files, so that a file that never ends, or that takes all memory, can be told
+ * from outside. Orders come as lines of JSON on standard input. Standard output gets the number of each file before it is worked
+ * on, and after each block what came of it. Ends with its input.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { parentPort, workerData } from 'node:worker_threads';
-import { FuzzRun, type FuzzTally } from './run';
+import { randomUUID } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { wholeCorpus } from './corpus';
+import type { FuzzBlock } from './record';
+import { FuzzRun } from './run';
 
 export interface FuzzOrder {
-  readonly files: readonly string[];
   readonly seed: number;
   readonly first: number;
   readonly end: number;
-  /** Every so many-th file of the range. */
-  readonly stride: number;
-  /** One 32-bit number: the file in work. */
-  readonly position: SharedArrayBuffer;
+  /** Numbers to leave out: they killed the process before this one. */
+  readonly skipped: readonly number[];
 }
 
-export interface FuzzProgress {
-  readonly tally: FuzzTally;
-  readonly isDone: boolean;
-  /** Memory in use after a collection. */
-  readonly heapBytes: number;
+export type FuzzMessage =
+  | { readonly kind: 'at'; readonly index: number }
+  | { readonly kind: 'block'; readonly block: Omit<FuzzBlock, 'crashes'> };
+
+/** Written at once, so that the last one is known when the process dies. */
+function send(message: FuzzMessage): void {
+  writeSync(1, `${JSON.stringify(message)}\n`);
 }
 
-/** Files between two reports. */
-const reportEvery = 200;
-
-/** The thread is started by scripts/fuzz.ts alone, which is of the same version. */
-function isOrder(value: unknown): value is FuzzOrder {
-  return typeof value === 'object' && value !== null && 'position' in value;
-}
-
-// A thread cannot be started with the flag: https://nodejs.org/api/v8.html#v8setflagsfromstringflags
-setFlagsFromString('--expose-gc');
-const collect: unknown = runInNewContext('gc');
-
-function isCollector(value: unknown): value is () => void {
-  return typeof value === 'function';
-}
-
-function heapBytes(): number {
-  if (isCollector(collect)) {
-    collect();
-  }
-  return process.memoryUsage().heapUsed;
-}
-
-const order: unknown = workerData;
-if (isOrder(order)) {
-  const run = new FuzzRun(order.files, order.seed);
-  const position = new Int32Array(order.position);
-  const report = (isDone: boolean): void => {
-    const progress: FuzzProgress = { tally: run.tally, isDone, heapBytes: heapBytes() };
-    parentPort?.postMessage(progress);
-  };
-  let count = 0;
-  for (let index = order.first; index < order.end; index += order.stride) {
-    Atomics.store(position, 0, index);
-    run.step(index);
-    count++;
-    if (count % reportEvery === 0) {
-      report(false);
+function work(order: FuzzOrder, run: FuzzRun): void {
+  const filesBefore = filesDone;
+  run.startTally();
+  for (let index = order.first; index < order.end; index++) {
+    if (!order.skipped.includes(index)) {
+      send({ kind: 'at', index });
+      run.step(index);
+      filesDone++;
     }
   }
-  report(true);
+  globalThis.gc?.();
+  send({
+    kind: 'block',
+    block: {
+      seed: order.seed,
+      first: order.first,
+      end: order.end,
+      tally: run.tally,
+      process: identity,
+      filesBefore,
+      heapBytes: process.memoryUsage().heapUsed,
+      peakBytes: process.resourceUsage().maxRSS * 1024,
+      finishedAt: new Date().toISOString(),
+    },
+  });
 }
+
+/** The process is started by scripts/fuzz.ts alone, which is of the same version. */
+function isOrder(value: unknown): value is FuzzOrder {
+  return typeof value === 'object' && value !== null && 'seed' in value && 'skipped' in value;
+}
+
+const identity = randomUUID();
+const corpus = wholeCorpus();
+let filesDone = 0;
+let run: FuzzRun | undefined;
+
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const order: unknown = JSON.parse(line);
+  if (isOrder(order)) {
+    run ??= new FuzzRun(corpus, order.seed);
+    work(order, run);
+  }
+});
