@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { contentSecurityPolicy } from './contentSecurityPolicy';
 
 /** Folders of the extension that the view may load from. */
 export function viewResourceRoots(extensionUri: vscode.Uri): vscode.Uri[] {
@@ -13,15 +14,7 @@ export function viewResourceRoots(extensionUri: vscode.Uri): vscode.Uri[] {
 export function simulatorHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const nonce = randomUUID();
   const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
-    `font-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource} data:`,
-    // The simulator's worker starts from the view's own text.
-    'worker-src blob:',
-  ].join('; ');
+  const policy = contentSecurityPolicy(nonce, webview.cspSource);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import type { FromViewMessage } from '../view/messages';
 import { tellChanged } from './fixPreview';
 import type { FixPreview } from './fixPreview';
+import { documentSelector } from './languageServer';
 import type { LanguageServer } from './languageServer';
 
 type MessageOf<T extends FromViewMessage['type']> = Extract<FromViewMessage, { readonly type: T }>;
@@ -15,7 +16,11 @@ type MessageOf<T extends FromViewMessage['type']> = Extract<FromViewMessage, { r
 export function revealedLocation({ location, uri }: MessageOf<'reveal'>): vscode.Location {
   const { start, end } = location.range;
   const range = new vscode.Range(start.line, start.character, end.line, end.character);
-  return new vscode.Location(resolvePath(location.path, vscode.Uri.parse(uri, true)), range);
+  const target = resolvePath(location.path, vscode.Uri.parse(uri, true));
+  if (!documentSelector.some(({ scheme }) => scheme === target.scheme)) {
+    throw new Error(vscode.l10n.t('There are no analysed documents at `{0}:`.', target.scheme));
+  }
+  return new vscode.Location(target, range);
 }
 
 /** Selects a place in the editor that already shows its document, else in the first column, beside the view. */
@@ -61,7 +66,12 @@ export async function saveExport({ format, suggestedName, content }: MessageOf<'
   if (target === undefined) {
     return;
   }
-  await vscode.workspace.fs.writeFile(target, Buffer.from(content, format === 'png' ? 'base64' : 'utf8'));
+  // A picture comes as base64.
+  const bytes =
+    format === 'png'
+      ? Uint8Array.from(atob(content), (character) => character.charCodeAt(0))
+      : new TextEncoder().encode(content);
+  await vscode.workspace.fs.writeFile(target, bytes);
   vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}', path.posix.basename(target.path)), 5000);
 }
 

@@ -36,6 +36,8 @@ const memoryKey = 'simulator.target';
 export class SimulatorPanel implements vscode.WebviewPanelSerializer {
   private panel: vscode.WebviewPanel | undefined;
   private target: SimulatorTarget | undefined;
+  /** Where the cursor has gone since, while there is no answer for it yet, or no function. */
+  private wanted: SimulatorTarget | undefined;
   private shown: { readonly subject: SimulationSubject; readonly text: string } | undefined;
   private isViewReady = false;
   private isStale = false;
@@ -61,6 +63,7 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
   /** Shows the function at a place, or at the cursor; opens the panel or reveals the one that is open. */
   open(target: SimulatorTarget | undefined): void {
     this.target = target ?? cursorTarget() ?? this.target;
+    this.wanted = undefined;
     if (this.panel === undefined) {
       this.adopt(
         vscode.window.createWebviewPanel(
@@ -165,6 +168,7 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
         return this.reveal(this.afterEdits(revealedLocation(message)));
       case 'setPinned':
         this.isPinned = message.isPinned;
+        this.wanted = undefined;
         this.remember();
         this.post({ type: 'pinned', isPinned: this.isPinned });
         this.follow(vscode.window.activeTextEditor);
@@ -214,9 +218,9 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
     if (contentChanges.length === 0) {
       return;
     }
-    if (this.target?.uri.toString() === uri) {
-      this.target = { uri: this.target.uri, position: positionAfter(this.target.position, contentChanges) };
-    }
+    this.target = targetAfter(this.target, uri, contentChanges);
+    this.wanted = targetAfter(this.wanted, uri, contentChanges);
+    this.next = targetAfter(this.next, uri, contentChanges);
     if (this.shown !== undefined && isSameUri(this.shown.subject.uri, uri)) {
       this.edits.push(contentChanges);
       if (!this.isStale) {
@@ -237,8 +241,20 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
     }, followDelayMs);
   }
 
-  /** Asks for the simulation at a place and shows it, unless a later request has overtaken this one. */
-  private async refresh(occasion: Occasion, target = this.target): Promise<void> {
+  /**
+   * Asks for the simulation at a place and shows it, unless a later request has overtaken this one. A renewed analysis asks for
+   * where the cursor has gone as well: the answer may have been overtaken, or the server ended before it.
+   */
+  private async refresh(occasion: Occasion, target?: SimulatorTarget): Promise<void> {
+    if (occasion === 'cursor-moved') {
+      this.wanted = target;
+    } else if (occasion === 'analysis-renewed' && this.wanted !== undefined) {
+      return this.request('cursor-moved', this.wanted);
+    }
+    return this.request(occasion, target ?? this.target);
+  }
+
+  private async request(occasion: Occasion, target: SimulatorTarget | undefined): Promise<void> {
     const request = ++this.requests;
     if (!this.isViewReady) {
       // It asks for the place when it is.
@@ -256,13 +272,16 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
         return;
       }
       if (subject !== null) {
-        this.target = target;
+        if (occasion === 'cursor-moved') {
+          this.target = this.wanted ?? target;
+        }
+        this.wanted = undefined;
         this.show(subject);
       } else if (occasion !== 'cursor-moved' || this.shown === undefined) {
         this.showNothing(vscode.l10n.t('There is no function here. Put the cursor into a Python function.'));
       } else if (this.isStale) {
         // While the cursor passes between functions the last one stays, but not with an old analysis.
-        await this.refresh('analysis-renewed');
+        await this.request('analysis-renewed', this.target);
       }
     } catch (error) {
       this.log.error('The language server did not answer what to simulate.', error);
@@ -329,6 +348,17 @@ function cursorTarget(): SimulatorTarget | undefined {
 
 function isSupported(editor: vscode.TextEditor | undefined): editor is vscode.TextEditor {
   return editor !== undefined && vscode.languages.match(documentSelector, editor.document) > 0;
+}
+
+/** The same place after an edit of a document. */
+function targetAfter(
+  target: SimulatorTarget | undefined,
+  uri: string,
+  changes: readonly ContentChange[],
+): SimulatorTarget | undefined {
+  return target?.uri.toString() === uri
+    ? { uri: target.uri, position: positionAfter(target.position, changes) }
+    : target;
 }
 
 function isSameUri(a: string, b: string): boolean {

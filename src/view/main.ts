@@ -9,9 +9,9 @@ import './styles/comparison.css';
 import './styles/timeline.css';
 import './styles/controls.css';
 import { AppElement } from './app';
-import { isToViewMessage } from './messages';
 import { initialState, readSavedState, reduce, saveState } from './state';
 import type { Action } from './state';
+import { isToViewMessage } from './toViewMessage';
 import { loadState, post, storeState } from './vscodeApi';
 
 const app = new AppElement();
@@ -33,11 +33,16 @@ function dispatch(action: Action): void {
 
 addEventListener('message', (event: MessageEvent<unknown>) => {
   // Only the page's own frame speaks for the host; anything else is not for this view.
-  if (event.origin === window.origin && isToViewMessage(event.data)) {
-    dispatch({ type: 'message', message: event.data });
-    if (event.data.type === 'export') {
-      pressExport(event.data.format);
-    }
+  if (event.origin !== window.origin) {
+    return;
+  }
+  if (!isToViewMessage(event.data)) {
+    console.warn('A message of an unknown shape was ignored.');
+    return;
+  }
+  dispatch({ type: 'message', message: event.data });
+  if (event.data.type === 'export') {
+    pressExport(event.data.format);
   }
 });
 

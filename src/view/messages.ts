@@ -3,8 +3,13 @@
  * The view says `ready` once; the host answers with `show` or `showNothing` and repeats them whenever the subject changes.
  * User text travels only in these messages and lands through `textContent`.
  */
-import type { SourceLocation } from '../core/text';
+import type { Position, Range, SourceLocation } from '../core/text';
 import type { SimulationSubject } from '../protocol';
+import { isCount, isEither, isFlag, isNumber, isObject, isOneOf, isText } from '../core/shape';
+
+export const exportFormats = ['svg', 'png', 'json'] as const;
+
+type ExportFormat = (typeof exportFormats)[number];
 
 export type ToViewMessage =
   /** Show this subject; the view keeps the person's own slider values while the function stays the same. */
@@ -15,7 +20,7 @@ export type ToViewMessage =
   | { readonly type: 'markStale' }
   | { readonly type: 'pinned'; readonly isPinned: boolean }
   /** Make a file of what is shown, as its button does; answered by `export`. */
-  | { readonly type: 'export'; readonly format: 'svg' | 'png' | 'json' };
+  | { readonly type: 'export'; readonly format: ExportFormat };
 
 export type FromViewMessage =
   | { readonly type: 'ready' }
@@ -27,47 +32,32 @@ export type FromViewMessage =
   /** Save a picture or a workload to a file that the person picks. */
   | {
       readonly type: 'export';
-      readonly format: 'svg' | 'png' | 'json';
+      readonly format: ExportFormat;
       readonly suggestedName: string;
       /** Text for svg and json, base64 for png. */
       readonly content: string;
     };
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
+type FromView<Type extends FromViewMessage['type']> = Extract<FromViewMessage, { readonly type: Type }>;
 
-const fromViewTypes: ReadonlySet<string> = new Set(['ready', 'reveal', 'setPinned', 'applyFix', 'export']);
+const isPosition = isObject<Position>({ line: isCount, character: isCount });
 
-/** Guards the host: a message of an unknown shape is dropped and logged. */
-export function isFromViewMessage(value: unknown): value is FromViewMessage {
-  if (!isRecord(value) || typeof value['type'] !== 'string' || !fromViewTypes.has(value['type'])) {
-    return false;
-  }
-  switch (value['type']) {
-    case 'ready':
-      return true;
-    case 'reveal':
-      return isRecord(value['location']) && isRecord(value['location']['range']) && typeof value['uri'] === 'string';
-    case 'setPinned':
-      return typeof value['isPinned'] === 'boolean';
-    case 'applyFix':
-      return (
-        typeof value['id'] === 'string' && typeof value['uri'] === 'string' && typeof value['version'] === 'number'
-      );
-    default:
-      return typeof value['content'] === 'string' && typeof value['format'] === 'string';
-  }
-}
+const isLocation = isObject<SourceLocation>({
+  path: isText,
+  range: isObject<Range>({ start: isPosition, end: isPosition }),
+  text: isText,
+});
 
-/** Guards the view. */
-export function isToViewMessage(value: unknown): value is ToViewMessage {
-  return (
-    isRecord(value) &&
-    (value['type'] === 'markStale' ||
-      (value['type'] === 'showNothing' && typeof value['reason'] === 'string') ||
-      (value['type'] === 'pinned' && typeof value['isPinned'] === 'boolean') ||
-      (value['type'] === 'export' && typeof value['format'] === 'string') ||
-      (value['type'] === 'show' && isRecord(value['subject']) && typeof value['isPinned'] === 'boolean'))
-  );
-}
+/** Guards the host: a message of an unknown shape is dropped and logged. The view has its own guard in toViewMessage.ts. Never throws. */
+export const isFromViewMessage = isEither<FromViewMessage>(
+  isObject<FromView<'ready'>>({ type: isOneOf(['ready']) }),
+  isObject<FromView<'reveal'>>({ type: isOneOf(['reveal']), location: isLocation, uri: isText }),
+  isObject<FromView<'setPinned'>>({ type: isOneOf(['setPinned']), isPinned: isFlag }),
+  isObject<FromView<'applyFix'>>({ type: isOneOf(['applyFix']), id: isText, uri: isText, version: isNumber }),
+  isObject<FromView<'export'>>({
+    type: isOneOf(['export']),
+    format: isOneOf(exportFormats),
+    suggestedName: isText,
+    content: isText,
+  }),
+);
