@@ -126,6 +126,7 @@ const strategyTools: Readonly<Record<Strategy, string>> = {
   'free-threaded': 'a free-threaded interpreter',
   'promise-all': '`Promise.all`',
   'worker-threads': '`worker_threads`',
+  cluster: 'a cluster',
 };
 
 function reasonOf(

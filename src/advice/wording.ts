@@ -48,6 +48,7 @@ export const strategyNames: Readonly<Record<Strategy, string>> = {
   'free-threaded': 'free-threaded threads',
   'promise-all': 'Promise.all',
   'worker-threads': 'worker threads',
+  cluster: 'cluster',
 };
 
 export const effectNames: Readonly<Record<EffectKind, string>> = {

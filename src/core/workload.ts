@@ -51,6 +51,7 @@ export const strategies = [
   'free-threaded',
   'promise-all',
   'worker-threads',
+  'cluster',
 ] as const;
 
 /** Every strategy the product knows; simulator/legality.ts says which a machine can run. */
@@ -127,6 +128,51 @@ export interface Overheads {
   readonly coreSliceMs: number;
 }
 
+export const clusterEngines = ['dask', 'ray', 'celery'] as const;
+/** Programs that run the tasks of one Python program on several machines. */
+export type ClusterEngine = (typeof clusterEngines)[number];
+
+/** What an engine and the network cost, milliseconds unless the name says otherwise. */
+export interface ClusterOverheads {
+  /** Connecting to a cluster that runs. */
+  readonly connectMs: number;
+  /** From starting a worker to its first task, its imports included. */
+  readonly nodeStartMs: number;
+  /** The client's processor time for handing out one task, and for taking in one result. */
+  readonly clientSubmitMs: number;
+  readonly clientResultMs: number;
+  /** Waiting for one result where the client asks for each by itself, one after the other; 0 where results come unasked. */
+  readonly fetchMs: number;
+  /** Processor time of the scheduler or broker for one task, all its messages together: it serves one message at a time. */
+  readonly schedulerMs: number;
+  /** Processor time of the worker for one task, beyond the task itself. */
+  readonly workerTaskMs: number;
+  /** From handing a message over to its departure: engines collect messages for a while. */
+  readonly messageMs: number;
+  /** Tasks that a worker is given ahead, the one it works on included. */
+  readonly prefetch: number;
+  /** Times that payloads and results cross the network: 2 where they go through the scheduler. */
+  readonly crossings: number;
+  /** One end of one crossing: turning data into messages and back. */
+  readonly serialiseMegabytesPerSecond: number;
+  readonly networkMegabytesPerSecond: number;
+  /** One way. */
+  readonly networkLatencyMs: number;
+  /** Memory of one worker process before it has data, megabytes. */
+  readonly nodeMegabytes: number;
+}
+
+/** Machines beside the one the program runs on. */
+export interface Cluster {
+  readonly engine: ClusterEngine;
+  readonly nodes: number;
+  /** Processes of one thread each; a node has as many cores. */
+  readonly workersPerNode: number;
+  /** The workers run on this machine, as Dask's `LocalCluster` starts them: its cores are shared. Then there is one node. */
+  readonly isLocal?: boolean;
+  readonly overheads: ClusterOverheads;
+}
+
 export interface Machine {
   readonly cores: number;
   /** `python` where it is left out. */
@@ -140,6 +186,8 @@ export interface Machine {
   readonly switchIntervalMs: number;
   /** Size of explicit pools; undefined: the executor's own default for this machine. */
   readonly maxWorkers?: number;
+  /** Further machines, for the strategy `cluster`; without them it cannot be run. */
+  readonly cluster?: Cluster;
   readonly overheads: Overheads;
 }
 

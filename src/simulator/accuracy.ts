@@ -18,6 +18,7 @@ export function accuracyOf(workload: Workload, machine: Machine, strategy: Strat
     case 'worker-threads':
       return 'B';
     case 'interpreters':
+    case 'cluster':
       return 'C';
     case 'threads':
     case 'free-threaded':
@@ -51,6 +52,7 @@ export function stallAccuracyOf(workload: Workload, machine: Machine, strategy: 
     case 'processes':
     case 'interpreters':
     case 'worker-threads':
+    case 'cluster':
       // Workers on all cores leave the loop none, and the kernel decides when it gets one.
       return (machine.maxWorkers ?? machine.cores) >= machine.cores && workload.tasks >= machine.cores ? 'C' : 'B';
     case 'threads':

@@ -3,9 +3,20 @@
  * contract in docs/simulator.md. Nothing is guessed: an unknown key, a negative or missing number is an error that names the key.
  * Reading the file and reporting the error are up to the caller.
  */
-import { languages } from '../core/workload';
-import type { Language, Machine, Overheads, Segment, StartMethod, Workload } from '../core/workload';
+import { clusterEngines, languages } from '../core/workload';
+import type {
+  Cluster,
+  ClusterEngine,
+  ClusterOverheads,
+  Language,
+  Machine,
+  Overheads,
+  Segment,
+  StartMethod,
+  Workload,
+} from '../core/workload';
 import type { Position, Range, SourceLocation } from '../core/text';
+import { clusterOverheadNames, defaultCluster } from './cluster';
 import { defaultMachine, overheadNames } from './machine';
 
 export type Parsed<T> =
@@ -23,6 +34,7 @@ const limits = {
   bytes: 1e12,
   cores: 1024,
   workers: 1024,
+  clusterWorkers: 4096,
   /** libuv threadpool.c: MAX_THREADPOOL_SIZE. */
   libuvThreads: 1024,
   /** One terabyte, in megabytes. */
@@ -63,7 +75,7 @@ export function parseWorkload(json: unknown): Parsed<Workload> {
 export function parseMachine(json: unknown): Parsed<Machine> {
   return attempt(() => {
     const object = asObject(json, '');
-    const keys = ['version', 'cores', 'language', 'libuvThreads', 'python', 'freeThreaded', 'startMethod'];
+    const keys = ['version', 'cores', 'language', 'libuvThreads', 'python', 'freeThreaded', 'startMethod', 'cluster'];
     allowKeys(object, '', [...keys, 'switchIntervalMs', 'maxWorkers', 'overheads']);
     checkVersion(object);
     const build = optional(object, 'python', undefined, pythonVersion);
@@ -73,7 +85,7 @@ export function parseMachine(json: unknown): Parsed<Machine> {
     if (freeThreaded && python !== undefined && !hasFreeThreadedBuild(python)) {
       throw new ContractError('freeThreaded', `needs Python 3.13 or newer, but \`python\` is ${python}`);
     }
-    return defaultMachine({
+    const machine = defaultMachine({
       ...given('python', python ?? (freeThreaded ? firstFreeThreaded : undefined)),
       ...given(
         'cores',
@@ -93,6 +105,8 @@ export function parseMachine(json: unknown): Parsed<Machine> {
       ),
       overheads: optional(object, 'overheads', {}, parseOverheads),
     });
+    const cluster = optional(object, 'cluster', undefined, (value, key) => parseCluster(value, key, machine));
+    return { ...machine, ...given('cluster', cluster) };
   });
 }
 
@@ -162,18 +176,65 @@ function parseOverheads(value: unknown, key: string): Partial<Overheads> {
   return overheads;
 }
 
+function parseCluster(value: unknown, key: string, machine: Machine): Cluster {
+  const object = asObject(value, key);
+  allowKeys(object, key, ['engine', 'nodes', 'workersPerNode', 'isLocal', 'overheads']);
+  const count = (each: unknown, at: string): number => integer(each, at, 1, limits.workers);
+  const isLocal = optional(object, 'isLocal', false, boolean, `${key}.`);
+  const cluster = defaultCluster(machine, {
+    ...given('engine', optional(object, 'engine', undefined, engine, `${key}.`)),
+    ...given('nodes', optional(object, 'nodes', undefined, count, `${key}.`)),
+    ...given('workersPerNode', optional(object, 'workersPerNode', undefined, count, `${key}.`)),
+    isLocal,
+    overheads: optional(object, 'overheads', {}, parseClusterOverheads, `${key}.`),
+  });
+  if (isLocal && object['nodes'] !== undefined && object['nodes'] !== 1) {
+    throw new ContractError(`${key}.nodes`, 'is 1 where the workers run on this machine');
+  }
+  if (cluster.nodes * cluster.workersPerNode > limits.clusterWorkers) {
+    throw new ContractError(`${key}.nodes`, `makes more than ${limits.clusterWorkers} workers`);
+  }
+  return cluster;
+}
+
+function parseClusterOverheads(value: unknown, key: string): Partial<ClusterOverheads> {
+  const object = asObject(value, key);
+  allowKeys(object, key, clusterOverheadNames);
+  const overheads: Partial<Record<keyof ClusterOverheads, number>> = {};
+  for (const name of clusterOverheadNames) {
+    const entry = object[name];
+    if (entry !== undefined) {
+      const at = `${key}.${name}`;
+      const isCount = name === 'prefetch' || name === 'crossings';
+      overheads[name] = isCount
+        ? integer(entry, at, 1, name === 'crossings' ? 2 : limits.tasks)
+        : rateOrTime(entry, at, name);
+    }
+  }
+  return overheads;
+}
+
+function engine(value: unknown, key: string): ClusterEngine {
+  const known = clusterEngines.find((each) => each === value);
+  if (known === undefined) {
+    throw new ContractError(key, `must be one of ${clusterEngines.join(', ')}, not ${nameOf(value)}`);
+  }
+  return known;
+}
+
 function overhead(value: unknown, key: string, name: keyof Overheads): number {
-  if (name.endsWith('PerSecond')) {
-    return positive(value, key, limits.megabytesPerSecond);
-  }
-  if (name.endsWith('Megabytes')) {
-    return number(value, key, 0, limits.megabytes);
-  }
   if (name === 'hotShare') {
     return number(value, key, 0, 1);
   }
   // A slice of nothing would make threads change cores for ever.
-  return name === 'coreSliceMs' ? number(value, key, 0.1, limits.ms) : duration(value, key);
+  return name === 'coreSliceMs' ? number(value, key, 0.1, limits.ms) : rateOrTime(value, key, name);
+}
+
+function rateOrTime(value: unknown, key: string, name: string): number {
+  if (name.endsWith('PerSecond')) {
+    return positive(value, key, limits.megabytesPerSecond);
+  }
+  return name.endsWith('Megabytes') ? number(value, key, 0, limits.megabytes) : duration(value, key);
 }
 
 function attempt<T>(parse: () => T): Parsed<T> {

@@ -4,6 +4,7 @@
  * that the run did not count.
  */
 import type { Machine, Outcome, Strategy, Workload } from '../core/workload';
+import { clusterOf, clusterTransferMs } from './cluster';
 import { fixedParameters } from './parameters';
 import type { NotedInterval } from './measure';
 import type { Representation } from './represent';
@@ -43,6 +44,8 @@ function sentence(run: Representation, workload: Workload, machine: Machine, str
     case 'interpreters':
     case 'worker-threads':
       return { text: aboutSeparateWorkers(run, workload, machine, strategy) };
+    case 'cluster':
+      return { text: aboutCluster(run, workload, machine) };
   }
 }
 
@@ -154,6 +157,36 @@ function aboutSeparateWorkers(
   if (run.startupMs > 0.2 * run.makespanMs) {
     const share = Math.round((100 * run.startupMs) / run.makespanMs);
     return `${start} That is ${share} % of this short job.`;
+  }
+  return start;
+}
+
+/** What keeps a cluster from being faster, the narrowest place first. */
+function aboutCluster(run: Representation, workload: Workload, machine: Machine): string {
+  const cluster = clusterOf(machine);
+  const { nodes, workersPerNode, isLocal, overheads } = cluster;
+  const workers = `${countWord(run.workers)} ${run.workers === 1 ? 'worker' : 'workers'}`;
+  const machines = nodes === 1 ? 'one node' : `${countWord(nodes)} nodes`;
+  const where = isLocal === true ? 'on this machine' : workersPerNode === 1 && nodes > 1 ? '' : `on ${machines}`;
+  const who = `${capitalise(workers)} ${where}`.trim();
+  const start = `${who}${run.startupMs > 0 ? `, all there after ${formatMs(run.startupMs)}` : ''}.`;
+  const middleShare = (overheads.schedulerMs * workload.tasks) / Math.max(run.makespanMs, Number.MIN_VALUE);
+  const transfer = clusterTransferMs(workload.payloadBytes + workload.resultBytes, cluster);
+  const task = formatMs(taskMs(workload));
+  if (middleShare > 0.5) {
+    const share = Math.min(100, Math.round(100 * middleShare));
+    const rate = Math.round(1000 / overheads.schedulerMs);
+    return `${start} The scheduler was busy for ${share} % of the time: it serves about ${rate} tasks a second, and larger tasks would need fewer.`;
+  }
+  if (transfer > 0.1 * taskMs(workload)) {
+    return `${start} Writing, sending and reading data takes ${formatMs(transfer)} per task, the task itself ${task}.`;
+  }
+  const fetching = (overheads.fetchMs + overheads.clientResultMs) * workload.tasks;
+  if (!workload.async && fetching > 0.5 * run.makespanMs) {
+    return `${start} The program asks for one result after the other, ${formatMs(overheads.fetchMs + overheads.clientResultMs)} each.`;
+  }
+  if (run.startupMs > 0.2 * run.makespanMs) {
+    return `${start} That is ${Math.round((100 * run.startupMs) / run.makespanMs)} % of this short job.`;
   }
   return start;
 }

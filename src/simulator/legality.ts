@@ -13,6 +13,8 @@ interface Requirement {
   readonly since?: string;
   /** What that version brought, for the sentence. */
   readonly needs?: string;
+  /** Further machines, which have to be described. */
+  readonly needsCluster?: boolean;
 }
 
 const python: readonly Language[] = ['python'];
@@ -29,19 +31,23 @@ const requirements: Readonly<Record<Strategy, Requirement>> = {
   'free-threaded': { languages: python, since: '3.13', needs: 'a build without the GIL (PEP 703)' },
   'promise-all': { languages: javascript },
   'worker-threads': { languages: javascript },
+  cluster: { languages: python, needsCluster: true },
 };
 
 const languageNames: Readonly<Record<Language, string>> = { python: 'Python', javascript: 'JavaScript' };
 
 /** Why this machine cannot run the strategy; undefined when it can. */
 export function refusal(strategy: Strategy, machine: Machine): string | undefined {
-  const { languages, since, needs } = requirements[strategy];
+  const { languages, since, needs, needsCluster } = requirements[strategy];
   const language = machine.language ?? 'python';
   if (!languages.includes(language)) {
     return `It does not exist in ${languageNames[language]}.`;
   }
   if (since !== undefined && language === 'python' && comparePythonVersions(machine.python, since) < 0) {
     return `It needs Python ${since} or newer for ${needs ?? 'it'}; this is ${machine.python}.`;
+  }
+  if (needsCluster === true && machine.cluster === undefined) {
+    return 'It needs further machines, and none are described.';
   }
   return undefined;
 }

@@ -4,6 +4,7 @@
  * its cores is up to the caller.
  */
 import type { Language, Machine, Overheads, StartMethod } from '../core/workload';
+import { describeCluster } from './cluster';
 import {
   fixedParameters,
   freeThreadedPenalty,
@@ -118,6 +119,7 @@ export function defaultMachine(overrides: MachineOverrides = {}): Machine {
     startMethod,
     switchIntervalMs: overrides.switchIntervalMs ?? fixedParameters.switchInterval.value,
     ...(overrides.maxWorkers === undefined ? {} : { maxWorkers: overrides.maxWorkers }),
+    ...(overrides.cluster === undefined ? {} : { cluster: overrides.cluster }),
     overheads: { ...defaultOverheads(python, startMethod, language), ...overrides.overheads },
   };
 }
@@ -139,7 +141,7 @@ export function describeMachine(machine: Machine): readonly MachineNumber[] {
   for (const [name, parameter] of Object.entries(fixedParameters)) {
     rows.push({ name, ...parameter });
   }
-  return rows;
+  return machine.cluster === undefined ? rows : [...rows, ...describeCluster(machine.cluster)];
 }
 
 /** The keys of `Machine.overheads`. */

@@ -108,7 +108,7 @@ export function measure(
     // The GIL's own timing is never scaled, and where times are it makes the stalls.
     longestStallMs: stall === undefined ? 0 : (stall.endNs - stall.startNs) / nsPerMs,
     p99StallMs: (run.loop?.stalls.quantileNs(0.99, endNs) ?? 0) / nsPerMs,
-    coreUse: world.cores.occupied.map((occupiedNs) => Math.min(1, occupiedNs / endNs)),
+    coreUse: world.hosts.flatMap((host) => host.occupied.map((occupiedNs) => Math.min(1, occupiedNs / endNs))),
     queueWaitMs: toMs(world.tasks.queueWaitNs),
     latencyMs: world.tasks.latencies(timeScale / nsPerMs),
     stall: stall && {
@@ -128,7 +128,7 @@ export function measure(
     mostInIo: Math.max(world.counters.mostSleeping, run.loop?.mostSleeping ?? 0),
     workers: run.workers(),
     startupMs: toMs(Math.max(0, run.readyNs())),
-    peakCores: world.cores.peak,
+    peakCores: world.hosts.reduce((sum, host) => sum + host.peak, 0),
     eventCount: world.kernel.eventCount,
     timeline,
   };

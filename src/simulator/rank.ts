@@ -25,6 +25,9 @@ const parallelShare = 0.2;
 /** Whether the strategy is one to recommend for the workload, however fast it is; the machine and the code may still forbid it. */
 export function isRecommendable(strategy: Strategy, workload: Workload): boolean {
   switch (strategy) {
+    case 'cluster':
+      // Further machines are a decision about more than code; the advice names them where this one does not suffice.
+      return false;
     case 'free-threaded':
       // Another build of Python is a decision about the whole program; what it would bring is shown, not recommended.
       return false;
@@ -56,6 +59,7 @@ const simplicity: Readonly<Record<'sync' | 'async', readonly Strategy[]>> = {
     'interpreters',
     'worker-threads',
     'free-threaded',
+    'cluster',
   ],
   async: [
     'sequential',
@@ -67,6 +71,7 @@ const simplicity: Readonly<Record<'sync' | 'async', readonly Strategy[]>> = {
     'interpreters',
     'worker-threads',
     'free-threaded',
+    'cluster',
   ],
 };
 
@@ -77,7 +82,7 @@ const simplicity: Readonly<Record<'sync' | 'async', readonly Strategy[]>> = {
  */
 export function chooseStrategy(outcomes: readonly Judged[], preferences: Preferences): Strategy {
   const order = simplicity[preferences.async ? 'async' : 'sync'];
-  const available = preferences.mayChangeBuild === true ? outcomes : withoutOtherBuild(outcomes);
+  const available = onThisMachine(preferences.mayChangeBuild === true ? outcomes : withoutOtherBuild(outcomes));
   const candidates = preferences.async ? responsive(available, preferences.stallLimitMs) : available;
   const bestMs = Math.min(...candidates.map((outcome) => outcome.makespanMs));
   const goodEnough = candidates.filter((outcome) => outcome.makespanMs <= bestMs * worthwhile);
@@ -93,6 +98,12 @@ export function chooseStrategy(outcomes: readonly Judged[], preferences: Prefere
 function withoutOtherBuild(outcomes: readonly Judged[]): readonly Judged[] {
   const others = outcomes.filter((outcome) => outcome.strategy !== 'free-threaded');
   return others.length > 0 ? others : outcomes;
+}
+
+/** Other machines come into question where this one does not suffice, which is asked elsewhere (target.ts). */
+function onThisMachine(outcomes: readonly Judged[]): readonly Judged[] {
+  const here = outcomes.filter((outcome) => outcome.strategy !== 'cluster');
+  return here.length > 0 ? here : outcomes;
 }
 
 function responsive(outcomes: readonly Judged[], limitMs: number): readonly Judged[] {

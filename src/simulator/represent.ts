@@ -3,7 +3,8 @@
  * single tasks are still too long, by shorter ones. Figures are extended to the full size from two runs, whose difference tells
  * what one more task costs. An outcome that was reached this way says so.
  */
-import type { Machine, Overheads, Quantiles, Strategy, Workload } from '../core/workload';
+import type { Cluster, ClusterOverheads, Machine, Overheads, Quantiles, Strategy, Workload } from '../core/workload';
+import { clusterOf } from './cluster';
 import { machineUnder } from './legality';
 import { defaultMaxEvents, measure } from './measure';
 import type { Measurement, SimulationOptions } from './measure';
@@ -143,6 +144,10 @@ function workerLimit(machine: Machine, strategy: Strategy): number {
     case 'processes':
     case 'worker-threads':
       return machine.maxWorkers ?? machine.cores;
+    case 'cluster': {
+      const { nodes, workersPerNode } = clusterOf(machine);
+      return nodes * workersPerNode;
+    }
   }
 }
 
@@ -173,6 +178,7 @@ function eventsPerTask(workload: Workload, machine: Machine, strategy: Strategy)
     'free-threaded': onLoop ? 13 : 3,
     'promise-all': 2,
     'worker-threads': 14,
+    cluster: onLoop ? 30 : 24,
   };
   const perSegment: Readonly<Record<Strategy, number>> = {
     sequential: onLoop ? 2 : 1,
@@ -184,6 +190,7 @@ function eventsPerTask(workload: Workload, machine: Machine, strategy: Strategy)
     'free-threaded': machine.cores + 1,
     'promise-all': 3,
     'worker-threads': 3,
+    cluster: 1.5,
   };
   const workers = Math.min(workerLimit(machine, strategy), workload.tasks);
   const heldMs = sumMs(workload, 'held');
@@ -237,5 +244,29 @@ function shortenOverheads(machine: Machine, factor: number): Machine {
     selectorGranularityMs: overheads.selectorGranularityMs / factor,
     timerSlackMs: overheads.timerSlackMs / factor,
   };
-  return { ...machine, overheads: shortened };
+  const { cluster } = machine;
+  return {
+    ...machine,
+    ...(cluster === undefined ? {} : { cluster: shortenCluster(cluster, factor) }),
+    overheads: shortened,
+  };
+}
+
+function shortenCluster(cluster: Cluster, factor: number): Cluster {
+  const { overheads } = cluster;
+  const shortened: ClusterOverheads = {
+    ...overheads,
+    connectMs: overheads.connectMs / factor,
+    nodeStartMs: overheads.nodeStartMs / factor,
+    clientSubmitMs: overheads.clientSubmitMs / factor,
+    clientResultMs: overheads.clientResultMs / factor,
+    fetchMs: overheads.fetchMs / factor,
+    schedulerMs: overheads.schedulerMs / factor,
+    workerTaskMs: overheads.workerTaskMs / factor,
+    messageMs: overheads.messageMs / factor,
+    serialiseMegabytesPerSecond: overheads.serialiseMegabytesPerSecond * factor,
+    networkMegabytesPerSecond: overheads.networkMegabytesPerSecond * factor,
+    networkLatencyMs: overheads.networkLatencyMs / factor,
+  };
+  return { ...cluster, overheads: shortened };
 }

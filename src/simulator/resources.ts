@@ -3,6 +3,7 @@
  * measured overheads, not simulated; the tasks' own data come on top and depend on the program.
  */
 import type { Machine, Strategy } from '../core/workload';
+import { clusterOf } from './cluster';
 
 interface WorkerPrice {
   readonly megabytes: number;
@@ -29,6 +30,10 @@ function workerPrice(strategy: Strategy, machine: Machine): WorkerPrice {
       };
     case 'worker-threads':
       return { megabytes: overheads.workerMegabytes, startMs: overheads.workerStartMs };
+    case 'cluster': {
+      const { nodeMegabytes, nodeStartMs } = clusterOf(machine).overheads;
+      return { megabytes: nodeMegabytes, startMs: nodeStartMs };
+    }
   }
 }
 

@@ -186,7 +186,7 @@ export function sensitivity(
 function recommend({ workload, machine }: Situation, options: SensitivityOptions): Strategy {
   const strategies = (options.strategies ?? comparedStrategies(machine)).filter(
     // Runs of what cannot be recommended would be in vain.
-    (strategy) => options.mayChangeBuild === true || strategy !== 'free-threaded',
+    (strategy) => strategy !== 'cluster' && (options.mayChangeBuild === true || strategy !== 'free-threaded'),
   );
   const searching = { ...options, maxIntervals: 0, maxEvents: options.maxEvents ?? searchEvents };
   const judged = strategies.map((strategy) => {

@@ -58,7 +58,7 @@ function outcomeOf(
     strategy,
     makespanMs: run.makespanMs,
     speedup: isBaseline ? 1 : baselineMs / run.makespanMs,
-    cpuUse: run.makespanMs === 0 ? 0 : Math.min(1, run.busyMs / (run.makespanMs * machine.cores)),
+    cpuUse: run.makespanMs === 0 ? 0 : Math.min(1, run.busyMs / (run.makespanMs * run.coreUse.length)),
     coreUse: run.coreUse,
     longestStallMs: run.longestStallMs,
     p99StallMs: run.p99StallMs,

@@ -23,7 +23,15 @@ export interface Runtime {
   readonly process: number;
   readonly gil: Gil | undefined;
   readonly contention: Contention | undefined;
+  /** The cores of the machine it runs on. */
+  readonly cores: Cores;
   readonly threads: SimulatedThread[];
+}
+
+/** A machine and what to call the process on it. */
+export interface NamedHost {
+  readonly cores: Cores;
+  readonly name: string;
 }
 
 export interface WorldOptions {
@@ -90,7 +98,9 @@ function gilTimingOf(machine: Machine, timing: Timing): GilTiming {
 export class World {
   readonly kernel = new Kernel();
   readonly timing: Timing;
-  readonly cores: Cores;
+  /** The cores of this machine, then those of every further one. */
+  readonly hosts: Cores[] = [];
+  private readonly own: Cores;
   readonly log: IntervalLog;
   readonly counters: RunCounters = { busyNs: 0, gilWaitNs: 0, sleeping: 0, mostSleeping: 0 };
   readonly runtimes: Runtime[] = [];
@@ -105,23 +115,32 @@ export class World {
   ) {
     this.timing = timingOf(machine);
     this.gilTiming = gilTimingOf(machine, this.timing);
-    this.cores = new Cores(this.kernel, machine.cores, msToNs(machine.overheads.coreSliceMs));
+    this.own = this.addHost(machine.cores);
     this.tasks = new TaskLog(options.tasks ?? 0);
     this.log = new IntervalLog(options.maxIntervals);
   }
 
+  /** Adds another machine with this many cores. */
+  addHost(cores: number): Cores {
+    const host = new Cores(this.kernel, cores, msToNs(this.machine.overheads.coreSliceMs));
+    this.hosts.push(host);
+    return host;
+  }
+
   /**
    * Adds a process, interpreter or JavaScript isolate; `kind` names it. Its GIL has a lane of its own, above those of its
-   * threads; JavaScript and the free-threaded build have none.
+   * threads; JavaScript and the free-threaded build have none. It runs on this machine unless another `host` is given.
    */
-  addRuntime(kind: 'process' | 'interpreter' | 'isolate' = 'process'): Runtime {
+  addRuntime(kind: 'process' | 'interpreter' | 'isolate' = 'process', host?: NamedHost): Runtime {
     const process = this.runtimes.length;
     const { freeThreaded, language } = this.machine;
-    const gil = freeThreaded || language === 'javascript' ? undefined : this.addGil(process, kind);
+    const name = process === 0 ? 'GIL' : `GIL of ${host?.name ?? `${kind} ${process}`}`;
+    const gil = freeThreaded || language === 'javascript' ? undefined : this.addGil(process, name);
     const { contention: share, sharedRate } = fixedParameters;
     const contention =
       freeThreaded && language !== 'javascript' ? new Contention(share.value, sharedRate.value) : undefined;
-    const runtime: Runtime = { process, gil, contention, threads: [] };
+    const cores = host?.cores ?? this.own;
+    const runtime: Runtime = { process, gil, contention, cores, threads: [] };
     this.runtimes.push(runtime);
     return runtime;
   }
@@ -133,8 +152,8 @@ export class World {
     name: string,
     program: (thread: SimulatedThread) => Program,
   ): SimulatedThread {
-    const { kernel, cores, log, counters, timing } = this;
-    const { gil, contention } = runtime;
+    const { kernel, log, counters, timing } = this;
+    const { gil, contention, cores } = runtime;
     const setting: ThreadSetting = { kernel, cores, log, counters, timing, gil, contention };
     const lane = log.addLane({ kind, name, process: runtime.process });
     const thread = new SimulatedThread(setting, lane, this.stream(`thread ${lane}`), program);
@@ -179,8 +198,7 @@ export class World {
     return this.runtimes.flatMap((runtime) => runtime.threads);
   }
 
-  private addGil(process: number, kind: string): Gil {
-    const name = process === 0 ? 'GIL' : `GIL of ${kind} ${process}`;
+  private addGil(process: number, name: string): Gil {
     const lane = this.log.addLane({ kind: 'gil', name, process });
     return new Gil(this.kernel, this.log, this.stream(`gil ${process}`), this.gilTiming, lane);
   }

@@ -18,6 +18,7 @@ export const strategyNames: Readonly<Record<Strategy, string>> = {
   'free-threaded': 'Free-threaded',
   'promise-all': 'Promise.all',
   'worker-threads': 'worker_threads',
+  cluster: 'Cluster',
 };
 
 /** Names that are a plural take the verb's plural: `Processes pay`, `asyncio pays`. */
@@ -39,6 +40,7 @@ export const strategyMeanings: Readonly<Record<Strategy, string>> = {
   'free-threaded': 'Threads on the build of Python without a GIL',
   'promise-all': 'All promises at once on one thread, libuv’s pool beside it',
   'worker-threads': 'Worker threads that receive copies of their data',
+  cluster: 'Workers on further machines, handed their tasks over the network',
 };
 
 const classNames: Readonly<Record<FunctionClass, string>> = {

@@ -1,6 +1,7 @@
 /** The strategies the simulator can run, in the order in which they are shown. A new strategy is a file and a line here. */
 import type { Strategy } from '../../core/workload';
 import { asyncio, promiseAll } from './asyncio';
+import { cluster } from './cluster';
 import { interpreters } from './interpreters';
 import { processes } from './processes';
 import { sequential } from './sequential';
@@ -18,4 +19,5 @@ export const strategyModels: Readonly<Record<Strategy, StrategyModel>> = {
   'free-threaded': freeThreaded,
   'promise-all': promiseAll,
   'worker-threads': workerThreads,
+  cluster,
 };

@@ -223,7 +223,7 @@ function kitchenAt(
   hours: Hours,
   cooks: readonly Cook[],
   ms: number,
-  { strategy }: Outcome,
+  outcome: Outcome,
   isOnly: boolean,
 ): Kitchen {
   const opening =
@@ -236,12 +236,22 @@ function kitchenAt(
           : ms < hours.closesMs
             ? 'open'
             : 'closed';
-  const noun = strategy === 'interpreters' ? 'Interpreter' : strategy === 'worker-threads' ? 'Worker' : 'Process';
   return {
     process,
-    name: process > 0 ? `${noun} ${process}` : isOnly ? 'Kitchen' : 'Main kitchen',
+    name: process > 0 ? awayName(process, outcome) : isOnly ? 'Kitchen' : 'Main kitchen',
     opening,
     opensInMs: opening === 'opening' ? hours.opensMs - ms : 0,
     cooks: cooks.filter(({ kitchen }) => kitchen === process),
   };
+}
+
+/** What a kitchen beside the main one is called; on a cluster after the machine it stands for. */
+function awayName(process: number, { strategy, timeline }: Outcome): string {
+  if (strategy === 'cluster') {
+    const machine = timeline.lanes.find((lane) => lane.process === process && isCook(lane.kind))?.name ?? '';
+    // The scheduler has its kitchen before all others; where it is part of the program there is none.
+    return /^(?:node|worker)\b/.test(machine) ? `Restaurant: ${machine}` : `Dispatch: ${machine}`;
+  }
+  const noun = strategy === 'interpreters' ? 'Interpreter' : strategy === 'worker-threads' ? 'Worker' : 'Process';
+  return `${noun} ${process}`;
 }

@@ -162,6 +162,20 @@ const legends: Readonly<Record<Strategy, readonly LegendEntry[]>> = {
     { picture: 'Opening time', meaning: 'starting the worker' },
     { picture: 'Hatch', meaning: 'messages are cloned, written by one side and read by the other' },
   ],
+  cluster: [
+    shared.order,
+    {
+      picture: 'Other restaurants',
+      meaning: 'nodes: machines with workers, each with an interpreter and a GIL of its own',
+    },
+    {
+      picture: 'Dispatch',
+      meaning: 'the scheduler: it hears of every order and hands out the next, one message at a time',
+    },
+    { picture: 'Opening time', meaning: 'starting the worker program on its machine' },
+    { picture: 'Hatch', meaning: 'writing and reading what goes over the network' },
+    { picture: 'Supplier’s door', meaning: 'waiting for data from the network, or for I/O of the task' },
+  ],
 };
 
 /** Which thing of the picture is which real thing. */

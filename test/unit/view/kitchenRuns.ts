@@ -1,5 +1,6 @@
 /** One run for every strategy of the kitchen picture, with work that shows what is typical of it. */
 import type { Machine, Strategy, Workload } from '../../../src/core/workload';
+import { defaultCluster } from '../../../src/simulator/cluster';
 import { defaultMachine } from '../../../src/simulator/machine';
 import { downloads, productPage, thumbnails } from './subjects';
 
@@ -9,6 +10,7 @@ export interface KitchenCase {
 }
 
 const newest = defaultMachine({ cores: 4, python: '3.14', startMethod: 'forkserver' });
+const twoNodes = { ...newest, cluster: defaultCluster(newest, { nodes: 2, workersPerNode: 2 }) };
 const node = defaultMachine({ cores: 4, language: 'javascript' });
 
 /** JavaScript that fetches, computes and writes a file. */
@@ -34,4 +36,5 @@ export const kitchenCases: Readonly<Record<Strategy, KitchenCase>> = {
   'free-threaded': { workload: thumbnails.workload, machine: newest },
   'promise-all': { workload: pages, machine: node },
   'worker-threads': { workload: pages, machine: node },
+  cluster: { workload: { ...thumbnails.workload, payloadBytes: 2_000_000 }, machine: twoNodes },
 };
