@@ -18,17 +18,29 @@ import { scriptConfigurationFiles } from './files/scriptPaths';
 import { sourceExtensions } from './newProject';
 import { settingsSection } from './settings';
 
-export function initializeResult(): InitializeResult {
+/**
+ * Whether the client asks for diagnostics and can be told to ask again. One that cannot would keep what it was answered before the
+ * files that a document imports were read; it is sent diagnostics as they change.
+ */
+export function asksForDiagnostics({ textDocument, workspace }: ClientCapabilities): boolean {
+  return textDocument?.diagnostic !== undefined && workspace?.diagnostics?.refreshSupport === true;
+}
+
+export function initializeResult(client: ClientCapabilities): InitializeResult {
   return {
     serverInfo: { name: productName },
     capabilities: {
       positionEncoding: PositionEncodingKind.UTF16,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      diagnosticProvider: {
-        identifier: settingsSection,
-        interFileDependencies: true,
-        workspaceDiagnostics: false,
-      },
+      ...(asksForDiagnostics(client)
+        ? {
+            diagnosticProvider: {
+              identifier: settingsSection,
+              interFileDependencies: true,
+              workspaceDiagnostics: false,
+            },
+          }
+        : {}),
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind] },
       codeLensProvider: { resolveProvider: true },
       hoverProvider: true,

@@ -8,6 +8,7 @@ import {
   CodeActionKind,
   type CodeActionParams,
   CodeActionTriggerKind,
+  type Command,
   type Diagnostic,
 } from 'vscode-languageserver';
 import type { Finding, Fix } from '../advice/finding';
@@ -43,6 +44,14 @@ export function codeActionsFor(params: CodeActionParams, context: ServerContext)
   ];
 }
 
+/** What only an editor with this product's own commands can do. */
+function commandsFor({ rule, range }: Finding, { document }: OpenDocument): readonly Command[] {
+  return [
+    { title: 'Show in simulator', command: commands.openSimulator, arguments: [document.uri, range.start] },
+    { title: `Explain \`${rule}\``, command: commands.showRulePage, arguments: [rule] },
+  ];
+}
+
 function quickFixes(
   finding: Finding,
   all: readonly Finding[],
@@ -71,16 +80,9 @@ function quickFixes(
       }),
     ),
     ...fixAllOfRule(finding, all, open, context).map(([title, edit]) => action(title, { edit })),
-    action('Show in simulator', {
-      command: {
-        title: 'Show in simulator',
-        command: commands.openSimulator,
-        arguments: [open.document.uri, finding.range.start],
-      },
-    }),
-    action(`Explain \`${finding.rule}\``, {
-      command: { title: 'Explain', command: commands.showRulePage, arguments: [finding.rule] },
-    }),
+    ...(context.hasCommandLinks()
+      ? commandsFor(finding, open).map((command) => action(command.title, { command }))
+      : []),
     ...ignoring.flatMap(({ where, edit }) =>
       edit === undefined
         ? []

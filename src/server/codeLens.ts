@@ -23,7 +23,7 @@ export function codeLensesOf(uri: string, { documents, analysis, settings }: Ser
 }
 
 /** The lens with its words, for which its function is simulated. */
-export function resolvedCodeLens(lens: CodeLens, { documents, analysis }: ServerContext): CodeLens {
+export function resolvedCodeLens(lens: CodeLens, { documents, analysis, hasCommandLinks }: ServerContext): CodeLens {
   const uri: unknown = lens.data;
   if (typeof uri !== 'string') {
     return lens;
@@ -34,10 +34,11 @@ export function resolvedCodeLens(lens: CodeLens, { documents, analysis }: Server
     ({ summary }) => comparePositions(summary.facts.nameRange.start, start) === 0,
   );
   const phrases = named === undefined ? [] : [...verdictPhrases(named), ...measuredPhrases(named)];
-  return {
-    ...lens,
-    command: { title: [...phrases, 'Simulate'].join(' · '), command: commands.openSimulator, arguments: [uri, start] },
-  };
+  const command = hasCommandLinks()
+    ? { title: [...phrases, 'Simulate'].join(' · '), command: commands.openSimulator, arguments: [uri, start] }
+    : // An editor without the simulation shows the words; a command without a name does nothing.
+      { title: phrases.join(' · '), command: '' };
+  return { ...lens, command };
 }
 
 function measuredPhrases({ measured }: FunctionAdvice): readonly string[] {

@@ -12,7 +12,7 @@ export interface ServerContext {
   readonly settings: () => ServerSettings;
   /** What the figures of a measured machine are of; undefined while nothing was measured. */
   readonly measuredOn: () => string | undefined;
-  /** True when links in Markdown may run `linkedCommands`. */
+  /** True when the editor has this product's own commands, which links in Markdown may run as well. */
   readonly hasCommandLinks: () => boolean;
   /** True when the editor checks an edit against the version of the document it was made for. */
   readonly supportsVersionedEdits: () => boolean;

@@ -16,7 +16,7 @@ import { pathOfUri } from './addresses';
 import { Analysis } from './analysis';
 import { answerRequests } from './answers';
 import { ProjectCalibration } from './calibration/projectCalibration';
-import { initializeResult, registerInterests } from './capabilities';
+import { asksForDiagnostics, initializeResult, registerInterests } from './capabilities';
 import type { ServerContext } from './context';
 import { diagnosticsOf } from './diagnostics';
 import { Documents, type OpenDocument } from './documents';
@@ -192,7 +192,7 @@ class Server {
     this.trust.read(params.initializationOptions);
     const folders = params.workspaceFolders ?? [];
     this.setFolders(folders.map(({ uri }) => uri));
-    return initializeResult();
+    return initializeResult(this.client);
   }
 
   /** Asks the client for what it supports being asked at run time. */
@@ -261,10 +261,10 @@ class Server {
       this.edge.run(analysedMethod, () => this.connection.sendNotification(analysedMethod, params));
       this.edge.run('Reading imports', () => this.index.loadImports(path));
     }
-    const { textDocument, workspace } = this.client;
-    if (textDocument?.diagnostic === undefined) {
+    const { workspace } = this.client;
+    if (!asksForDiagnostics(this.client)) {
       this.edge.run('Publishing', () => this.publish(open));
-    } else if (reachesOthers && workspace?.diagnostics?.refreshSupport === true) {
+    } else if (reachesOthers) {
       this.edge.run('Refreshing diagnostics', () => this.connection.languages.diagnostics.refresh());
     }
     if (reachesOthers && workspace?.codeLens?.refreshSupport === true) {

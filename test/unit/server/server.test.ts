@@ -23,6 +23,9 @@ const shop = { 'shop/__init__.py': '', 'shop/storage.py': storage, 'shop/page.py
 
 let client: LspClient;
 
+/** An editor with the simulation, such as the extension's. */
+const withCommands: ClientOptions = { initializationOptions: { hasCommandLinks: true } };
+
 async function start(options: ClientOptions = {}): Promise<LspClient> {
   client = await LspClient.start(options);
   return client;
@@ -179,6 +182,15 @@ describe('an editor session', () => {
       await client.open(uri, page.replace('from shop import storage', 'import storage'));
       await client.until(() => client.analysed.filter((params) => params.uri === uri).length > 1);
       assert.equal((await client.diagnostics(uri)).length, 2);
+    });
+
+    it('publishes diagnostics to an editor that asks, but cannot be told to ask again', async () => {
+      await start({ folder: folderOf(shop), capabilities: { textDocument: { diagnostic: {} } } });
+      assert.equal(client.initialized.capabilities.diagnosticProvider, undefined);
+      const uri = client.uriOf('shop/page.py');
+      await client.open(uri, page);
+      await client.until(() => client.published.get(uri)?.some((each) => messageOf(each).includes('load')) === true);
+      assert.equal(client.refreshes, 0);
     });
 
     it('publishes diagnostics to an editor that does not ask for them', async () => {
@@ -351,8 +363,22 @@ describe('an editor session', () => {
       assert.match(client.text(uri), /^def work_item\(number\):$/m);
     });
 
-    it('lead to the simulator', async () => {
+    it('offer no command that the editor has not', async () => {
       const uri = await startShop();
+      const actions = await client.actionsOn(uri, withMessage(await client.diagnostics(uri), '`time.sleep`'));
+      assert.ok(actions.length > 2);
+      assert.deepEqual(
+        actions.flatMap(({ command }) => command ?? []),
+        [],
+      );
+      const lenses = await client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+      const resolved = await client.request<CodeLens>('codeLens/resolve', lenses[0]);
+      assert.match(resolved.command?.title ?? '', /^I\/O-bound · [^·]*$/);
+      assert.equal(resolved.command?.command, '');
+    });
+
+    it('lead to the simulator where the editor has one', async () => {
+      const uri = await startShop(withCommands);
       const found = withMessage(await client.diagnostics(uri), '`time.sleep`');
       const action = (await client.actionsOn(uri, found)).find(({ title }) => title === 'Show in simulator');
       assert.equal(action?.command?.command, 'concurrencyAdvisor.openSimulator');
@@ -397,7 +423,7 @@ describe('an editor session', () => {
     }
 
     it('stand above each function that takes time, and above no other', async () => {
-      await startShop();
+      await startShop(withCommands);
       const uri = client.uriOf('shop/storage.py');
       await client.open(uri, `${storage}\n\ndef double(x):\n    return 2 * x\n`);
       const [lens, ...more] = await client.codeLenses(uri);
@@ -408,7 +434,7 @@ describe('an editor session', () => {
     });
 
     it('stand at once, and are worded one by one as they come into sight', async () => {
-      await startShop();
+      await startShop(withCommands);
       assert.equal(client.initialized.capabilities.codeLensProvider?.resolveProvider, true);
       const uri = client.uriOf('shop/storage.py');
       await client.open(uri, `${storage}\n\ndef load_both(url):\n    return [load(url), load(url)]\n`);
@@ -426,7 +452,7 @@ describe('an editor session', () => {
     });
 
     it('still lead to the simulator when the text has moved on before they are drawn', async () => {
-      await startShop();
+      await startShop(withCommands);
       const uri = client.uriOf('shop/storage.py');
       await client.open(uri, storage);
       const [lens] = await unresolved(uri);
@@ -437,7 +463,7 @@ describe('an editor session', () => {
     });
 
     it('are asked for again only as often as something was learnt, so that they can be drawn', async () => {
-      await startShop();
+      await startShop(withCommands);
       const uri = client.uriOf('shop/storage.py');
       await client.open(uri, storage);
       await client.until(() => client.statuses.at(-1)?.state === 'ready');
@@ -470,7 +496,7 @@ describe('an editor session', () => {
       const run =
         'import httpx\n\n\nasync def page(client: httpx.AsyncClient):\n    cart = await client.get("https://shop.example/a")\n' +
         '    news = await client.get("https://shop.example/b")\n    return cart, news\n';
-      await startShop();
+      await startShop(withCommands);
       const uri = client.uriOf('shop/page.py');
       await client.change(uri, run);
       assert.match(
@@ -495,7 +521,7 @@ describe('an editor session', () => {
     });
 
     it('are silent elsewhere', async () => {
-      const uri = await startShop();
+      const uri = await startShop(withCommands);
       assert.equal(await hover(uri, 0, 1), null);
       assert.equal(await hover(client.uriOf('shop/unknown.py'), 0, 1), null);
     });
