@@ -24,6 +24,7 @@ import type { Setup } from './parameters';
 import type { Run } from './run';
 import { Runner } from './simulation/runner';
 import { hasOwnValues } from './state';
+import { spreadSection } from './spreadSection';
 import type { Action, ViewState } from './state';
 import { bestOf, changedWinner, outcomeOf, summarise } from './summary';
 import { LookController } from './theme';
@@ -209,6 +210,7 @@ export class AppElement extends LightElement {
         .onReveal=${this.reveal}
       ></concurrency-panel>
       ${guard([run, this.outlook, this.setup], () => outlookSection({ run, outlook: this.outlook, setup: this.setup }))}
+      ${guard([run, this.outlook, this.setup], () => spreadSection({ run, outlook: this.outlook, setup: this.setup }))}
       ${guard([run, outcome, recommended, this.isFiguresOpen], () =>
         figures({
           run,

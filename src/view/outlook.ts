@@ -11,6 +11,8 @@ import { sensitivity, sensitivityParameters } from '../simulator/sensitivity';
 import type { Sensitivity } from '../simulator/sensitivity';
 import { defaultWorkers } from './parameters';
 import type { Setup } from './parameters';
+import { spreadOf } from './spread';
+import type { Spread } from './spread';
 import { stallLimitMs } from './timeline/stalls';
 
 export interface Outlook {
@@ -21,6 +23,8 @@ export interface Outlook {
   /** The least number of tasks for which the more elaborate of the two is better by 10 %; undefined: never. */
   readonly breakEven: number | undefined;
   readonly sensitivities: readonly Sensitivity[];
+  /** Of the strategies that vary from run to run; nothing before it was looked for. */
+  readonly spreads: readonly Spread[] | undefined;
   readonly isComplete: boolean;
 }
 
@@ -60,7 +64,8 @@ export function* outlookSteps({ workload, machine }: Setup, possible: readonly S
         ? breakEvenTasks(workload, machine, best, rival, searchOptions)
         : breakEvenTasks(workload, machine, rival, best, searchOptions);
   const sensitivities: Sensitivity[] = [];
-  yield { best, rival, breakEven, sensitivities: [], isComplete: false };
+  yield { best, rival, breakEven, sensitivities: [], spreads: undefined, isComplete: false };
+  const spreads = possible.flatMap((strategy) => spreadOf({ workload, machine }, strategy) ?? []);
   for (const parameter of outlookParameters) {
     const options = { ...searchOptions, ...preferences, strategies };
     const on = parameter === 'workers' ? withPoolSize(machine) : machine;
@@ -70,6 +75,7 @@ export function* outlookSteps({ workload, machine }: Setup, possible: readonly S
       rival,
       breakEven,
       sensitivities: [...sensitivities],
+      spreads,
       isComplete: sensitivities.length === outlookParameters.length,
     };
   }

@@ -1,0 +1,58 @@
+/**
+ * How far the figures can be trusted, beyond one run: where the interpreter itself varies (class C), the same run is made with
+ * many seeds and its spread is told; where only the direction holds (class D), that is said. Pure; the table is in spreadSection.ts.
+ */
+import type { Accuracy, Strategy } from '../core/workload';
+import { accuracyOf, stallAccuracyOf } from '../simulator/accuracy';
+import { simulateBand } from '../simulator/band';
+import type { Band } from '../simulator/band';
+import { formatDuration } from './format';
+import type { Setup } from './parameters';
+
+/** Of a strategy that varies from run to run: its tenth and ninetieth percentile, for the figures that do. */
+export interface Spread {
+  readonly strategy: Strategy;
+  readonly makespanMs: Band | undefined;
+  readonly longestStallMs: Band | undefined;
+}
+
+/** Events per run; there are fifty for each strategy. */
+const spreadOptions = { seed: 1, maxEvents: 4000 } as const;
+
+/** Nothing for a strategy whose figures repeat. */
+export function spreadOf({ workload, machine }: Setup, strategy: Strategy): Spread | undefined {
+  const makespan = accuracyOf(workload, machine, strategy);
+  const stall = stallAccuracyOf(workload, machine, strategy);
+  if (makespan !== 'C' && stall !== 'C') {
+    return undefined;
+  }
+  const band = simulateBand(workload, machine, strategy, spreadOptions);
+  const hasStall = stall === 'C' && band.longestStallMs.p90 > 0;
+  return makespan === 'C' || hasStall
+    ? {
+        strategy,
+        makespanMs: makespan === 'C' ? band.makespanMs : undefined,
+        longestStallMs: hasStall ? band.longestStallMs : undefined,
+      }
+    : undefined;
+}
+
+/** `50 to 90 ms`, or one duration where the two read the same. */
+function rangeText({ p10, p90 }: Band): string {
+  const [low, high] = [formatDuration(p10), formatDuration(p90)];
+  return low === high ? low : `${low} to ${high}`;
+}
+
+/** What to make of a figure of this class; `band` is undefined where it does not vary or while it is looked for. */
+export function certaintyText(accuracy: Accuracy, band: Band | undefined, isFound: boolean): string {
+  switch (accuracy) {
+    case 'A':
+      return 'within 5 %';
+    case 'B':
+      return 'within 10 %';
+    case 'C':
+      return band !== undefined ? rangeText(band) : isFound ? 'none' : '…';
+    case 'D':
+      return 'direction only';
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * How sure the figures are: one row for each strategy, with what was found when the simulator was compared with real runs, or with
+ * the spread over many seeds where real runs vary as well. The rows stay the same while the search goes on.
+ */
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Outcome } from '../core/workload';
+import type { Outlook } from './outlook';
+import type { Setup } from './parameters';
+import type { Run } from './run';
+import { certaintyText } from './spread';
+import type { Spread } from './spread';
+import { accuracyMeanings, strategyNames } from './words';
+
+interface SpreadSection {
+  readonly run: Run;
+  readonly outlook: Outlook | undefined;
+  /** What the sliders say now; a spread of other numbers is out of date. */
+  readonly setup: Setup | undefined;
+}
+
+function row(outcome: Outcome, spreads: readonly Spread[] | undefined, isLate: boolean): TemplateResult {
+  const { strategy, accuracy, stallAccuracy, timeline } = outcome;
+  const spread = spreads?.find((one) => one.strategy === strategy);
+  const isFound = spreads !== undefined;
+  const hasLoop = timeline.lanes.some(({ kind }) => kind === 'event-loop');
+  return html`<tr class=${isLate ? 'late' : ''}>
+    <th scope="row">${strategyNames[strategy]}</th>
+    <td title=${accuracyMeanings[accuracy]}>${certaintyText(accuracy, spread?.makespanMs, isFound)}</td>
+    <td title=${hasLoop ? accuracyMeanings[stallAccuracy] : ''}>
+      ${hasLoop ? certaintyText(stallAccuracy, spread?.longestStallMs, isFound) : 'no event loop'}
+    </td>
+  </tr>`;
+}
+
+export function spreadSection({ run, outlook, setup }: SpreadSection): TemplateResult {
+  const isLate = run.setup !== setup || outlook?.spreads === undefined;
+  return html`<section class="spread" aria-labelledby="spread-title" aria-busy=${isLate ? 'true' : 'false'}>
+    <div class="section-head">
+      <h2 id="spread-title">How sure this is</h2>
+    </div>
+    <p class="muted">Against real runs, or in 8 of 10 runs where real runs vary.</p>
+    <table class="turns">
+      <thead>
+        <tr>
+          <th scope="col">Strategy</th>
+          <th scope="col">Time</th>
+          <th scope="col">Longest stall</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${run.outcomes.map((outcome) => row(outcome, outlook?.spreads, isLate))}
+      </tbody>
+    </table>
+  </section>`;
+}
