@@ -20,6 +20,9 @@ import {
 /** Levels of the tree before giving up: the stack is finite. */
 const maxDepth = 900;
 
+/** Names hold those of all functions around: beyond this many characters of them, some 200 levels, nobody reads on. */
+const maxPrefix = 4000;
+
 /** What a visit knows of the place it comes from. */
 interface Hint {
   /** The name that the language or a reader would give what is made here. */
@@ -45,7 +48,7 @@ export class Declarations extends DeclarationTables {
   }
 
   private visit(node: Node, scope: Scope, hint: Hint = noHint): void {
-    if (this.depth >= maxDepth) {
+    if (this.depth >= maxDepth || scope.prefix.length > maxPrefix) {
       return;
     }
     this.depth++;

@@ -3,7 +3,16 @@
  * counts as a write. Whether the iterations of a loop may run in any order is dependence.ts' business, which asks here.
  */
 import { expressionsIn, forEachName } from './patterns';
-import { childrenOf, isFunction, isTypeOnly, Kind, propertyName, type Node, type Tree } from './syntax';
+import {
+  childrenOf,
+  type FunctionNode,
+  isFunction,
+  isTypeOnly,
+  Kind,
+  propertyName,
+  type Node,
+  type Tree,
+} from './syntax';
 
 export interface NameUse {
   /** Names read, in order of first reading. */
@@ -30,6 +39,11 @@ function emptyUse(): NameUse {
 }
 
 const none: ReadonlySet<never> = new Set();
+
+type FunctionUse = Pick<NameUse, 'readsFirst' | 'writesOutside'>;
+
+/** Each function is asked about with every function around it: without a memory of them, nesting would cost its square. */
+const knownFunctions = new WeakMap<Node, FunctionUse>();
 
 /** Names used by `nodes` in this order; nested functions count with the names they read. Nodes in `ignore` are left out. */
 export function nameUse(
@@ -192,6 +206,26 @@ class NameWalker {
     if (!isFunction(node)) {
       return;
     }
+    const inner = this.ofFunction(node);
+    for (const name of inner.readsFirst) {
+      this.use.reads.add(name);
+      if (!this.use.binds.has(name)) {
+        this.use.readsFirst.add(name);
+      }
+    }
+    this.use.writesOutside ||= inner.writesOutside;
+    if (node.type === Kind.FunctionDeclaration && node.id) {
+      this.use.binds.add(node.id.name);
+    }
+  }
+
+  /** What a nested function reads from around it, and whether it writes there. */
+  private ofFunction(node: FunctionNode): FunctionUse {
+    const isPlain = this.ignore === none && this.own === none;
+    const known = isPlain ? knownFunctions.get(node) : undefined;
+    if (known) {
+      return known;
+    }
     const inner = emptyUse();
     const walker = new NameWalker(inner, this.ignore, this.own);
     for (const parameter of node.params) {
@@ -200,16 +234,11 @@ class NameWalker {
       });
     }
     walker.walk(node.body);
-    for (const name of inner.readsFirst) {
-      this.use.reads.add(name);
-      if (!this.use.binds.has(name)) {
-        this.use.readsFirst.add(name);
-      }
+    const use = { readsFirst: inner.readsFirst, writesOutside: inner.writesOutside || writesFree(node, inner) };
+    if (isPlain) {
+      knownFunctions.set(node, use);
     }
-    this.use.writesOutside ||= inner.writesOutside || writesFree(node, inner);
-    if (node.type === Kind.FunctionDeclaration && node.id) {
-      this.use.binds.add(node.id.name);
-    }
+    return use;
   }
 }
 

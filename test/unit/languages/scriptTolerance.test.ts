@@ -119,4 +119,11 @@ describe('code of JavaScript that is not finished', () => {
     const lines = [`let ${names.join(', ')};`, ...names.map((name) => `${name} = [${names.join(', ')}];`)];
     assert.deepEqual(extract([...lines, 'function all() { return name0; }'].join('\n'), 'a.js').problems, []);
   });
+
+  it('reads functions that are nested without end, their names not growing without end', () => {
+    const { functions } = extract(`${'() => '.repeat(400)}1;\nfunction after() {}`, 'a.js');
+    assert.ok(functions.length > 100, `${functions.length} functions`);
+    assert.ok(functions.reduce((sum, { name }) => sum + name.length, 0) < 500_000);
+    assert.equal(functions.at(-1)?.name, 'after');
+  });
 });
