@@ -26,7 +26,7 @@ interface MemoryUse {
 }
 
 /** Of each process that did enough to see growth. */
-export function memoryUses(blocks: readonly FuzzBlock[]): readonly MemoryUse[] {
+function memoryUses(blocks: readonly FuzzBlock[]): readonly MemoryUse[] {
   return [...new Set(blocks.map((block) => block.process))].flatMap((process) => {
     const own = blocks.filter((block) => block.process === process);
     const ordered = own.toSorted((a, b) => a.filesBefore - b.filesBefore);
