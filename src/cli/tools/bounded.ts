@@ -19,7 +19,7 @@ export function boundedText(text: string, most: number): string {
 }
 
 /** A copy whose texts and lists are cut to what a reader could use. */
-export function boundedValue(value: unknown): unknown {
+function boundedValue(value: unknown): unknown {
   if (typeof value === 'string') {
     return value.length <= longestString ? value : `${value.slice(0, longestString)}…`;
   }
