@@ -9,6 +9,7 @@ const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
 const { viewBundle } = require('./config/viewBundle.cjs');
+const { scriptGlobal, web, withoutNode } = require('./config/webBundles.cjs');
 
 const isProduction = process.argv.includes('--production');
 const isWatching = process.argv.includes('--watch');
@@ -37,8 +38,18 @@ const analysing = { ...node, plugins: [copied('src/knowledge/types/typeshed.txt'
 const bundles = {
   extension: { ...node, entryPoints: { extension: 'src/client/extension.ts' }, outdir: 'dist', external: ['vscode'] },
   server: { ...analysing, entryPoints: { server: 'src/server/main.ts' }, outdir: 'dist' },
-  // What reads JavaScript and TypeScript, with the compiler: the server and the command line load it with the first such file.
-  typescript: { ...node, entryPoints: { typescript: 'src/server/scriptBundle.ts' }, outdir: 'dist' },
+  // What reads JavaScript and TypeScript, with the compiler: every server and the command line load it with the first such file.
+  // One for processes and web workers: a module where there are modules, else a global. It asks neither for files nor for Node.
+  typescript: {
+    ...shared,
+    ...web,
+    entryPoints: { typescript: 'src/server/scriptBundle.ts' },
+    outdir: 'dist',
+    format: 'iife',
+    globalName: scriptGlobal,
+    footer: { js: `if (typeof module === 'object') { module.exports = ${scriptGlobal}; }` },
+    plugins: [withoutNode(), ...shared.plugins],
+  },
   cli: {
     ...analysing,
     entryPoints: { cli: 'src/cli/main.ts' },
@@ -47,6 +58,24 @@ const bundles = {
   },
   // The Model Context Protocol: the command line loads it for its command `mcp`.
   mcp: { ...node, entryPoints: { mcp: 'src/mcp/serve.ts' }, outdir: 'dist' },
+  // The same two for a web worker; a worker of the classic kind has no modules.
+  browser: {
+    ...shared,
+    ...web,
+    entryPoints: { browser: 'src/client/browser.ts' },
+    outdir: 'dist',
+    format: 'cjs',
+    external: ['vscode'],
+    plugins: [withoutNode(), ...shared.plugins],
+  },
+  browserServer: {
+    ...shared,
+    ...web,
+    entryPoints: { browserServer: 'src/server/browser/main.ts' },
+    outdir: 'dist',
+    format: 'iife',
+    plugins: [withoutNode(), ...shared.plugins],
+  },
   view: { ...shared, ...view, plugins: [...view.plugins, ...shared.plugins] },
 };
 

@@ -244,6 +244,47 @@ export interface InitializationOptions {
   readonly isTrusted?: boolean;
 }
 
+/**
+ * The first message to a server that runs in a web worker, before the protocol's own: what a process finds beside its bundle.
+ */
+export interface WorkerStart {
+  /** The content of `dist/typeshed.txt`. */
+  readonly types: Uint8Array;
+  /** The address of `dist/typescript.js`. */
+  readonly scriptBundle: string;
+}
+
+export function isWorkerStart(message: unknown): message is WorkerStart {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'types' in message &&
+    message.types instanceof Uint8Array &&
+    'scriptBundle' in message &&
+    typeof message.scriptBundle === 'string'
+  );
+}
+
+/** Server to client, request, where the server has no disk: the contents of files of the workspace. */
+export const readFilesMethod = 'concurrencyAdvisor/readFiles';
+
+export interface ReadFilesParams {
+  readonly uris: readonly string[];
+}
+
+/** In the order of the addresses; null for what is no file of the workspace, or cannot be read. */
+export type ReadFilesResult = readonly (Uint8Array | null)[];
+
+/** Server to client, request, where the server has no disk: what folders of the workspace hold. */
+export const readFoldersMethod = 'concurrencyAdvisor/readFolders';
+
+export interface ReadFoldersParams {
+  readonly uris: readonly string[];
+}
+
+/** In the order of the addresses; null for what is no folder of the workspace. Links to folders are left out. */
+export type ReadFoldersResult = readonly (readonly (readonly [name: string, kind: 'file' | 'folder'])[] | null)[];
+
 /** Client to server, notification: the person trusts the workspace from now on. It has no parameters. Trust never ends. */
 export const trustGrantedMethod = 'concurrencyAdvisor/trustGranted';
 

@@ -1,20 +1,19 @@
 /**
  * The language server as the rest of the client sees it: start, restart, its requests and its notifications.
- * All analysis happens in that process, never in the extension host. A crash restarts it as restartPolicy.ts says: a person is
- * told once, and again when it is given up, with a way to the log. What only asks is asked again of the server that follows.
+ * All analysis happens in its process or worker, never in the extension host. A crash restarts it as restartPolicy.ts says: a
+ * person is told once, and again when it is given up, with a way to the log. What only asks is asked again of the server that
+ * follows.
  */
 import * as vscode from 'vscode';
 import {
   CloseAction,
   ErrorAction,
   ErrorCodes,
-  LanguageClient,
   RequestType,
   ResponseError,
   RevealOutputChannelOn,
-  TransportKind,
-} from 'vscode-languageclient/node';
-import type { LanguageClientOptions, ServerOptions, WorkspaceEdit } from 'vscode-languageclient/node';
+} from 'vscode-languageclient';
+import type { BaseLanguageClient, LanguageClientOptions, WorkspaceEdit } from 'vscode-languageclient';
 import {
   analysedMethod,
   analyseWorkspaceMethod,
@@ -55,11 +54,19 @@ import type {
 } from '../protocol';
 import { RestartPolicy } from './restartPolicy';
 import type { RestartDecision } from './restartPolicy';
-import { CannotStart, Supervisor } from './supervisor';
+import { Supervisor } from './supervisor';
+
+/** Where documents come from that have a language: files, new documents, and the file systems of the workspace's folders. */
+const schemes = new Set([
+  'file',
+  'untitled',
+  'vscode-vfs',
+  ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme),
+]);
 
 /** Documents the server is told of; notebook cells are not among them. */
 export const documentSelector = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'].flatMap(
-  (language) => ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ language, scheme })),
+  (language) => Array.from(schemes, (scheme) => ({ language, scheme })),
 );
 
 const simulationRequest = new RequestType<SimulationParams, SimulationResult, void>(simulationMethod);
@@ -81,12 +88,16 @@ export type ServerStatus =
   /** After so many crashes in a row. */
   | { readonly state: 'restarting'; readonly crashes: number };
 
-/** Tells failures by the log alone: the supervisor's owner says what a person has to know. */
-class QuietClient extends LanguageClient {
-  override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
-  }
-}
+/**
+ * Makes the client of a server that is not started yet. `noteEnd` is to be called when the server ends by other ways than its
+ * connection. Clients tell failures by the log alone: the supervisor's owner says what a person has to know.
+ * @throws CannotStart where no server can ever be started.
+ */
+export type ClientMaker = (
+  extensionUri: vscode.Uri,
+  options: LanguageClientOptions,
+  noteEnd: (reason: unknown) => void,
+) => Promise<BaseLanguageClient>;
 
 export class LanguageServer implements vscode.Disposable {
   private readonly statusEmitter = new vscode.EventEmitter<ServerStatus>();
@@ -94,7 +105,7 @@ export class LanguageServer implements vscode.Disposable {
   private readonly analysisEmitter = new vscode.EventEmitter<AnalysisProgressParams>();
   private readonly calibrationEmitter = new vscode.EventEmitter<CalibrationProgressParams>();
   private readonly analysedEmitter = new vscode.EventEmitter<AnalysedParams>();
-  private readonly supervisor: Supervisor<LanguageClient>;
+  private readonly supervisor: Supervisor<BaseLanguageClient>;
   private current: ServerStatus = { state: 'stopped' };
 
   readonly onStatus = this.statusEmitter.event;
@@ -109,6 +120,7 @@ export class LanguageServer implements vscode.Disposable {
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly log: vscode.LogOutputChannel,
+    private readonly makeClient: ClientMaker,
   ) {
     this.supervisor = new Supervisor({
       policy: new RestartPolicy(() => performance.now()),
@@ -236,7 +248,7 @@ export class LanguageServer implements vscode.Disposable {
    * Asks the server, and the next one where it ends before it answers. For what changes nothing and starts nothing: the question
    * may be put twice.
    */
-  private async ask<Answer>(question: (client: LanguageClient) => Promise<Answer>): Promise<Answer> {
+  private async ask<Answer>(question: (client: BaseLanguageClient) => Promise<Answer>): Promise<Answer> {
     for (;;) {
       const client = await this.supervisor.running();
       try {
@@ -250,7 +262,7 @@ export class LanguageServer implements vscode.Disposable {
   }
 
   /** False when the server that a connection was lost to turns out to have ended. */
-  private async stays(client: LanguageClient): Promise<boolean> {
+  private async stays(client: BaseLanguageClient): Promise<boolean> {
     const end = performance.now() + endsWithinMs;
     while (this.supervisor.isCurrent(client) && performance.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -263,20 +275,8 @@ export class LanguageServer implements vscode.Disposable {
     this.statusEmitter.fire(status);
   }
 
-  private async launch(noteEnd: (reason: unknown) => void): Promise<LanguageClient> {
-    const module = vscode.Uri.joinPath(this.extensionUri, 'dist', 'server.js');
-    try {
-      // Checked first: a missing module would look like a server that crashes at once, and be restarted in vain.
-      await vscode.workspace.fs.stat(module);
-    } catch (error) {
-      throw new CannotStart(`There is no ${module.fsPath}.`, { cause: error });
-    }
-    const client = new QuietClient(
-      'concurrencyAdvisor',
-      'Concurrency Advisor',
-      serverOptions(module.fsPath),
-      this.clientOptions(noteEnd),
-    );
+  private async launch(noteEnd: (reason: unknown) => void): Promise<BaseLanguageClient> {
+    const client = await this.makeClient(this.extensionUri, this.clientOptions(noteEnd), noteEnd);
     client.onNotification(statusMethod, (params: StatusParams) => {
       this.note(params);
     });
@@ -296,7 +296,7 @@ export class LanguageServer implements vscode.Disposable {
     return client;
   }
 
-  private async close(client: LanguageClient): Promise<void> {
+  private async close(client: BaseLanguageClient): Promise<void> {
     try {
       await client.dispose();
     } catch (error) {
@@ -388,12 +388,4 @@ function isConnectionLoss(error: unknown): boolean {
     return error.code === ErrorCodes.PendingResponseRejected || error.code === ErrorCodes.ConnectionInactive;
   }
   return error instanceof Error;
-}
-
-function serverOptions(module: string): ServerOptions {
-  const transport = TransportKind.ipc;
-  return {
-    run: { module, transport },
-    debug: { module, transport, options: { execArgv: ['--nolazy', '--inspect=0', '--enable-source-maps'] } },
-  };
 }

@@ -25,3 +25,8 @@ export function uriOfPath(projectPath: string): string {
 export function isUri(projectPath: string): boolean {
   return /^[a-z][a-z0-9+.-]+:/i.test(projectPath);
 }
+
+/** True where a client can make nothing of the path itself, and is told the address. */
+export function needsAddress(projectPath: string): boolean {
+  return isUri(projectPath);
+}

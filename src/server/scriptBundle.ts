@@ -6,7 +6,7 @@
 import { scriptFixesFor } from '../advice/fixes/javascript/scriptFixes';
 import { typescriptLibraries } from '../knowledge/typescriptLibraries';
 import { typescript } from '../languages/typescript/typescript';
-import type { ScriptSupport } from './scripts';
+import type { ScriptSupport } from './scriptSupport';
 
 export const scripts: ScriptSupport = {
   language: typescript,

@@ -6,17 +6,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Finding, Fix } from '../advice/finding';
-import type { ProjectTexts } from '../advice/fixes/fixContext';
-import type { LibraryKnowledge } from '../knowledge/apiEntry';
-import type { Language } from '../languages/language';
-
-export interface ScriptSupport {
-  readonly language: Language;
-  readonly libraries: readonly LibraryKnowledge[];
-  /** Quick fixes for a finding, best first. */
-  fixesFor(project: ProjectTexts, path: string, finding: Finding): readonly Fix[];
-}
+import { type ScriptSupport, supportIn } from './scriptSupport';
 
 /** Beside the other bundles; among the sources, the file it is made of. */
 const places = [path.join(__dirname, 'typescript.js'), path.join(__dirname, 'scriptBundle.ts')];
@@ -32,14 +22,5 @@ export function scriptSupport(): ScriptSupport {
 function load(): ScriptSupport {
   const place = places.find((each) => existsSync(each)) ?? places[0];
   const content: unknown = place === undefined ? undefined : createRequire(__filename)(place);
-  if (typeof content === 'object' && content !== null && 'scripts' in content && isSupport(content.scripts)) {
-    return content.scripts;
-  }
-  throw new Error(`${String(place)} does not hold the support of JavaScript and TypeScript.`);
-}
-
-function isSupport(value: unknown): value is ScriptSupport {
-  return (
-    typeof value === 'object' && value !== null && 'language' in value && 'libraries' in value && 'fixesFor' in value
-  );
+  return supportIn(content, String(place));
 }

@@ -7,6 +7,7 @@ import {
   CodeLensRefreshRequest,
   type Connection,
   FileChangeType,
+  type FileEvent,
   type InitializeParams,
   type InitializeResult,
   InlayHintRefreshRequest,
@@ -27,6 +28,7 @@ import { FunctionRequests } from './functionRequests';
 import { InterpreterRequests } from './interpreterRequests';
 import { parseSettings, settingsSection } from './settings';
 import { WorkspaceTrust } from './trust';
+import type { WorkspaceFiles } from './workspaceFiles';
 import { WorkspaceIndex } from './workspaceIndex';
 import { WorkspaceSettings } from './workspaceSettings';
 
@@ -35,6 +37,8 @@ export interface ServerOptions {
   readonly calibrationFolder?: string;
   /** What was read of files at an earlier start; without it every file is read anew. */
   readonly factsCache?: FactsCache;
+  /** Brings the files where there is no disk to read them from. */
+  readonly files?: WorkspaceFiles;
 }
 
 /** Serves one client until the connection closes. Call it once per connection. */
@@ -92,11 +96,13 @@ class Server {
   };
   private readonly functionRequests: FunctionRequests;
   private readonly interpreterRequests: InterpreterRequests;
+  private readonly files: WorkspaceFiles | undefined;
 
   constructor(
     private readonly connection: Connection,
     options: ServerOptions,
   ) {
+    this.files = options.files;
     if (options.factsCache) {
       this.analysis.setCache(options.factsCache);
     }
@@ -157,33 +163,41 @@ class Server {
       }
     });
     this.connection.onDidChangeWatchedFiles(({ changes }) => {
-      if (changes.some(({ uri }) => uri.endsWith('/pyproject.toml'))) {
-        this.edge.run('Configuration', () => {
-          this.settings.apply();
-          this.documents.noteAffected('all');
-        });
-      }
-      if (changes.some(({ uri }) => isScriptConfiguration(uri))) {
-        this.edge.run('Configuration', () => {
-          this.index.readScriptPaths();
-          this.documents.noteAffected('all');
-        });
-      }
-      for (const { uri, type } of changes.filter(({ uri }) => !isConfiguration(uri))) {
-        this.edge.run('File watching', () => {
-          if (type === FileChangeType.Deleted) {
-            this.index.remove(uri);
-          } else {
-            this.index.refresh(uri);
-          }
-        });
-      }
+      this.edge.run('File watching', async () => {
+        await this.files?.read(changes.map(({ uri }) => pathOfUri(uri)));
+        this.noteChanges(changes);
+      });
     });
     answerRequests({ connection: this.connection, edge: this.edge, context: this.context, ready: () => this.ready });
     this.interpreterRequests.listen();
     this.functionRequests.listen();
     this.documents.listen(this.connection);
     this.connection.listen();
+  }
+
+  /** Files of the workspace were made, changed or deleted. */
+  private noteChanges(changes: readonly FileEvent[]): void {
+    if (changes.some(({ uri }) => uri.endsWith('/pyproject.toml'))) {
+      this.edge.run('Configuration', () => {
+        this.settings.apply();
+        this.documents.noteAffected('all');
+      });
+    }
+    if (changes.some(({ uri }) => isScriptConfiguration(uri))) {
+      this.edge.run('Configuration', () => {
+        this.index.readScriptPaths();
+        this.documents.noteAffected('all');
+      });
+    }
+    for (const { uri, type } of changes.filter(({ uri }) => !isConfiguration(uri))) {
+      this.edge.run('File watching', () => {
+        if (type === FileChangeType.Deleted) {
+          this.index.remove(uri);
+        } else {
+          this.index.refresh(uri);
+        }
+      });
+    }
   }
 
   private initialize(params: InitializeParams): InitializeResult {
@@ -218,6 +232,9 @@ class Server {
   private startIndex(): void {
     this.edge.run('Indexing', async () => {
       try {
+        if (this.files !== undefined) {
+          await this.bringFiles(this.files);
+        }
         await this.index.start(this.folders);
       } catch (error) {
         await this.connection.sendNotification(statusMethod, {
@@ -229,6 +246,15 @@ class Server {
         throw error;
       }
     });
+  }
+
+  /** Project files say more files that count: those of knowledge. */
+  private async bringFiles(files: WorkspaceFiles): Promise<void> {
+    await this.connection.sendNotification(statusMethod, { state: 'indexing', analysed: 0, total: 0 });
+    await files.load(this.folders);
+    await files.read(this.settings.knowledgeFiles());
+    await this.ready;
+    this.settings.apply();
   }
 
   /** `pushed` is what a client sends that cannot be asked. */

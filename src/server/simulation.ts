@@ -8,7 +8,7 @@ import { containsPosition, containsRange, type Position, type SourceLocation } f
 import type { Segment } from '../core/workload';
 import type { FixEditParams, SimulatedSite, SimulationParams, SimulationResult } from '../protocol';
 import { isScript } from '../languages/typescript/fileNames';
-import { isUri } from './addresses';
+import { needsAddress } from './addresses';
 import { assumedMachine } from '../advice/assumedMachine';
 import type { ServerContext } from './context';
 import { estimatedOrigins, smallWorkload } from './smallWorkload';
@@ -26,7 +26,7 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
   const simulation = site?.simulation ?? subject.simulation;
   // A document that is not a file has an address in place of a path, without the ending the project gave it.
   const place = (location: SourceLocation): SourceLocation =>
-    isUri(location.path) ? { ...location, path: context.documents.uriOf(location.path) } : location;
+    needsAddress(location.path) ? { ...location, path: context.documents.uriOf(location.path) } : location;
   const workload = simulation?.workload ?? smallWorkload(subject);
   const settings = context.analysis.settings(open.path);
   const measuredOn = settings.measuredMachine === undefined ? undefined : context.measuredOn();

@@ -40,6 +40,12 @@ export class WorkspaceSettings {
     this.apply();
   }
 
+  /** Absolute paths of the knowledge files that the editor and the project files name. */
+  knowledgeFiles(): readonly string[] {
+    const configurations = configurationsFor(this.settings, this.folders, this.trust);
+    return this.folders.flatMap((folder) => configurations.knowledgeOf(folder));
+  }
+
   /** Reads the project files again: called for new settings, and when one of those files changes. */
   apply(): void {
     this.configurations = configurationsFor(this.settings, this.folders, this.trust);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { FunctionsTree } from '../../src/client/functionsTree';
 import { LanguageServer } from '../../src/client/languageServer';
+import { makeProcessClient } from '../../src/client/processServer';
 import { commands } from '../../src/protocol';
 import { eventually, executeForList, findingsEventually, lineOf, openSample, setSetting } from './editor';
 
@@ -23,6 +24,7 @@ describe('the functions of the sample project', () => {
     server = new LanguageServer(
       extension.extensionUri,
       vscode.window.createOutputChannel('Functions test', { log: true }),
+      makeProcessClient,
     );
     tree = new FunctionsTree(server);
   });

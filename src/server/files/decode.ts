@@ -89,11 +89,7 @@ export function encodeSource(
 ): { readonly kind: 'bytes'; readonly bytes: Uint8Array } | UndecodableSource {
   const encoding = normaliseName(source.encoding);
   if (utf8Names.has(encoding)) {
-    const bytes = Buffer.from(text, 'utf8');
-    return {
-      kind: 'bytes',
-      bytes: source.hasByteOrderMark ? Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]) : bytes,
-    };
+    return { kind: 'bytes', bytes: new TextEncoder().encode(source.hasByteOrderMark ? `\ufeff${text}` : text) };
   }
   const table = singleByteTable(encoding);
   if (table === undefined) {
@@ -118,7 +114,7 @@ function problem(message: string): UndecodableSource {
 
 /** The name in a PEP 263 comment; the second line counts only when the first is blank or a comment. */
 function declaredEncoding(bytes: Uint8Array): string | undefined {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1000)).toString('latin1');
+  const head = latin1(bytes.subarray(0, 1000));
   const [first = '', second = ''] = head.split(/\r\n|\r|\n/, 2);
   const declaration = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
   const inFirst = declaration.exec(first)?.[1];
@@ -126,6 +122,16 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
     return inFirst.toLowerCase();
   }
   return /^[ \t\f]*(?:#.*)?$/.test(first) ? declaration.exec(second)?.[1]?.toLowerCase() : undefined;
+}
+
+/** The first 256 code points, one for each byte. */
+function latin1(bytes: Uint8Array): string {
+  // A call takes only so many arguments.
+  const parts: string[] = [];
+  for (let start = 0; start < bytes.length; start += 8192) {
+    parts.push(String.fromCharCode(...bytes.subarray(start, start + 8192)));
+  }
+  return parts.join('');
 }
 
 function normaliseName(name: string): string {
@@ -137,18 +143,16 @@ function decodeAs(bytes: Uint8Array, name: string): string | typeof invalid | un
   const encoding = normaliseName(name);
   if (latin1Names.has(encoding)) {
     // The Encoding Standard reads `latin1` as windows-1252; Python's latin-1 is the first 256 code points.
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+    return latin1(bytes);
   }
   if (windows1252Names.has(encoding)) {
     // By hand: several Node.js releases decode windows-1252 as if it were latin-1 (nodejs/node#56542).
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-      .toString('latin1')
-      .replace(/[\u0080-\u009f]/g, (character) => windows1252Upper.charAt(character.charCodeAt(0) - 0x80));
+    return latin1(bytes).replace(/[\u0080-\u009f]/g, (character) =>
+      windows1252Upper.charAt(character.charCodeAt(0) - 0x80),
+    );
   }
   if (asciiNames.has(encoding)) {
-    return bytes.some((byte) => byte > 0x7f)
-      ? invalid
-      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+    return bytes.some((byte) => byte > 0x7f) ? invalid : latin1(bytes);
   }
   const decoder = decoderFor(encoding);
   if (decoder === undefined) {

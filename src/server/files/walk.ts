@@ -145,7 +145,7 @@ function readIgnoreFile(folder: string, name: string): readonly IgnoreFile[] {
 }
 
 /** Whether walking `folder` would come by `file`, which lies below it: no folder on the way is skipped or ignored. */
-export function isReachedByWalk(folder: string, file: string): boolean {
+export function isReachedByWalk(folder: string, file: string, kind: 'file' | 'folder' = 'file'): boolean {
   let current = path.resolve(folder);
   const above = ignoreFilesAbove(current);
   let ignores = isIgnored(current, true, above) ? [] : above;
@@ -153,7 +153,7 @@ export function isReachedByWalk(folder: string, file: string): boolean {
   for (const [depth, name] of names.entries()) {
     ignores = [...ignores, ...readIgnoreFile(current, '.gitignore')];
     current = path.join(current, name);
-    const isFolder = depth < names.length - 1;
+    const isFolder = kind === 'folder' || depth < names.length - 1;
     if ((isFolder && isSkippedFolder(current, name)) || isIgnored(current, isFolder, ignores)) {
       return false;
     }

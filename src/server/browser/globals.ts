@@ -1,0 +1,25 @@
+/**
+ * Globals of Node that the server uses and a web worker does not have; the bundler adds them where they are used.
+ */
+
+/** The files of the bundle lie at the root of the files in memory. */
+export const __dirname = '/';
+
+/** As browsers have them; Node's are declared otherwise. */
+interface Port {
+  onmessage: (() => void) | null;
+  postMessage(message: undefined): void;
+}
+declare const MessageChannel: new () => { readonly port1: Port; readonly port2: Port };
+
+const channel = new MessageChannel();
+const waiting: (() => void)[] = [];
+channel.port1.onmessage = () => {
+  waiting.shift()?.();
+};
+
+/** A turn of the event loop later, after messages that have arrived. A timer would wait some milliseconds. */
+export function setImmediate(callback: () => void): void {
+  waiting.push(callback);
+  channel.port2.postMessage(undefined);
+}
