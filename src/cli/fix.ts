@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { countOf } from '../advice/wording';
 import { unifiedDiff } from '../core/unifiedDiff';
+import { visible } from '../core/visibleText';
 import { encodeSource } from '../server/files/decode';
 import { describeFileError } from '../server/files/walk';
 import { applyFixes, type FixSelection } from './applyFixes';
@@ -62,7 +63,7 @@ export async function fix(args: readonly string[], io: CommandIo): Promise<numbe
     }
   }
   for (const error of errors) {
-    io.printError(`${error.path}: ${error.message}\n`);
+    io.printError(`${visible(error.path)}: ${visible(error.message)}\n`);
   }
   const verb = isWriting ? 'Applied' : 'Would apply';
   io.printError(`${verb} ${countOf(fixCount, 'fix', 'fixes')} in ${countOf(fileCount, 'file')}.\n`);
@@ -96,6 +97,6 @@ const writeBack: FileStep = ({ project, display }, file, io) => {
   } catch (error) {
     return describeFileError(error, 'written');
   }
-  io.print(`${display(file.path)}\n`);
+  io.print(`${visible(display(file.path))}\n`);
   return undefined;
 };

@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { visible } from '../core/visibleText';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { compareKnowledge } from '../knowledge/compareKnowledge';
 import { libraryText } from '../knowledge/libraryText';
@@ -66,7 +67,7 @@ function write(found: PackageFiles, { sitePackages, reference, output, isJson }:
     program: `concurrency-advisor ${productVersion()}`,
   });
   for (const { path: unreadable, message } of learned.unreadable) {
-    io.printError(`Warning: ${unreadable} ${message}\n`);
+    io.printError(`Warning: ${visible(unreadable)} ${visible(message)}\n`);
   }
   const text = libraryText(learned.library);
   if (output === '-') {

@@ -1,6 +1,7 @@
 /**
  * Entry point of the `concurrency-advisor` program: gives run.ts the process's arguments, streams and working folder.
  */
+import { visibleOutput } from '../core/visibleText';
 import { calibrationFolder } from '../server/calibration/store';
 import { cacheOfFacts } from '../server/files/factsCache';
 import { run } from './run';
@@ -23,10 +24,11 @@ run(process.argv.slice(2), {
   workingFolder: process.cwd(),
   isColoured: showsColours(process.stdout, process.env),
   print: (text) => {
-    process.stdout.write(text);
+    // A program that reads it gets every byte; a terminal would obey some of them.
+    process.stdout.write(process.stdout.isTTY ? visibleOutput(text) : text);
   },
   printError: (text) => {
-    process.stderr.write(text);
+    process.stderr.write(visibleOutput(text));
   },
   ...(process.stderr.isTTY
     ? {

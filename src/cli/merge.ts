@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Severity } from '../advice/finding';
 import { isAtLeast, severities } from '../advice/wording';
+import { visibleJson } from '../core/visibleText';
 import { describeFileError } from '../server/files/walk';
 import { oneOf, parsed } from './arguments';
 import { helpText } from './help/commandHelp';
@@ -34,7 +35,7 @@ export function merge(args: readonly string[], io: CommandIo): Promise<number> {
   }
   const parts = positionals.map((file) => ({ file, json: readJson(path.resolve(io.workingFolder, file), file) }));
   const merged = parts.every(({ json }) => 'runs' in json) ? mergeSarif(parts) : mergeReports(parts);
-  io.print(`${JSON.stringify(merged.report, undefined, 2)}\n`);
+  io.print(`${visibleJson(merged.report)}\n`);
   if (merged.hasErrors) {
     return Promise.resolve(exitCodes.failure);
   }

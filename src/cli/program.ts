@@ -9,6 +9,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Configuration } from '../advice/configuration';
 import type { AdviceSettings } from '../advice/finding';
+import { visible } from '../core/visibleText';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { Configurations } from '../server/configurations';
 import { type DecodedSource, decodeSource, type UndecodableSource } from '../server/files/decode';
@@ -97,7 +98,7 @@ export async function loadProgram(paths: readonly string[], options: LoadOptions
 /** What is wrong in project files is said and costs nothing else. */
 export function printWarnings({ warnings }: Program, io: CommandIo): void {
   for (const warning of warnings) {
-    io.printError(`Warning: ${warning}\n`);
+    io.printError(`Warning: ${visible(warning)}\n`);
   }
 }
 

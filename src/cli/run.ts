@@ -2,6 +2,7 @@
  * The command line's front desk: picks the command, prints help and version, and turns a UsageError into a message and an
  * exit code. Starts no work of its own and never ends the process; main.ts does.
  */
+import { visible } from '../core/visibleText';
 import { calibrate } from './calibrate';
 import { check } from './check';
 import { fix } from './fix';
@@ -66,7 +67,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     return await command.run(rest, io);
   } catch (error) {
     if (error instanceof UsageError) {
-      io.printError(`${error.message}\nSee concurrency-advisor ${command.help.name} --help.\n`);
+      io.printError(`${visible(error.message)}\nSee concurrency-advisor ${command.help.name} --help.\n`);
       return exitCodes.failure;
     }
     throw error;

@@ -2,6 +2,7 @@
  * The difference of two texts as a unified diff that `patch` and `git apply` read. Lines are compared whole, line ends
  * included, with Myers' algorithm (E. W. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986).
  */
+import { visible } from './visibleText';
 
 const contextLines = 3;
 
@@ -12,7 +13,8 @@ export function unifiedDiff(path: string, before: string, after: string): string
   }
   const old = splitLines(before);
   const changes = lineChanges(old, splitLines(after));
-  const name = path.replace(/^\/+/, '');
+  // A line end in a name would let it bring lines of its own for `patch` to apply.
+  const name = visible(path.replace(/^\/+/, ''));
   // Like git, a tab ends a name that has a space in it.
   const end = name.includes(' ') ? '\t' : '';
   return `--- a/${name}${end}\n+++ b/${name}${end}\n${hunksOf(changes)

@@ -3,6 +3,7 @@
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 import type { Severity } from '../../advice/finding';
+import { visible } from '../../core/visibleText';
 import { oneBased, type Report } from '../report';
 
 const commands: Readonly<Record<Severity, string>> = { warning: 'warning', information: 'notice', hint: 'notice' };
@@ -12,12 +13,12 @@ export function formatGithub(report: Report): string {
     file.findings.map(({ finding }) => {
       const { line, column, endLine, endColumn } = oneBased(finding.range);
       const chain = finding.path.map(
-        (each) => `\n${report.display(each.path)}:${each.range.start.line + 1} ${each.text}`,
+        (each) => `\n${visible(report.display(each.path))}:${each.range.start.line + 1} ${visible(each.text)}`,
       );
       return command(
         commands[finding.severity],
         { file: file.path, line, endLine, col: column, endColumn, title: finding.rule },
-        finding.message + chain.join(''),
+        visible(finding.message) + chain.join(''),
       );
     }),
   );
@@ -37,7 +38,7 @@ function command(name: string, properties: Readonly<Record<string, string | numb
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return visible(text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A'));
 }
 
 function escapeProperty(text: string): string {

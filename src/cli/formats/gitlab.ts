@@ -4,6 +4,7 @@
  * The format has no place for what could not be read: that is told by the exit code and by the other formats.
  */
 import type { Severity } from '../../advice/finding';
+import { visibleJson } from '../../core/visibleText';
 import { oneBased, type Report } from '../report';
 import { digest, fingerprintsOf } from './fingerprints';
 
@@ -21,5 +22,5 @@ export function formatGitlab(report: Report): string {
       location: { path: file.path, lines: { begin: oneBased(finding.range).line } },
     }));
   });
-  return `${JSON.stringify(issues, undefined, 2)}\n`;
+  return `${visibleJson(issues)}\n`;
 }

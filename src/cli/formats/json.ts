@@ -7,11 +7,12 @@ import type { Fix, FunctionAdvice } from '../../advice/finding';
 import { type Cost, growthOf } from '../../core/cost';
 import type { MeasuredCall } from '../../core/measuredCall';
 import type { SourceLocation } from '../../core/text';
+import { visibleJson } from '../../core/visibleText';
 import type { FunctionTimes } from '../../server/profiles/functionTimes';
 import { oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
 
 export function formatJson(report: Report): string {
-  return `${JSON.stringify(reportToJson(report), undefined, 2)}\n`;
+  return `${visibleJson(reportToJson(report))}\n`;
 }
 
 export function reportToJson(report: Report) {

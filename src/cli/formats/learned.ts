@@ -2,6 +2,7 @@
  * What `learn` prints: how much of a package was described, what was not, and how far that agrees with another file. Text for a
  * person, JSON for a program; finding out is done elsewhere.
  */
+import { visibleJson, visibleLines } from '../../core/visibleText';
 import { agreementOf, type Comparison, type Compared } from '../../knowledge/compareKnowledge';
 import type { PackageFiles } from '../../server/files/packages';
 import type { LearnedPackage } from '../../server/learn';
@@ -21,7 +22,7 @@ export function formatLearnedText(learned: Learned): string {
   const { package: found, described, notUnderstood, files, characters, ms, output, comparison } = learned;
   const title = [found.name, ...(found.version === undefined ? [] : [found.version])].join(' ');
   const total = described + notUnderstood.length;
-  return [
+  return visibleLines([
     `${title}: ${files} files, ${Math.round(characters / 1000)} KB, read in ${(ms / 1000).toFixed(1)} s.`,
     `  ${described} of ${total} functions, methods and constructors described (${percent(described, total)}), ${notUnderstood.length} not understood.`,
     ...(notUnderstood.length > 0 ? [`  Not understood: ${listed(notUnderstood)}`] : []),
@@ -31,7 +32,7 @@ export function formatLearnedText(learned: Learned): string {
     `  Written to ${output}; use it with --knowledge ${output}.`,
     ...(comparison ? comparisonLines(comparison) : []),
     '',
-  ].join('\n');
+  ]);
 }
 
 function comparisonLines(comparison: Comparison): string[] {
@@ -107,5 +108,5 @@ export function formatLearnedJson(learned: Learned): string {
         }
       : {}),
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return `${visibleJson(report)}\n`;
 }

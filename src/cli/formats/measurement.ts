@@ -3,6 +3,7 @@
  * comparison on these numbers, which is formats/simulation's.
  */
 import { countOf, formatDuration } from '../../advice/wording';
+import { visible, visibleJson } from '../../core/visibleText';
 import { measuredOn } from '../../server/calibration/calibration';
 import { type CallMeasurement, callMeasurementToJson, waitingMs } from '../../server/calibration/callMeasurement';
 import { palette, table } from '../terminal';
@@ -16,7 +17,7 @@ export function formatMeasurementJson(measurement: CallMeasurement, simulation: 
     releasedMs: measurement.heldMs === undefined ? null : Math.max(0, measurement.cpuMs - measurement.heldMs),
     simulation: simulationToJson(simulation, false),
   };
-  return `${JSON.stringify(output, undefined, 2)}\n`;
+  return `${visibleJson(output)}\n`;
 }
 
 export function formatMeasurementText(
@@ -30,7 +31,7 @@ export function formatMeasurementText(
   const rows = partsOf(measurement).map(([name, ms, remark]) => [name, formatDuration(ms), share(ms), remark]);
   const times = batch === 1 ? countOf(repeats, 'run') : `${countOf(repeats, 'run')} of ${batch} calls`;
   const lines = [
-    `${colours.bold(expression)} takes ${formatDuration(wallMs)} a ${measurement.kind === 'call' ? 'call' : measurement.kind}`,
+    `${colours.bold(visible(expression))} takes ${formatDuration(wallMs)} a ${measurement.kind === 'call' ? 'call' : measurement.kind}`,
     colours.dim(`${times}, ${formatDuration(leastMs)} to ${formatDuration(mostMs)}; the middle one is divided here.`),
     colours.dim(`Measured on ${measuredOn(measurement)}.`),
     '',

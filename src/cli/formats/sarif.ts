@@ -10,6 +10,7 @@ import type { Finding, Fix, RuleId, Severity } from '../../advice/finding';
 import { rules } from '../../advice/rules/rules';
 import { productName, repositoryUrl, rulePageUrl } from '../../advice/wording';
 import type { Range, SourceLocation } from '../../core/text';
+import { visibleJson } from '../../core/visibleText';
 import type { InputError } from '../program';
 import { oneBased, type Report, type ReportedFile } from '../report';
 import { fingerprintsOf } from './fingerprints';
@@ -59,7 +60,7 @@ export function formatSarif(report: Report, context: SarifContext): string {
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return `${visibleJson(log)}\n`;
 }
 
 function ruleOf({ id, description, defaultSeverity }: (typeof rules)[number], { pageOf }: SarifContext) {

@@ -2,7 +2,9 @@
  * The outcomes of a simulation for a person and for other programs. The JSON is part of the command line's contract,
  * `"version": 1`; its workload and machine can be fed back as files.
  */
+import type { BeyondOneMachine } from '../../advice/target';
 import { formatDuration, formatSpeedup, strategyNames } from '../../advice/wording';
+import { visible, visibleJson, visibleLines } from '../../core/visibleText';
 import { laneStates } from '../../core/workload';
 import type { Machine, Outcome, Segment, Workload } from '../../core/workload';
 import type { SimulationReport, WhatIf } from '../../server/comparison';
@@ -11,11 +13,11 @@ import type { Sensitivity, SensitivityParameter, TurningPoint } from '../../simu
 import { palette, table } from '../terminal';
 
 export function formatSimulationJson(report: SimulationReport, withTimeline: boolean): string {
-  return `${JSON.stringify(simulationToJson(report, withTimeline), undefined, 2)}\n`;
+  return `${visibleJson(simulationToJson(report, withTimeline))}\n`;
 }
 
 export function simulationToJson(report: SimulationReport, withTimeline: boolean) {
-  const { workload, machine, outcomes, illegal, recommended, measuredOn, measured, whatIf } = report;
+  const { workload, machine, outcomes, illegal, recommended, measuredOn, measured, whatIf, beyond } = report;
   return {
     version: 1,
     ...(measuredOn === undefined ? {} : { measuredOn }),
@@ -46,7 +48,25 @@ export function simulationToJson(report: SimulationReport, withTimeline: boolean
     })),
     illegal,
     recommended,
+    ...(beyond === undefined ? {} : { beyond: beyondJson(beyond) }),
     ...(whatIf === undefined ? {} : whatIfJson(whatIf)),
+  };
+}
+
+function beyondJson(beyond: BeyondOneMachine) {
+  const { engine, targetMs, bestHereMs, nodes, workersPerNode, makespanMs, isMet, transferMs, machine, reason } =
+    beyond;
+  return {
+    targetMs,
+    bestHereMs,
+    engine,
+    nodes,
+    workersPerNode,
+    makespanMs,
+    isMet,
+    transferMs,
+    reason,
+    cluster: machine.cluster ?? null,
   };
 }
 
@@ -98,7 +118,7 @@ export function formatSimulationText(report: SimulationReport, isColoured: boole
   ]);
   const chosen = outcomes.find(({ strategy }) => strategy === recommended);
   const lines = [
-    `${colours.bold(title)}: ${workload.tasks} × ${workload.segments.map((each) => segmentPhrase(each, isPython)).join(', ')}`,
+    `${colours.bold(visible(title))}: ${workload.tasks} × ${workload.segments.map((each) => segmentPhrase(each, isPython)).join(', ')}`,
     colours.dim(`Model of ${machine.cores} cores, ${runtimeName(machine)}; not a measurement.`),
     ...(report.measured === undefined
       ? []
@@ -130,9 +150,10 @@ export function formatSimulationText(report: SimulationReport, isColoured: boole
     ...(chosen === undefined
       ? ['None of the strategies is possible here.']
       : [`Recommended: ${colours.bold(strategyNames[recommended])}. ${chosen.explanation}`]),
+    ...(report.beyond === undefined ? [] : ['', report.beyond.reason]),
     ...(report.whatIf === undefined ? [] : whatIfLines(report.whatIf, isPython)),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${visibleLines(lines)}\n`;
 }
 
 function runtimeName(machine: Machine): string {

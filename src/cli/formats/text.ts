@@ -12,6 +12,7 @@ import {
   severities,
 } from '../../advice/wording';
 import { totalMs } from '../../core/cost';
+import { visible, visibleOutput } from '../../core/visibleText';
 import type { FunctionTimes } from '../../server/profiles/functionTimes';
 import type { InputError } from '../program';
 import { lineOf, oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
@@ -26,7 +27,8 @@ export interface TextOptions {
   readonly isConcise: boolean;
 }
 
-export function formatText(report: Report, options: TextOptions): string {
+export function formatText(given: Report, options: TextOptions): string {
+  const report = visibleReport(given);
   const colours = palette(options.isColoured);
   const blocks = report.files
     .map((file) => fileLines(file, report, options, colours))
@@ -38,7 +40,28 @@ export function formatText(report: Report, options: TextOptions): string {
   const sections = [...blocks, profileLines(report, colours), errors, ruleCounts(report, colours), end].filter(
     (lines) => lines.length > 0,
   );
-  return sections.map((lines) => `${lines.join('\n')}\n`).join('\n');
+  return visibleOutput(sections.map((lines) => `${lines.join('\n')}\n`).join('\n'));
+}
+
+/** Names and messages of which each stays on the line it is put on. */
+function visibleReport(report: Report): Report {
+  return {
+    ...report,
+    display: (path) => visible(report.display(path)),
+    files: report.files.map((file) => ({
+      ...file,
+      path: visible(file.path),
+      findings: file.findings.map(({ finding, fixes }) => ({
+        finding: {
+          ...finding,
+          message: visible(finding.message),
+          path: finding.path.map((each) => ({ ...each, text: visible(each.text) })),
+        },
+        fixes: fixes.map((fix) => ({ ...fix, title: visible(fix.title) })),
+      })),
+    })),
+    errors: report.errors.map((error) => ({ ...error, path: visible(error.path), message: visible(error.message) })),
+  };
 }
 
 function fileLines(file: ReportedFile, report: Report, options: TextOptions, colours: Palette): readonly string[] {
@@ -90,7 +113,7 @@ function functionTable({ functions, language }: ReportedFile): readonly string[]
     ],
     functions.map((each) => [
       String(each.summary.facts.range.start.line + 1),
-      `${each.summary.facts.isAsync ? 'async ' : ''}${each.summary.facts.name}`,
+      `${each.summary.facts.isAsync ? 'async ' : ''}${visible(each.summary.facts.name)}`,
       classNames[each.verdict.class],
       notableThreadPhrase(each) ?? '',
       each.measured === undefined
@@ -114,7 +137,7 @@ function profileLines({ profile, files }: Report, colours: Palette): readonly st
       }),
     )
     .sort((a, b) => b.order - a.order);
-  const title = colours.bold(`Measured by ${profile.tool}, ${profile.file}`);
+  const title = colours.bold(`Measured by ${profile.tool}, ${visible(profile.file)}`);
   if (rows.length === 0) {
     return [`${title}: none of these functions is in it.`];
   }
@@ -129,7 +152,7 @@ function profileLines({ profile, files }: Report, colours: Palette): readonly st
       { title: 'advice' },
     ],
     rows.map(({ path, each, times }) => [
-      `${path}:${each.summary.facts.range.start.line + 1} ${each.summary.facts.name}`,
+      `${path}:${each.summary.facts.range.start.line + 1} ${visible(each.summary.facts.name)}`,
       times.calls === undefined ? '' : String(times.calls),
       times.totalMs === undefined ? '' : formatDuration(times.totalMs),
       formatDuration(times.ownMs),
