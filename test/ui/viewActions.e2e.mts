@@ -6,7 +6,7 @@ import path from 'node:path';
 test('a finding is simulated at its own place, and the view leads there', async ({ workbench, page }) => {
   await workbench.openFile('shop/api.py');
   await workbench.squiggleOn('orders = await', 'info');
-  await workbench.goToLine(38);
+  await workbench.goToLine(36);
   await workbench.quickFix('Show in simulator');
   const view = workbench.view();
   await expect(view.locator('main[data-state="ready"]')).toBeVisible();
