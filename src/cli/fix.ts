@@ -2,20 +2,18 @@
  * The `fix` command: applies the preferred fixes of the named files, and shows them as a diff or writes them back in the
  * file's own encoding and line ends. What cannot be written safely is left alone and reported.
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { countOf } from '../advice/wording';
 import { unifiedDiff } from '../core/unifiedDiff';
 import { visible } from '../core/visibleText';
 import { encodeSource } from '../server/files/decode';
-import { describeFileError } from '../server/files/walk';
 import { applyFixes, type FixSelection } from './applyFixes';
 import { adviceConfiguration, parsed, ruleNamed } from './arguments';
 import { helpText } from './help/commandHelp';
 import { fixHelp } from './help/fix';
 import { type CommandIo, exitCodes, UsageError } from './io';
 import { type InputError, type InputFile, loadProgram, printWarnings, type Program } from './program';
-import { replaceFile } from './writeFile';
+import { describeWriteError, replaceFile } from './writeFile';
 
 export async function fix(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parsed(() =>
@@ -90,12 +88,9 @@ const writeBack: FileStep = ({ project, display }, file, io) => {
     return after.kind === 'problem' ? after.message : 'cannot be written.';
   }
   try {
-    if (!readFileSync(file.diskPath).equals(before.bytes)) {
-      return 'has changed since it was read; it is left as it is.';
-    }
-    replaceFile(file.diskPath, after.bytes);
+    replaceFile(file.diskPath, before.bytes, after.bytes);
   } catch (error) {
-    return describeFileError(error, 'written');
+    return describeWriteError(error);
   }
   io.print(`${visible(display(file.path))}\n`);
   return undefined;

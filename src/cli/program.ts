@@ -184,7 +184,7 @@ class Loader {
       project,
       files: [...this.files.values()],
       errors: this.errors,
-      warnings: this.configurations.problems(),
+      warnings: [...this.configurations.problems(), ...(this.cache?.problem === undefined ? [] : [this.cache.problem])],
       settingsOf: (file) => this.configurations.settingsOf(file.split('/').join(path.sep)),
       byteCount: this.byteCount,
       display: (file) => this.display(file),

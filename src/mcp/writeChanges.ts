@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { FileChange } from '../cli/tools/call';
 import { Confinement } from '../cli/tools/confinement';
-import { replaceFile } from '../cli/writeFile';
+import { describeWriteError, replaceFile } from '../cli/writeFile';
 import { describeFileError } from '../server/files/walk';
 
 export interface WriteOutcome {
@@ -24,13 +24,13 @@ export function writeChanges(changes: readonly FileChange[], roots: readonly str
     }
   }
   const written: string[] = [];
-  for (const { path, diskPath, after } of changes) {
+  for (const { path, diskPath, before, after } of changes) {
     try {
-      replaceFile(diskPath, after);
+      replaceFile(diskPath, before, after);
       written.push(path);
     } catch (error) {
-      const before = written.length === 0 ? 'Nothing was written.' : `Written before it: ${written.join(', ')}.`;
-      return { written, problem: `${path} ${describeFileError(error, 'written')} ${before}` };
+      const done = written.length === 0 ? 'Nothing was written.' : `Written before it: ${written.join(', ')}.`;
+      return { written, problem: `${path} ${describeWriteError(error)} ${done}` };
     }
   }
   return { written, problem: undefined };

@@ -104,6 +104,9 @@ class Server {
   ) {
     this.files = options.files;
     if (options.factsCache) {
+      options.factsCache.watch((problem) => {
+        connection.console.warn(problem);
+      });
       this.analysis.setCache(options.factsCache);
     }
     this.calibration = new ProjectCalibration(options.calibrationFolder, (file) => this.analysis.text(file));

@@ -2,7 +2,7 @@
  * Keeps what was read out of source files in a folder of the person's cache, so that the next start need not read them again.
  * An entry is found by a hash of everything that its content depends on: the text, its place among the modules, the language and
  * the build of this product. Entries are whole or absent: they are moved into place, and one whose checksum is wrong counts as
- * absent. Nothing here ever fails towards the caller; without a usable folder there is no cache.
+ * absent. Nothing here ever fails towards the caller; without a usable folder there is no cache, and a sentence that says so.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import {
@@ -24,6 +24,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ModuleFacts } from '../../core/facts';
 import type { ExtractionOptions, Language } from '../../languages/language';
 import { cacheFolder } from './cacheFolder';
+import { describeFileError } from './walk';
 
 /** Shorter texts are read faster than a file is opened; in characters. */
 const minimumLength = 1000;
@@ -55,6 +56,8 @@ export class FactsCache {
   private writtenCount = 0;
   private readonly prefix: string;
   private hitCount = 0;
+  private said: string | undefined;
+  private onProblem: (problem: string) => void = () => undefined;
 
   constructor(private readonly options: FactsCacheOptions) {
     // The form of an entry is V8's.
@@ -64,6 +67,16 @@ export class FactsCache {
   /** Entries that were used. */
   get hits(): number {
     return this.hitCount;
+  }
+
+  /** Why nothing can be kept: a sentence. Everything else goes on, only slower; undefined where all is well. */
+  get problem(): string | undefined {
+    return this.said;
+  }
+
+  /** `onProblem` is told once, when something could not be kept. */
+  watch(onProblem: (problem: string) => void): void {
+    this.onProblem = onProblem;
   }
 
   /** Only what is read from disk is kept: `work` adds such files. A text that is being typed is not worth an entry. */
@@ -128,10 +141,12 @@ export class FactsCache {
       (this.options.writeFile ?? writePrivate)(temporary, Buffer.concat([checksum(packed), packed]));
       renameSync(temporary, file);
       this.writtenCount++;
-    } catch {
+    } catch (error) {
       // A full disk or a folder that may not be written: the next thousand files would fare no better.
       this.isWritable = false;
       remove(temporary);
+      this.said = `What is read of files is not kept for the next time: ${this.options.folder} ${describeFileError(error, 'written')}`;
+      this.onProblem(this.said);
     }
   }
 }

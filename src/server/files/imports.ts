@@ -90,5 +90,9 @@ function isFile(file: string): boolean {
 }
 
 function isFolder(folder: string): boolean {
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false; // A folder that may not be entered, or a link that leads to itself.
+  }
 }

@@ -38,6 +38,7 @@ export function describeFileError(error: unknown, attempt: 'read' | 'written' = 
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
+    case 'ENOTDIR': // A file stands where the path has a folder.
       return 'does not exist.';
     case 'EACCES':
     case 'EPERM':
@@ -46,6 +47,16 @@ export function describeFileError(error: unknown, attempt: 'read' | 'written' = 
       return 'is a folder.';
     case 'ELOOP':
       return 'is a link that leads to itself.';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `cannot be ${attempt}: no space is left on the disk.`;
+    case 'EROFS':
+      return `cannot be ${attempt}: the file system is read-only.`;
+    case 'EMFILE':
+    case 'ENFILE':
+      return `cannot be ${attempt}: too many files are open.`;
+    case 'ENAMETOOLONG':
+      return `cannot be ${attempt}: its path is too long.`;
     default:
       return `cannot be ${attempt}: ${error instanceof Error ? error.message : String(error)}`;
   }
