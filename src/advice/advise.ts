@@ -12,6 +12,7 @@ import { placed } from './place';
 import { recommenderOf } from './recommend';
 import { rules } from './rules/rules';
 import { silences } from './suppression';
+import { wishFor } from './target';
 import { siteOf } from './workloads';
 
 const functionRules = rules.filter((rule) => 'check' in rule);
@@ -112,6 +113,11 @@ function simulateFunction(
     return undefined;
   }
   const machine = assumedMachine(settings, project.facts(summary.reference.path)?.language);
-  const { outcomes, recommendation } = recommenderOf(project).recommend(site, machine, settings.stallLimitMs);
+  const { outcomes, recommendation } = recommenderOf(project).recommend(
+    site,
+    machine,
+    settings.stallLimitMs,
+    wishFor(project, summary.reference.path, settings),
+  );
   return { workload: site.workload, origins: site.origins, illegal: site.illegal, outcomes, recommendation };
 }

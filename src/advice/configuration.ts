@@ -7,6 +7,7 @@ import type { WaitKind } from '../knowledge/apiEntry';
 import { isPythonVersion } from './assumedMachine';
 import { type AdviceSettings, defaultAdviceSettings, type RuleId, ruleIds, type Severity } from './finding';
 import { nearestName } from './nearestName';
+import { parseTarget } from './targetText';
 import { severities } from './wording';
 
 /** A rule's or a kind's severity, or `off`. */
@@ -21,6 +22,8 @@ export interface Configuration {
   readonly cores?: number;
   /** Longest time the event loop may be kept from running, milliseconds. */
   readonly stallLimit?: number;
+  /** How long the tasks of a simulation may take together, milliseconds. */
+  readonly target?: number;
   /** Patterns of files to leave out, as in `.gitignore`. */
   readonly exclude?: readonly string[];
   /** Patterns of files, as in `.gitignore`, with the rules that do not apply there; `*` stands for every rule. */
@@ -93,6 +96,17 @@ const readers: Readers = {
     report(key, 'expected a number of milliseconds above 0');
     return undefined;
   },
+  target: (value, key, report) => {
+    // The editor's empty setting means: whatever the project says.
+    if (value === '') {
+      return undefined;
+    }
+    const ms = typeof value === 'number' || typeof value === 'string' ? parseTarget(String(value)) : undefined;
+    if (ms === undefined) {
+      report(key, 'expected a time such as "30s", "2 min" or "1.5h"; a number alone counts seconds');
+    }
+    return ms;
+  },
   exclude: readTexts,
   perFileIgnores: (value, key, report) => readIgnores(value, key, report),
   knowledge: readTexts,
@@ -106,6 +120,7 @@ export const configurationKeys = [
   'pythonVersion',
   'cores',
   'stallLimit',
+  'target',
   'exclude',
   'perFileIgnores',
   'knowledge',
@@ -262,6 +277,7 @@ export function adviceSettingsOf(
     pythonVersion: configuration.pythonVersion ?? requiredPython ?? defaultAdviceSettings.pythonVersion,
     cores: configuredCores ?? defaultAdviceSettings.cores,
     stallLimitMs: configuration.stallLimit ?? defaultAdviceSettings.stallLimitMs,
+    ...(configuration.target === undefined ? {} : { targetMs: configuration.target }),
   };
 }
 

@@ -10,6 +10,7 @@ import type { FunctionFacts, LanguageId, SyntaxProblem } from '../core/facts';
 import type { MeasuredCall } from '../core/measuredCall';
 import type { FunctionSummary } from '../analysis/summary';
 import type { WorkloadParameter } from '../protocol';
+import type { BeyondOneMachine } from './target';
 
 export type Severity = 'warning' | 'information' | 'hint';
 
@@ -102,7 +103,11 @@ export type FindingDetail =
   | { readonly kind: 'fan-out'; readonly form: 'arguments' | 'loop'; readonly limit: number }
   /** A statement at module level that starts processes. */
   | { readonly kind: 'unguarded'; readonly statement: Range }
-  | { readonly kind: 'unpicklable'; readonly what: 'lambda' | 'local-function' | 'object'; readonly argument: Range }
+  | {
+      readonly kind: 'unpicklable';
+      readonly what: 'lambda' | 'local-function' | 'notebook-function' | 'object';
+      readonly argument: Range;
+    }
   /** A pool that is made again and again. */
   | { readonly kind: 'pool-made'; readonly place: 'loop' | 'endpoint'; readonly className: string }
   /** Tasks too small for a process each; `chunkSize` is what the simulator found. */
@@ -141,6 +146,8 @@ export interface Recommendation {
   readonly strategy: Strategy;
   readonly speedup: number;
   readonly reason: string;
+  /** Where the best on this machine takes longer than the tasks may: what several machines would do. */
+  readonly beyond?: BeyondOneMachine;
 }
 
 export interface FunctionAdvice {
@@ -183,6 +190,8 @@ export interface AdviceSettings {
   readonly cores: number;
   /** Longest time the event loop may be kept from running, in milliseconds. */
   readonly stallLimitMs: number;
+  /** How long the tasks of a simulation may take together; where it is missing, no other machines are spoken of. */
+  readonly targetMs?: number;
   /** What a call of a function was measured to take, where somebody has measured; it stands in the place of the estimate. */
   readonly measuredCall?: (path: string, facts: FunctionFacts) => MeasuredCall | undefined;
   /** A machine that was measured; without it simulations assume one of these cores and this version. */

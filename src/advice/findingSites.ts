@@ -8,6 +8,7 @@ import type { LoopOperation } from '../core/facts';
 import { containsRange, equalRanges, type Range } from '../core/text';
 import type { Segment } from '../core/workload';
 import { assumedMachine } from './assumedMachine';
+import { wishFor } from './target';
 import type { AdviceSettings, Finding, FunctionAdvice } from './finding';
 import { recommenderOf } from './recommend';
 import { loopsOf, poolSite, rounded, site, siteOfLoop, type Site } from './workloads';
@@ -28,6 +29,7 @@ export function simulateFinding(
     found,
     assumedMachine(settings, project.facts(path)?.language),
     settings.stallLimitMs,
+    wishFor(project, path, settings),
   );
   const { workload, origins, illegal } = found;
   return { workload, origins, outcomes, illegal, recommendation };

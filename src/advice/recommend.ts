@@ -7,8 +7,9 @@ import type { Machine, Outcome, Segment, Strategy, Workload } from '../core/work
 import { breakEvenTasks } from '../simulator/breakEven';
 import { comparedStrategies } from '../simulator/legality';
 import { chooseStrategy, isRecommendable } from '../simulator/rank';
-import { compare } from '../simulator/simulate';
+import { compare, simulate } from '../simulator/simulate';
 import type { OutcomeFigures, Recommendation } from './finding';
+import { beyondOneMachine, type Wish } from './target';
 import type { Site } from './workloads';
 
 export interface Judgement {
@@ -23,13 +24,14 @@ const searchEvents = 2000;
 export class Recommender {
   private readonly known = new Map<string, Judgement>();
 
-  recommend(site: Site, machine: Machine, stallLimitMs: number): Judgement {
-    const key = keyOf(site, machine, stallLimitMs);
+  /** @param wish How long the tasks may take; without it nothing is said about further machines. */
+  recommend(site: Site, machine: Machine, stallLimitMs: number, wish?: Wish): Judgement {
+    const key = keyOf(site, machine, stallLimitMs, wish);
     const known = this.known.get(key);
     if (known) {
       return known;
     }
-    const judgement = judge(site, machine, stallLimitMs);
+    const judgement = judge(site, machine, stallLimitMs, wish);
     if (this.known.size > 5000) {
       this.known.clear();
     }
@@ -38,25 +40,31 @@ export class Recommender {
   }
 }
 
-function judge(site: Site, machine: Machine, stallLimitMs: number): Judgement {
+function judge(site: Site, machine: Machine, stallLimitMs: number, wish: Wish | undefined): Judgement {
   const illegal = new Set<Strategy>(site.illegal.map(({ strategy }) => strategy));
   const legal = comparedStrategies(machine).filter((strategy) => !illegal.has(strategy));
-  const outcomes = compare(site.workload, machine, legal, { maxIntervals: 1000, maxEvents: 5000 });
+  const runOptions = { maxIntervals: 1000, maxEvents: 5000 };
+  const outcomes = compare(site.workload, machine, legal, runOptions);
   const candidates = outcomes
     .filter(({ strategy }) => isRecommendable(strategy, site.workload))
     .map((outcome) => withStallOfOneCall(outcome, site));
   const strategy = chooseStrategy(candidates, { async: site.workload.async, stallLimitMs });
   const speedup = outcomes.find((outcome) => outcome.strategy === strategy)?.speedup ?? 1;
+  const beyond = wish && beyondOneMachine(site, machine, candidates, wish, { maxEvents: runOptions.maxEvents });
+  const elsewhere = beyond && simulate(site.workload, beyond.machine, 'cluster', runOptions);
   let reason: string | undefined;
   return {
-    outcomes: outcomes.map(figures),
+    outcomes: [...outcomes, ...(elsewhere === undefined ? [] : [elsewhere])].map(figures),
     recommendation: {
       strategy,
       speedup,
+      ...(beyond === undefined ? {} : { beyond }),
       // Made when somebody reads it: the break-even in it takes a search.
       get reason() {
         reason ??=
-          reasonOf(site, machine, strategy, speedup, candidates) + asyncioRemark(outcomes, speedup, candidates);
+          reasonOf(site, machine, strategy, speedup, candidates) +
+          asyncioRemark(outcomes, speedup, candidates) +
+          (beyond === undefined ? '' : ` ${beyond.reason}`);
         return reason;
       },
     },
@@ -85,7 +93,7 @@ function figures({ timeline, ...rest }: Outcome): OutcomeFigures {
   return rest;
 }
 
-function keyOf(site: Site, machine: Machine, stallLimitMs: number): string {
+function keyOf(site: Site, machine: Machine, stallLimitMs: number, wish: Wish | undefined): string {
   const segments = site.workload.segments.map((segment) =>
     segment.kind === 'cpu'
       ? `c${segment.ms}${segment.gil}`
@@ -93,7 +101,18 @@ function keyOf(site: Site, machine: Machine, stallLimitMs: number): string {
   );
   const { tasks, async, payloadBytes, resultBytes } = site.workload;
   const illegal = site.illegal.map(({ strategy }) => strategy);
-  return JSON.stringify([tasks, async, payloadBytes, resultBytes, segments, illegal, site.unit, machine, stallLimitMs]);
+  return JSON.stringify([
+    tasks,
+    async,
+    payloadBytes,
+    resultBytes,
+    segments,
+    illegal,
+    site.unit,
+    machine,
+    stallLimitMs,
+    wish,
+  ]);
 }
 
 const recommenders = new WeakMap<Project, Recommender>();

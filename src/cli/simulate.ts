@@ -11,11 +11,15 @@ import { adviseFunction } from '../advice/advise';
 import type { AdviceSettings } from '../advice/finding';
 import type { FunctionSummary } from '../analysis/summary';
 import type { LanguageId } from '../core/facts';
-import { strategies } from '../core/workload';
+import { clusterEngines, type ClusterEngine, type Machine, strategies } from '../core/workload';
 import { assumedMachine } from '../advice/assumedMachine';
+import { defaultEngine, engineOf } from '../advice/target';
+import { parseTarget } from '../advice/targetText';
 import { simulated, type Subject, subjectOf } from '../server/comparison';
 import { Configurations } from '../server/configurations';
 import { describeFileError } from '../server/files/walk';
+import { engines } from '../knowledge/engines';
+import { defaultCluster } from '../simulator/cluster';
 import { parseMachine, type Parsed, parseWorkload } from '../simulator/contract';
 import type { SimulationOptions } from '../simulator/measure';
 import { threadForms } from '../simulator/strategies/strategy';
@@ -41,7 +45,7 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
     return exitCodes.clean;
   }
   const format = oneOf('format', values.format, ['text', 'json'], 'text');
-  const configuration = adviceConfiguration(values);
+  const configuration = { ...adviceConfiguration(values), ...targetOf(values.target) };
   const found = calibrated(values, io);
   const chunksize = positiveInteger('chunksize', values.chunksize);
   const limit = positiveInteger('limit', values.limit);
@@ -64,11 +68,23 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
     target === undefined
       ? workloadSubject(String(values.workload), configuration, found, io)
       : await functionSubject(target, configuration, found, io);
-  const machine =
+  const alone =
     values.machine === undefined ? assumedMachine(settings, language) : readJson(values.machine, io, parseMachine);
+  const nodes = positiveInteger('nodes', values.nodes);
+  const engine = values.engine === undefined ? undefined : oneOf('engine', values.engine, clusterEngines, 'dask');
+  const chosen = engine === undefined ? (subject.engine ?? defaultEngine) : ({ engine, why: 'chosen' } as const);
+  const isCluster = nodes !== undefined || asked.includes('cluster');
+  const machine = isCluster ? withCluster(alone, nodes, engines[chosen.engine].costs) : alone;
   const measuredOn = language === 'typescript' ? found.measuredOnNode : found.measuredOn;
   const isMeasured = values.machine === undefined && measuredOn !== undefined;
-  const outcome = simulated(subject, machine, asked, settings, options, values['what-if'] === true);
+  const outcome = simulated(
+    { ...subject, engine: chosen },
+    machine,
+    asked,
+    settings,
+    options,
+    values['what-if'] === true,
+  );
   const report = { ...outcome, ...(isMeasured ? { measuredOn } : {}) };
   io.print(
     format === 'json'
@@ -110,9 +126,30 @@ export function functionSubjectOf(
   summary: FunctionSummary,
   settings: AdviceSettings,
 ): ConfiguredSubject {
-  const advice = adviseFunction(project.of(summary.reference.path), summary, settings);
+  const own = project.of(summary.reference.path);
+  const advice = adviseFunction(own, summary, settings);
   const { path: file } = summary.reference;
-  return { settings, language: project.facts(file)?.language ?? 'python', ...subjectOf(advice) };
+  return {
+    settings,
+    language: project.facts(file)?.language ?? 'python',
+    ...subjectOf(advice),
+    engine: engineOf(own, file),
+  };
+}
+
+function targetOf(value: string | undefined): Pick<Configuration, 'target'> {
+  const target = value === undefined ? undefined : parseTarget(value);
+  if (value !== undefined && target === undefined) {
+    throw new UsageError(`--target takes a time such as 30s, 2min or 1.5h; not \`${value}\`.`);
+  }
+  return target === undefined ? {} : { target };
+}
+
+/** The machine with further ones, as its file describes them where it does and is not overruled. */
+function withCluster(machine: Machine, nodes: number | undefined, engine: ClusterEngine): Machine {
+  const given = machine.cluster;
+  const cluster = given?.engine === engine ? given : defaultCluster(machine, { engine });
+  return { ...machine, cluster: { ...cluster, ...(nodes === undefined ? {} : { nodes }) } };
 }
 
 function seedOf(value: string | undefined): number {

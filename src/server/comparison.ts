@@ -4,6 +4,13 @@
  * agents. Formats are up to those; the simulation itself is the simulator's.
  */
 import type { AdviceSettings, FunctionAdvice } from '../advice/finding';
+import {
+  beyondOneMachine,
+  type BeyondOneMachine,
+  defaultEngine,
+  type EngineChoice,
+  refusedElsewhere,
+} from '../advice/target';
 import type { MeasuredCall } from '../core/measuredCall';
 import {
   type Illegal,
@@ -20,7 +27,7 @@ import { comparedStrategies, illegalStrategies } from '../simulator/legality';
 import type { SimulationOptions } from '../simulator/measure';
 import { chooseStrategy, type Preferences } from '../simulator/rank';
 import { type Sensitivity, sensitivity, sensitivityParameters } from '../simulator/sensitivity';
-import { compare } from '../simulator/simulate';
+import { compare, simulate } from '../simulator/simulate';
 import { smallWorkload } from './smallWorkload';
 
 /** Events per run of the searches, of which there are hundreds; with fewer, a few tasks stand for many and threads look slower. */
@@ -40,6 +47,8 @@ export interface Subject {
   readonly illegal: readonly Illegal[];
   /** False where turning the caller into a coroutine is not to be recommended. */
   readonly mayBecomeAsync: boolean;
+  /** What would run the tasks on several machines. */
+  readonly engine?: EngineChoice;
   /** What the function was measured to take, and where each number of the workload comes from. */
   readonly measured?: MeasuredFunction;
 }
@@ -57,6 +66,8 @@ export interface SimulationReport {
   /** Missing for a function that nobody has measured, and for a workload file. */
   readonly measured?: MeasuredFunction;
   readonly whatIf?: WhatIf;
+  /** Where this machine takes longer than the tasks may. */
+  readonly beyond?: BeyondOneMachine;
 }
 
 /** What would have to be different for another answer. */
@@ -79,7 +90,7 @@ export function subjectOf(advice: FunctionAdvice): Subject {
 
 /** @param asked The strategies to compare; none: every one that the machine can run. */
 export function simulated(
-  { title, workload, illegal, mayBecomeAsync, measured }: Subject,
+  { title, workload, illegal, mayBecomeAsync, measured, engine = defaultEngine }: Subject,
   machine: Machine,
   asked: readonly Strategy[],
   settings: AdviceSettings,
@@ -88,12 +99,17 @@ export function simulated(
 ): SimulationReport {
   const wanted =
     asked.length === 0 ? comparedStrategies(machine) : strategies.filter((strategy) => asked.includes(strategy));
+  const elsewhere = refusedElsewhere(illegal);
   const impossible = [
     ...illegalStrategies(wanted, machine),
+    ...(elsewhere === undefined ? [] : [{ strategy: 'cluster', reason: elsewhere } as const]).filter(
+      ({ strategy }) => wanted.includes(strategy) && machine.cluster !== undefined,
+    ),
     ...illegal.filter(({ strategy }) => wanted.includes(strategy)),
   ];
   const legal = wanted.filter((strategy) => !impossible.some((each) => each.strategy === strategy));
   const outcomes = compare(workload, machine, legal, options);
+  const { targetMs } = settings;
   const advisable = legal.filter((strategy) => mayBecomeAsync || strategy !== 'asyncio');
   const candidates = advisable.length === 0 ? legal : advisable;
   const preferences = { async: workload.async, stallLimitMs: settings.stallLimitMs };
@@ -101,14 +117,21 @@ export function simulated(
     outcomes.filter(({ strategy }) => candidates.includes(strategy)),
     preferences,
   );
+  const considered = outcomes.filter(({ strategy }) => candidates.includes(strategy));
+  const beyond =
+    targetMs === undefined || asked.length > 0
+      ? undefined
+      : beyondOneMachine({ workload, illegal }, machine, considered, { ...engine, targetMs }, options);
+  const isShown = beyond === undefined || legal.includes('cluster');
   return {
     title,
     workload,
     machine,
-    outcomes,
+    outcomes: isShown ? outcomes : [...outcomes, simulate(workload, beyond.machine, 'cluster', options)],
     illegal: impossible,
     recommended,
     ...(measured === undefined ? {} : { measured }),
+    ...(beyond === undefined ? {} : { beyond }),
     ...(isWhatIf ? { whatIf: lookAround(workload, machine, legal, candidates, { ...options, ...preferences }) } : {}),
   };
 }

@@ -1,5 +1,5 @@
 /** The manual of `simulate`: its options, exit codes and examples. What they do is in simulate.ts of the folder above. */
-import { strategies } from '../../core/workload';
+import { clusterEngines, strategies } from '../../core/workload';
 import { adviceOptions } from '../arguments';
 import { colourEnvironment, type CommandHelp, helpOption } from './commandHelp';
 
@@ -47,6 +47,25 @@ export const simulateHelp = {
       meaning: 'A pool of threads, or one thread for every task.',
       otherwise: 'pool',
     },
+    target: {
+      type: 'string',
+      value: 'TIME',
+      meaning:
+        'How long all tasks may take: 30s, 2min, 1.5h. Where this machine takes longer, further ones are simulated.',
+      otherwise: 'what pyproject.toml says, else none',
+    },
+    nodes: {
+      type: 'string',
+      value: 'N',
+      meaning: 'Also simulate this many further machines, each with the cores of this one.',
+      otherwise: 'as many as the target needs',
+    },
+    engine: {
+      type: 'string',
+      value: clusterEngines.join('|'),
+      meaning: 'What hands tasks out to further machines.',
+      otherwise: 'what the project imports, else dask',
+    },
     warm: { type: 'boolean', meaning: 'The process pool was used before, so that starting it costs nothing.' },
     'what-if': {
       type: 'boolean',
@@ -72,6 +91,10 @@ export const simulateHelp = {
     {
       command: 'concurrency-advisor simulate shop/api.py:24 --cores 16 --what-if',
       meaning: 'For the function around a line, on a larger machine:',
+    },
+    {
+      command: 'concurrency-advisor simulate shop/report.py:render --target 30s',
+      meaning: 'How many machines would do it in half a minute:',
     },
     {
       command: 'concurrency-advisor simulate --workload orders.json --machine server.json',
