@@ -10,7 +10,6 @@ import type { FunctionFacts, LanguageId, SyntaxProblem } from '../core/facts';
 import type { MeasuredCall } from '../core/measuredCall';
 import type { FunctionSummary } from '../analysis/summary';
 import type { WorkloadParameter } from '../protocol';
-import type { BeyondOneMachine } from './target';
 
 export type Severity = 'warning' | 'information' | 'hint';
 
@@ -146,8 +145,6 @@ export interface Recommendation {
   readonly strategy: Strategy;
   readonly speedup: number;
   readonly reason: string;
-  /** Where the best on this machine takes longer than the tasks may: what several machines would do. */
-  readonly beyond?: BeyondOneMachine;
 }
 
 export interface FunctionAdvice {
@@ -190,8 +187,6 @@ export interface AdviceSettings {
   readonly cores: number;
   /** Longest time the event loop may be kept from running, in milliseconds. */
   readonly stallLimitMs: number;
-  /** How long the tasks of a simulation may take together; where it is missing, no other machines are spoken of. */
-  readonly targetMs?: number;
   /** What a call of a function was measured to take, where somebody has measured; it stands in the place of the estimate. */
   readonly measuredCall?: (path: string, facts: FunctionFacts) => MeasuredCall | undefined;
   /** A machine that was measured; without it simulations assume one of these cores and this version. */

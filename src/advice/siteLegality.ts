@@ -10,6 +10,8 @@ export interface Constraints {
   /** The function that one task runs changes something outside itself. */
   readonly writesOutside: boolean;
   readonly isImportable: boolean;
+  /** The site stands in a notebook's cell. */
+  readonly isInNotebook?: boolean;
   /** Why iterations depend on each other; undefined when they do not. */
   readonly sharedWrites: string | undefined;
   readonly tasksOrigin: Origin;
@@ -73,7 +75,10 @@ export function illegalStrategies(workload: Workload, constraints: Constraints):
     add('processes', 'It changes something outside itself, and a worker process would change a copy of its own.');
     add('interpreters', 'It changes something outside itself, and another interpreter would change a copy of its own.');
   } else if (!constraints.isImportable) {
-    const kind = 'this one is a coroutine, a closure or a method.';
+    const kind =
+      constraints.isInNotebook === true
+        ? 'those of a notebook are found only where processes are forked (Linux up to Python 3.13): move this one to a module.'
+        : 'this one is a coroutine, a closure or a method.';
     add('processes', `A worker process finds functions by importing them; ${kind}`);
     add('interpreters', `Another interpreter finds functions by importing them; ${kind}`);
   }

@@ -11,6 +11,7 @@ import { comparePositions, containsRange, type SourceLocation } from '../core/te
 import type { MeasuredCall } from '../core/measuredCall';
 import type { Illegal, Origin, Segment, Workload } from '../core/workload';
 import type { WorkloadParameter } from '../protocol';
+import { isNotebook } from '../languages/notebook/fileNames';
 import { isScript } from '../languages/typescript/fileNames';
 import { type Constraints, illegalInScript, illegalStrategies, totalSegments } from './siteLegality';
 import { outerChange } from './outerChange';
@@ -218,7 +219,9 @@ export function site(
   return {
     workload,
     unit,
-    illegal: isOfScript ? illegalInScript(workload, constraints) : illegalStrategies(workload, constraints),
+    illegal: isOfScript
+      ? illegalInScript(workload, constraints)
+      : illegalStrategies(workload, { ...constraints, isInNotebook: isNotebook(summary.reference.path) }),
     origins: {
       tasks: constraints.tasksOrigin,
       heldCpu: timeOrigin,

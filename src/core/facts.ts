@@ -322,6 +322,4 @@ export interface ModuleFacts {
   readonly importedModules: readonly string[];
   readonly suppressions: readonly Suppression[];
   readonly problems: readonly SyntaxProblem[];
-  /** The cells of a notebook: the module's body runs while an event loop is running, and worker processes cannot import it. */
-  readonly isNotebook?: boolean;
 }

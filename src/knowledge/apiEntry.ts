@@ -211,6 +211,8 @@ export interface ApiEntry {
   readonly makesTask?: boolean;
   /** Runs an event loop of its own until it is done, and refuses where one is running in the thread. */
   readonly runsLoop?: boolean;
+  /** From then on a loop may be started where one is running. */
+  readonly nestsLoops?: boolean;
   /** Makes a pool whose workers cost more to start than most tasks take. */
   readonly makesPool?: 'threads' | 'processes' | 'interpreters';
   /** Starts processes before it returns, work or no work. */

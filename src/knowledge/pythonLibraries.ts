@@ -120,6 +120,7 @@ import mysqlclient from './python/mysqlclient.json';
 import nacl from './python/nacl.json';
 import nats from './python/nats.json';
 import neo4j from './python/neo4j.json';
+import nestAsyncio from './python/nest_asyncio.json';
 import networkx from './python/networkx.json';
 import niquests from './python/niquests.json';
 import nltk from './python/nltk.json';
@@ -358,6 +359,7 @@ const files: Readonly<Record<string, unknown>> = {
   'nacl.json': nacl,
   'nats.json': nats,
   'neo4j.json': neo4j,
+  'nest_asyncio.json': nestAsyncio,
   'networkx.json': networkx,
   'niquests.json': niquests,
   'nltk.json': nltk,

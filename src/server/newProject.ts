@@ -9,13 +9,14 @@ import { loadKnowledge } from '../knowledge/knowledge';
 import { onlyPackage, withoutPackage } from '../knowledge/packageKnowledge';
 import { pythonLibraries } from '../knowledge/pythonLibraries';
 import type { Language } from '../languages/language';
+import { notebook } from '../languages/notebook/notebook';
 import { python } from '../languages/python/python';
 import { isScript, scriptExtensions } from '../languages/typescript/fileNames';
 import type { FactsCache } from './files/factsCache';
 import { libraryTypes } from './files/typeData';
 import { scriptSupport } from './scripts';
 
-const languages: readonly Language[] = [python];
+const languages: readonly Language[] = [python, notebook];
 
 /** Every supported language by what tells its files apart; `editorIds` are the editor's names of it. */
 export const sourceLanguages: readonly {
@@ -28,7 +29,7 @@ export const sourceLanguages: readonly {
   { editorIds: ['javascript', 'javascriptreact'], extensions: ['.js'] },
 ];
 
-/** File name endings of every supported language, with their dot. */
+/** File name endings of source files in every supported language, with their dot. Notebooks are no source files but hold some. */
 export const sourceExtensions: readonly string[] = [...python.extensions, ...scriptExtensions];
 
 /** A project that learns a package from its source: it knows nothing that was written about that package. */

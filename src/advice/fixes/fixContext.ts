@@ -3,6 +3,7 @@
  * leads to. Made anew for each fix, since names and imports remember what was planned.
  */
 import type { TextEdit } from '../../core/text';
+import { isNotebook } from '../../languages/notebook/fileNames';
 import { EditSource } from '../../languages/python/edits/editSource';
 import { ImportPlan } from '../../languages/python/edits/imports';
 import { moduleFunction } from '../../languages/python/edits/processSafety';
@@ -52,7 +53,7 @@ export function openRequest(
 /** The file, ready for edits; undefined where it is gone or does not parse. */
 export function openSource(project: ProjectTexts, path: string): EditSource | undefined {
   const text = project.text(path);
-  const source = text === undefined ? undefined : sourceOf(project, text);
+  const source = text === undefined ? undefined : sourceOf(project, text, isNotebook(path));
   return source === undefined || source.tree.problems.length > 0 ? undefined : source;
 }
 
@@ -60,10 +61,10 @@ export function openSource(project: ProjectTexts, path: string): EditSource | un
 const keptSources = 8;
 const lastSources = new WeakMap<ProjectTexts, EditSource[]>();
 
-function sourceOf(project: ProjectTexts, text: string): EditSource {
+function sourceOf(project: ProjectTexts, text: string, allowsTopLevelAwait: boolean): EditSource {
   const kept = lastSources.get(project) ?? [];
-  const known = kept.find((each) => each.text === text);
-  const source = known ?? new EditSource(parse(text));
+  const known = kept.find((each) => each.text === text && each.allowsTopLevelAwait === allowsTopLevelAwait);
+  const source = known ?? new EditSource(parse(text), allowsTopLevelAwait);
   lastSources.set(project, [source, ...kept.filter((each) => each !== source)].slice(0, keptSources));
   return source;
 }
@@ -132,7 +133,7 @@ export function calledFunctions(request: FixRequest, call: NodeIndex): FunctionI
     const isTheCall = location.path === path && source.lines.offsetAt(location.range.start) === callStart;
     const text = isTheCall ? undefined : request.project.text(location.path);
     if (text !== undefined) {
-      const file = location.path === path ? source : sourceOf(request.project, text);
+      const file = location.path === path ? source : sourceOf(request.project, text, isNotebook(location.path));
       const definition = functionAround(file, file.lines.offsetAt(location.range.start));
       const isKnown = file === source && (definition === own || source.isWithin(call, definition));
       if (definition !== 0 && !isKnown) {

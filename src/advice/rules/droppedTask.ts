@@ -5,6 +5,7 @@
  */
 import type { FunctionSummary, ResolvedCall } from '../../analysis/summary';
 import type { Operation } from '../../core/facts';
+import { isNotebook } from '../../languages/notebook/fileNames';
 import type { EffectKind } from '../../core/verdict';
 import type { ApiEntry } from '../../knowledge/apiEntry';
 import type { Finding, FindingDetail } from '../finding';
@@ -135,6 +136,6 @@ function finding(context: RuleContext, resolved: ResolvedCall, what: Dropped): F
     message: messageOf(context, resolved, what),
     path: [],
     functionName: summary.facts.name,
-    detail: { kind: 'dropped', what, inCoroutine: summary.facts.isAsync },
+    detail: { kind: 'dropped', what, inCoroutine: summary.facts.isAsync || isNotebook(context.path) },
   };
 }

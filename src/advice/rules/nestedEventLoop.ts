@@ -1,9 +1,10 @@
 /**
  * Reports a call that starts an event loop of its own where one is running in the same thread: in a coroutine, or reached
- * from one through plain functions. `asyncio.run` then raises RuntimeError (CPython 3.13 Lib/asyncio/runners.py,
+ * from one through plain functions; in a notebook, whose kernel runs one under every cell. `asyncio.run` then raises RuntimeError (CPython 3.13 Lib/asyncio/runners.py,
  * `Runner.run`). What is handed to another thread or process may start a loop there.
  */
 import type { FunctionReference, FunctionSummary, ResolvedCall } from '../../analysis/summary';
+import { isNotebook } from '../../languages/notebook/fileNames';
 import { containsRange, type SourceLocation } from '../../core/text';
 import type { Project } from '../../analysis/project';
 import type { Finding } from '../finding';
@@ -20,7 +21,10 @@ export const nestedEventLoop: Rule = {
   language: 'python',
   check(context) {
     const { summary } = context;
-    if (!summary.facts.isAsync) {
+    if (!summary.facts.isAsync && !isCells(summary)) {
+      return [];
+    }
+    if (nestsLoops(context)) {
       return [];
     }
     return summary.calls.flatMap((resolved) => {
@@ -32,6 +36,18 @@ export const nestedEventLoop: Rule = {
     });
   },
 };
+
+/** True for a file that has event loops changed so that they start inside each other (`nest_asyncio`). */
+function nestsLoops({ project, path }: RuleContext): boolean {
+  return project
+    .summaries(path)
+    .some(({ calls }) => calls.some(({ target }) => target.kind === 'api' && target.entry.nestsLoops === true));
+}
+
+/** True for what the cells of a notebook run themselves. */
+function isCells({ facts, reference }: FunctionSummary): boolean {
+  return facts.kind === 'module' && isNotebook(reference.path);
+}
 
 /** True in a generator expression that no call of the function takes: who iterates over it, and where, is not known. */
 function isLeftLazy({ loop }: ResolvedCall, { calls }: FunctionSummary): boolean {
@@ -93,14 +109,11 @@ function loopStartIn(
 function finding({ summary }: RuleContext, { call, target }: ResolvedCall, chain: readonly SourceLocation[]): Finding {
   const isDirect = chain.length === 1;
   const starter = chain.at(-1)?.text ?? call.text;
-  const caller = spokenName(summary.facts.name);
   return {
     rule: 'nested-event-loop',
     severity: 'warning',
     range: call.range,
-    message: isDirect
-      ? `\`${call.text}\` cannot start an event loop in \`${caller}\`: one is running already.`
-      : `\`${call.text}\` reaches \`${starter}\`, which cannot start an event loop while \`${caller}\` runs on one.`,
+    message: messageOf(summary, call.text, isDirect ? undefined : starter),
     path: chain.slice(1),
     functionName: summary.facts.name,
     detail: {
@@ -109,4 +122,17 @@ function finding({ summary }: RuleContext, { call, target }: ResolvedCall, chain
       takes: target.kind === 'api' && target.entry.offload !== undefined ? 'function' : 'coroutine',
     },
   };
+}
+
+/** `reached` starts the loop; undefined where the call itself does. */
+function messageOf(summary: FunctionSummary, call: string, reached: string | undefined): string {
+  if (isCells(summary)) {
+    return reached === undefined
+      ? `\`${call}\` cannot start an event loop in a cell: the kernel runs one already.`
+      : `\`${call}\` reaches \`${reached}\`, which cannot start an event loop: the kernel runs one already.`;
+  }
+  const caller = spokenName(summary.facts.name);
+  return reached === undefined
+    ? `\`${call}\` cannot start an event loop in \`${caller}\`: one is running already.`
+    : `\`${call}\` reaches \`${reached}\`, which cannot start an event loop while \`${caller}\` runs on one.`;
 }

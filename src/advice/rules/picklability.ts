@@ -6,6 +6,7 @@
 import type { ClassEntity, Entities, Entity } from '../../analysis/entity';
 import type { Project } from '../../analysis/project';
 import type { Value } from '../../core/facts';
+import { isNotebook } from '../../languages/notebook/fileNames';
 import type { FindingDetail } from '../finding';
 import { shortName, spokenName } from './target';
 
@@ -59,6 +60,9 @@ export class Picklability {
         }
         if (entity.facts.kind === 'function' && entity.facts.name.includes('<locals>')) {
           return { what: 'local-function', words: `the local function \`${spokenName(entity.facts.name)}\`` };
+        }
+        if (entity.facts.kind === 'function' && isNotebook(entity.path)) {
+          return { what: 'notebook-function', words: `\`${entity.facts.name}\`` };
         }
         // A bound method is sent with its object.
         return entity.receiver === undefined || entity.facts.methodKind === 'static'

@@ -2,13 +2,14 @@
  * Reports worker processes that start while a module is imported. With `spawn` and `forkserver` (Windows, macOS, Linux from
  * Python 3.14 on) each worker imports the main module again and would start workers of its own, which multiprocessing
  * refuses with RuntimeError (https://docs.python.org/3/library/multiprocessing.html#multiprocessing-programming, "Safe
- * importing of main module"). Silent under `if __name__ == "__main__":`, in functions, which importing does not run, and in
- * files that ask for `fork`, whose workers are copies.
+ * importing of main module"). Silent under `if __name__ == "__main__":`, in functions, which importing does not run, in
+ * files that ask for `fork`, whose workers are copies, and in notebooks, which no worker imports.
  */
 import { callsOf } from '../../analysis/callOperations';
 import type { Project } from '../../analysis/project';
 import type { FunctionReference, FunctionSummary, ResolvedCall } from '../../analysis/summary';
 import type { CallOperation, Operation } from '../../core/facts';
+import { isNotebook } from '../../languages/notebook/fileNames';
 import { containsRange, type Range, type SourceLocation } from '../../core/text';
 import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
@@ -25,7 +26,7 @@ export const unguardedProcessStart: Rule = {
   language: 'python',
   check(context) {
     const { summary, project } = context;
-    if (summary.facts.kind !== 'module' || isPackageMain(context)) {
+    if (summary.facts.kind !== 'module' || isPackageMain(context) || isNotebook(context.path)) {
       return [];
     }
     const guarded = new Set(guardedCalls(summary.facts.body));

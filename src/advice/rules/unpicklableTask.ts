@@ -7,6 +7,7 @@ import { argumentAt } from '../../analysis/calls';
 import type { ArgumentFacts } from '../../core/facts';
 import type { Range } from '../../core/text';
 import { isAtLeast, parsePythonVersion } from '../../languages/python/edits/pythonVersion';
+import { isNotebook } from '../../languages/notebook/fileNames';
 import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
 import { handOversOf, isSentToProcess, type HandOver } from './handedOut';
@@ -37,10 +38,15 @@ function findings(context: RuleContext, handOver: HandOver): Finding[] {
       : picklability.ofValue(argument.value, context.path);
     return unpicklable === undefined ? [] : [{ argument, unpicklable }];
   });
-  if (found.length === 0 || (isStart && asksForFork(context))) {
-    return [];
-  }
-  return found.map(({ argument, unpicklable }) => finding(context, argument.range, call.text, unpicklable, isStart));
+  const isForked = (isStart || isNotebook(context.path)) && asksForFork(context);
+  return (isForked ? found.filter(({ unpicklable }) => !inheritsIt(isStart, unpicklable)) : found).map(
+    ({ argument, unpicklable }) => finding(context, argument.range, call.text, unpicklable, isStart),
+  );
+}
+
+/** True for what a forked process has from its parent, without any pickling. */
+function inheritsIt(isStart: boolean, { what }: Unpicklable): boolean {
+  return isStart || what === 'notebook-function';
 }
 
 /** The callable and everything that goes along with it; of `*tasks`, only the items would, and nobody knows them. */
@@ -74,16 +80,25 @@ function finding(
   isStart: boolean,
 ): Finding {
   // `fork` was the default on Linux up to Python 3.13 (https://docs.python.org/3/library/multiprocessing.html).
-  const mayFork = isStart && !isAtLeast(parsePythonVersion(settings.pythonVersion), 3, 14);
+  const mayFork = inheritsIt(isStart, { what, words }) && !isAtLeast(parsePythonVersion(settings.pythonVersion), 3, 14);
   return {
     rule: 'unpicklable-task',
     severity: mayFork ? 'information' : 'warning',
     range,
-    message: mayFork
-      ? `\`${callText}\` is given ${words}, which cannot be pickled: it works only where processes are forked.`
-      : `\`${callText}\` sends ${words} to a process, which cannot be pickled.`,
+    message: messageOf(callText, { what, words }, mayFork),
     path: [],
     functionName: spokenName(summary.facts.name),
     detail: { kind: 'unpicklable', what, argument: range },
   };
+}
+
+function messageOf(callText: string, { what, words }: Unpicklable, mayFork: boolean): string {
+  if (what === 'notebook-function') {
+    return mayFork
+      ? `\`${callText}\` is given ${words} of this notebook, which a worker finds only where processes are forked.`
+      : `\`${callText}\` is given ${words} of this notebook, which a worker process cannot import.`;
+  }
+  return mayFork
+    ? `\`${callText}\` is given ${words}, which cannot be pickled: it works only where processes are forked.`
+    : `\`${callText}\` sends ${words} to a process, which cannot be pickled.`;
 }

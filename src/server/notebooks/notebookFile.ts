@@ -89,7 +89,7 @@ function isPythonCell(cell: JsonNode, text: string): boolean {
 
 /** A string, or an array of lines with their ends. */
 function sourceText(source: JsonNode, text: string): string {
-  return (source.items ?? [source]).map((each) => String(valueOf(each, text) ?? '')).join('');
+  return (source.items ?? [source]).map((each) => stringOf(each, text)).join('');
 }
 
 /** The line of the file that the first line stands on, where each line of the cell has one of its own. */
@@ -103,7 +103,7 @@ function preferredLineOf(
   const isAligned =
     first !== undefined &&
     places.every((line, index) => line === first + index) &&
-    (items ?? []).slice(0, -1).every((each) => /^[^\r\n]*\r?\n$/.test(String(valueOf(each, text))));
+    (items ?? []).slice(0, -1).every((each) => /^[^\r\n]*\r?\n$/.test(stringOf(each, text)));
   return isAligned ? { preferredLine: first } : {};
 }
 
@@ -112,11 +112,9 @@ function writtenSource(node: JsonNode, source: string, text: string): string {
   if (items === undefined) {
     return JSON.stringify(source);
   }
-  const lineEnd = items.some((each) => String(valueOf(each, text)).endsWith('\r\n')) ? '\r\n' : '\n';
+  const lineEnd = items.some((each) => stringOf(each, text).endsWith('\r\n')) ? '\r\n' : '\n';
   const lines = source === '' ? [] : source.split(/(?<=\n)/).map((line) => line.replace(/\n$/, lineEnd));
-  const written = new Map(
-    items.map((each) => [String(valueOf(each, text)), text.slice(each.start, each.end)] as const),
-  );
+  const written = new Map(items.map((each) => [stringOf(each, text), text.slice(each.start, each.end)] as const));
   const [first, second] = items;
   const last = items.at(-1);
   if (first === undefined || last === undefined) {
@@ -129,6 +127,12 @@ function writtenSource(node: JsonNode, source: string, text: string): string {
   const separator = second === undefined ? `,${open.slice(1)}` : text.slice(first.end, second.start);
   const close = text.slice(last.end, node.end);
   return open + lines.map((line) => written.get(line) ?? JSON.stringify(line)).join(separator) + close;
+}
+
+/** Empty for anything else. */
+function stringOf(node: JsonNode, text: string): string {
+  const value = valueOf(node, text);
+  return typeof value === 'string' ? value : '';
 }
 
 function valueOf(node: JsonNode | undefined, text: string): unknown {

@@ -2,11 +2,15 @@
  * Notebooks as text: what of a cell is Python, one module of all cells and the way back, and the file with some cells changed.
  */
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { cellSyntax } from '../../../src/languages/notebook/cellSyntax';
 import { notebook } from '../../../src/languages/notebook/notebook';
 import { applyEdits } from '../../../src/core/text';
 import { readNotebook, withSources } from '../../../src/server/notebooks/notebookFile';
 import { NotebookModule } from '../../../src/server/notebooks/notebookModule';
+import { newProject } from '../../../src/server/newProject';
+import { checkFile, fixtures } from '../../support/checkFixtures';
 
 function shown(source: string): string {
   const syntax = cellSyntax(source.split('\n'));
@@ -193,8 +197,7 @@ const file = `{
 
 function cellsOf(text: string) {
   const read = readNotebook(text);
-  assert.equal(read.kind, 'notebook', JSON.stringify(read));
-  return read.kind === 'notebook' ? read.cells : [];
+  return read.kind === 'notebook' ? read.cells : assert.fail(JSON.stringify(read));
 }
 
 describe("a notebook's file", () => {
@@ -240,8 +243,7 @@ describe("a notebook's file", () => {
   for (const [what, text, expected] of problems) {
     it(`says so when it ${what}`, () => {
       const read = readNotebook(text);
-      assert.equal(read.kind, 'problem');
-      assert.match(read.kind === 'problem' ? read.message : '', expected);
+      assert.match(read.kind === 'problem' ? read.message : read.kind, expected);
     });
   }
 
@@ -249,4 +251,17 @@ describe("a notebook's file", () => {
     const text = '{"cells": [], "metadata": {"kernelspec": {"language": "R", "name": "ir"}}, "nbformat": 4}';
     assert.deepEqual(readNotebook(text), { kind: 'other-language', language: 'R' });
   });
+});
+
+describe('the advice on notebooks', () => {
+  const folder = path.join(fixtures, 'notebooks');
+  for (const name of readdirSync(folder).filter((each) => each !== 'otherKernel.ipynb')) {
+    it(name, () => {
+      const project = newProject();
+      const cells = cellsOf(readFileSync(path.join(folder, name), 'utf8'));
+      project.setFile(name, new NotebookModule(cells).text);
+      assert.deepEqual(project.facts(name)?.problems, []);
+      checkFile(project, name);
+    });
+  }
 });

@@ -1,16 +1,21 @@
 /**
  * Where `await` may be written. Follows the language reference ("Await expression", "Displays for lists, sets and
- * dictionaries") and PEP 530: only in an `async def`, and in comprehensions only where that leaves their kind unchanged.
+ * dictionaries") and PEP 530: only in an `async def` (in a notebook also
+ * outside of any function), and in comprehensions only where that leaves their kind unchanged.
  * Says nothing about whether awaiting there is wise.
  */
 import { BinaryOperator, NodeKind, StringFlag, type NodeIndex } from '../parser/nodes';
 import type { EditSource } from './editSource';
 import { isAtLeast, type PythonVersion } from './pythonVersion';
 
-/** The innermost `async def` whose own body evaluates the node; 0 when that is another kind of scope. */
+/**
+ * The innermost `async def` whose own body evaluates the node, or the module where that runs on an event loop; 0 when that is
+ * another kind of scope.
+ */
 export function awaitingFunction(source: EditSource, node: NodeIndex, version: PythonVersion): NodeIndex {
   const owner = functionThatCouldAwait(source, node, version);
-  return source.flag(owner) === 1 ? owner : 0;
+  const isModule = owner !== 0 && source.parent(owner) === 0;
+  return isModule || source.flag(owner) === 1 ? owner : 0;
 }
 
 /** The same for any `def`: the function in which `await` would be legal at the node, were the function asynchronous. */
@@ -56,7 +61,7 @@ export function functionThatCouldAwait(source: EditSource, node: NodeIndex, vers
     }
     at = up;
   }
-  return 0;
+  return source.allowsTopLevelAwait ? at : 0;
 }
 
 /** True when `node` lies in the leftmost iterable of the comprehension, which the enclosing scope evaluates. */

@@ -20,7 +20,11 @@ export class EditSource extends PythonSource {
   readonly lineEnd: string;
   private readonly parents: Int32Array;
 
-  constructor(tree: Tree) {
+  /** @param allowsTopLevelAwait The module's body runs on an event loop, as in a notebook. */
+  constructor(
+    tree: Tree,
+    readonly allowsTopLevelAwait = false,
+  ) {
     super(tree);
     this.lineEnd = /\r\n|\n|\r/.exec(tree.text)?.[0] ?? '\n';
     this.parents = parentTable(tree);
