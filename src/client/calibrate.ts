@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { commands } from '../protocol';
 import type { CalibrationResult } from '../protocol';
 import type { LanguageServer } from './languageServer';
+import { plainMessage } from './plainMessage';
 
 export async function calibrate(server: LanguageServer): Promise<void> {
   if (!vscode.workspace.isTrusted) {
@@ -47,7 +48,7 @@ async function measure(server: LanguageServer): Promise<CalibrationResult> {
 
 function tell(result: CalibrationResult): void {
   if (result.kind === 'measured') {
-    const found = vscode.l10n.t('Simulations now use {0}: {1}', result.measuredOn, result.summary);
+    const found = vscode.l10n.t('Simulations now use {0}: {1}', plainMessage(result.measuredOn), result.summary);
     void vscode.window.showInformationMessage(found);
     return;
   }
@@ -55,11 +56,11 @@ function tell(result: CalibrationResult): void {
     return;
   }
   if (result.reason === 'untrusted') {
-    void vscode.window.showWarningMessage(result.message);
+    void vscode.window.showWarningMessage(plainMessage(result.message));
     return;
   }
   const again = vscode.l10n.t('Try again');
-  void vscode.window.showWarningMessage(result.message, again).then((choice) => {
+  void vscode.window.showWarningMessage(plainMessage(result.message), again).then((choice) => {
     if (choice === again) {
       void vscode.commands.executeCommand(commands.calibrate);
     }

@@ -6,6 +6,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { applyEdits } from '../core/text';
+import { plainMessage } from './plainMessage';
 
 /** Scheme of the documents that hold a file as it would be; the titles' menu in package.json names it too. */
 const previewScheme = 'concurrency-advisor-fix';
@@ -47,7 +48,7 @@ export class FixPreview implements vscode.TextDocumentContentProvider, vscode.Di
     });
     const apply = vscode.l10n.t('Apply');
     const discard = vscode.l10n.t('Discard');
-    const question = vscode.l10n.t('Apply the fix that is shown to {0}?', name);
+    const question = vscode.l10n.t('Apply the fix that is shown to {0}?', plainMessage(name));
     void vscode.window.showInformationMessage(question, apply, discard).then((choice) => {
       if (choice !== undefined) {
         void (choice === apply ? this.apply() : this.discard());

@@ -3,8 +3,10 @@
  * and opens the simulation with the measured times. Only in trusted workspaces; the server runs and keeps.
  */
 import * as vscode from 'vscode';
+import { visible } from '../core/visibleText';
 import type { MeasureResult } from '../protocol';
 import type { LanguageServer } from './languageServer';
+import { plainMessage } from './plainMessage';
 import type { SimulatorPanel, SimulatorTarget } from './simulatorPanel';
 
 interface MeasureTargets {
@@ -97,8 +99,8 @@ async function isAgreed({ interpreter, file }: Ready, expression: string): Promi
       modal: true,
       detail: [
         vscode.l10n.t('Expression: {0}', expression),
-        vscode.l10n.t('In the file: {0}', file),
-        vscode.l10n.t('With: {0}', interpreter),
+        vscode.l10n.t('In the file: {0}', visible(file)),
+        vscode.l10n.t('With: {0}', visible(interpreter)),
         vscode.l10n.t('It is run many times within a few seconds, with everything it does.'),
       ].join('\n'),
     },
@@ -116,7 +118,7 @@ function tell(result: MeasureResult, log: vscode.LogOutputChannel): void {
     }
     const showLog = vscode.l10n.t('Show log');
     const actions = result.traceback.length === 0 ? [] : [showLog];
-    void vscode.window.showWarningMessage(result.message, ...actions).then((choice) => {
+    void vscode.window.showWarningMessage(plainMessage(result.message), ...actions).then((choice) => {
       if (choice === showLog) {
         log.show();
       }

@@ -12,6 +12,7 @@ import type { FixPreview } from './fixPreview';
 import { simulatorHtml, viewResourceRoots } from './html';
 import { documentSelector } from './languageServer';
 import type { LanguageServer } from './languageServer';
+import { plainMessage } from './plainMessage';
 import { positionAfter } from './positionTracking';
 import type { ContentChange } from './positionTracking';
 import { previewFix, revealedLocation, saveExport, showLocation } from './simulatorActions';
@@ -148,7 +149,10 @@ export class SimulatorPanel implements vscode.WebviewPanelSerializer {
     this.answer(message).catch((error: unknown) => {
       this.log.error(`The simulation view asked for "${message.type}", which failed.`, error);
       void vscode.window.showErrorMessage(
-        vscode.l10n.t('Concurrency Advisor could not do that: {0}', error instanceof Error ? error.message : ''),
+        vscode.l10n.t(
+          'Concurrency Advisor could not do that: {0}',
+          error instanceof Error ? plainMessage(error.message) : '',
+        ),
       );
     });
   }

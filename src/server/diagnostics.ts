@@ -5,6 +5,7 @@
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import type { Finding, Severity } from '../advice/finding';
 import { productName, rulePageUrl } from '../advice/wording';
+import { visible } from '../core/visibleText';
 import type { ServerContext } from './context';
 
 const diagnosticSeverities: Readonly<Record<Severity, DiagnosticSeverity>> = {
@@ -29,10 +30,10 @@ function diagnosticOf(finding: Finding, { documents }: ServerContext): Diagnosti
     source: productName,
     code: finding.rule,
     codeDescription: { href: rulePageUrl(finding.rule) },
-    message: finding.message,
+    message: visible(finding.message),
     relatedInformation: finding.path.map(({ path, range, text }) => ({
       location: { uri: documents.uriOf(path), range },
-      message: `Leads to \`${text}\`.`,
+      message: visible(`Leads to \`${text}\`.`),
     })),
     data: { rule: finding.rule, functionName: finding.functionName },
   };

@@ -9,7 +9,7 @@ import { containsPosition, type Position, type Range } from '../core/text';
 import { commands, type FunctionDetailsParams, type FunctionDetailsResult } from '../protocol';
 import { pathOfUri } from './addresses';
 import type { ServerContext } from './context';
-import { code, commandLink, costSentence, evidenceLine, link } from './present';
+import { code, commandLink, costSentence, evidenceLine, link, prose } from './present';
 
 const maximumEvidence = 3;
 
@@ -62,7 +62,7 @@ function functionText(advice: FunctionAdvice, { documents }: ServerContext): str
       .slice(0, maximumEvidence)
       .map((each) => evidenceLine(each, (path) => documents.uriOf(path)))
       .join('\n'),
-    simulation?.recommendation.reason ?? '',
+    prose(simulation?.recommendation.reason ?? ''),
   ]);
 }
 
@@ -81,8 +81,8 @@ function findingText(
       : '';
   return paragraphs([
     chain.length === 0 ? '' : `Reached through ${chain.join(' → ')}.`,
-    simulation?.recommendation.reason ?? '',
-    fix === undefined ? '' : `Quick fix: ${fix.title}.`,
+    prose(simulation?.recommendation.reason ?? ''),
+    fix === undefined ? '' : `Quick fix: ${prose(fix.title)}.`,
     simulate,
     hasCommandLinks()
       ? commandLink(question, commands.showRulePage, [finding.rule])

@@ -7,6 +7,7 @@ import { effectNames, formatDuration } from '../advice/wording';
 import { totalMs } from '../core/cost';
 import type { SourceLocation } from '../core/text';
 import type { Evidence } from '../core/verdict';
+import { visible } from '../core/visibleText';
 import type { linkedCommands } from '../protocol';
 
 /** Gives the editor's address of a file of the project. */
@@ -14,7 +15,7 @@ export type UriOf = (path: string) => string;
 
 /** A code span, safe for any text. */
 export function code(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
+  const line = visible(text.replace(/\s+/g, ' '));
   const longest = Math.max(0, ...Array.from(line.matchAll(/`+/g), (match) => match[0].length));
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
@@ -22,12 +23,23 @@ export function code(text: string): string {
 
 /** Text of any origin as plain words, safe from being taken for Markdown. */
 export function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]()<>#+\-.!|~&]/g, '\\$&');
+  return visible(text).replace(/[\\`*_{}[\]()<>#+\-.!|~&:]/g, '\\$&');
 }
 
-/** The location's text, linked to its place. */
+/**
+ * A sentence of the advice, whose backticks mark code: that becomes code spans, and everything else words. A name with a backtick
+ * in it only swaps the two.
+ */
+export function prose(sentence: string): string {
+  return sentence
+    .split('`')
+    .map((part, index) => (part === '' ? '' : index % 2 === 0 ? plain(part) : code(part)))
+    .join('');
+}
+
+/** The location's text, linked to its place. Readers of Markdown disagree on where a link ends that has backticks in its text. */
 export function link({ path, range, text }: SourceLocation, uriOf: UriOf): string {
-  return `[${code(text)}](${address(uriOf(path))}#L${range.start.line + 1})`;
+  return `[${code(text.replaceAll('`', '\u02cb'))}](${address(uriOf(path))}#L${range.start.line + 1})`;
 }
 
 /** Round brackets would end a link's address, and URLs leave them as they are. */

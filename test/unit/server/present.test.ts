@@ -19,7 +19,7 @@ describe('Markdown for the editor', () => {
   });
 
   it('takes no words for a link or for emphasis', () => {
-    assert.equal(plain('[run](command:x) *now* <b>'), '\\[run\\]\\(command:x\\) \\*now\\* \\<b\\>');
+    assert.equal(plain('[run](command:x) *now* <b>'), '\\[run\\]\\(command\\:x\\) \\*now\\* \\<b\\>');
   });
 
   it('hands a command its arguments whole', () => {
