@@ -26,6 +26,9 @@ interface Comparison {
   readonly onSelect: (strategy: Strategy) => void;
 }
 
+/** Percent of the axis from where on a tick's text stands before it, not across the edge. */
+const lastTickFrom = 92;
+
 type Tag = 'recommended' | 'best now' | undefined;
 
 function hasLoop(outcome: Outcome): boolean {
@@ -140,7 +143,9 @@ export function comparison({ run, isLate, selected, recommended, winner, onSelec
         <span class="bar-ticks">
           ${ticks.map(
             (ms) =>
-              html`<span class="bar-tick" ${styled({ left: `${axis(ms).toFixed(3)}%` })}
+              html`<span
+                class=${axis(ms) > lastTickFrom ? 'bar-tick last' : 'bar-tick'}
+                ${styled({ left: `${axis(ms).toFixed(3)}%` })}
                 >${formatMoment(ms, stepMs)}</span
               >`,
           )}

@@ -27,13 +27,32 @@ interface Header {
 /** More chips than this would be a list, not a glance. */
 const mostChips = 6;
 
+interface EvidenceGroup {
+  readonly evidence: Evidence;
+  /** In how many ways the same operation is reached. */
+  readonly ways: number;
+}
+
+/** An operation that is reached on several ways at the same cost is one chip. */
+function evidenceGroups(all: readonly Evidence[]): readonly EvidenceGroup[] {
+  const groups = new Map<string, EvidenceGroup>();
+  for (const evidence of all) {
+    const { location, effect, ms } = evidence;
+    const { line, character } = location.range.start;
+    const key = [location.path, line, character, effect, ms].join(':');
+    const known = groups.get(key);
+    groups.set(key, { evidence: known?.evidence ?? evidence, ways: (known?.ways ?? 0) + 1 });
+  }
+  return [...groups.values()];
+}
+
 function chipTitle({ location, via, origin }: Evidence): string {
   const chain = via.length === 0 ? '' : ` through ${via.map((call) => call.text).join(' → ')}`;
   return `Go to ${placeOf(location)}${chain}. ${origin}`;
 }
 
 /** `path` is the file of the function; evidence elsewhere names its own. */
-function evidenceChip(evidence: Evidence, path: string, onReveal: Header['onReveal']): TemplateResult {
+function evidenceChip({ evidence, ways }: EvidenceGroup, path: string, onReveal: Header['onReveal']): TemplateResult {
   const { location } = evidence;
   const line = `line ${location.range.start.line + 1}`;
   return html`<li>
@@ -47,7 +66,9 @@ function evidenceChip(evidence: Evidence, path: string, onReveal: Header['onReve
       }}
     >
       <code>${location.text}</code>
-      <span class="chip-cost">${formatDuration(evidence.ms)} ${effectNames[evidence.effect]}</span>
+      <span class="chip-cost"
+        >${ways === 1 ? '' : `${ways} × `}${formatDuration(evidence.ms)} ${effectNames[evidence.effect]}</span
+      >
       <span class="chip-line">${location.path === path ? line : placeOf(location)}</span>
     </button>
   </li>`;
@@ -147,9 +168,9 @@ export function header(props: Header): TemplateResult {
       verdict.evidence.length === 0
         ? nothing
         : html`<ul class="chips" aria-label="Evidence">
-            ${verdict.evidence
+            ${evidenceGroups(verdict.evidence)
               .slice(0, mostChips)
-              .map((evidence) => evidenceChip(evidence, subject.location.path, onReveal))}
+              .map((group) => evidenceChip(group, subject.location.path, onReveal))}
           </ul>`
     }
     ${advice(props)}

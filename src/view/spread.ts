@@ -37,10 +37,12 @@ export function spreadOf({ workload, machine }: Setup, strategy: Strategy): Spre
     : undefined;
 }
 
-/** `50 to 90 ms`, or one duration where the two read the same. */
-function rangeText({ p10, p90 }: Band): string {
-  const [low, high] = [formatDuration(p10), formatDuration(p90)];
-  return low === high ? low : `${low} to ${high}`;
+/** Percentiles that are closer than this are one figure to a reader. */
+const sameWithin = 1.05;
+
+/** `50 ms to 90 ms`, or the middle where the two are next to each other. */
+function rangeText({ p10, p50, p90 }: Band): string {
+  return p90 <= p10 * sameWithin ? formatDuration(p50) : `${formatDuration(p10)} to ${formatDuration(p90)}`;
 }
 
 /** What to make of a figure of this class; `band` is undefined where it does not vary or while it is looked for. */
