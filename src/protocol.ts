@@ -2,7 +2,7 @@
  * The messages between the language server and its client beyond the Language Server Protocol's own.
  * Both sides import this file and nothing else of each other. All positions are zero-based UTF-16, as in the LSP.
  */
-import type { Position, Range, SourceLocation } from './core/text';
+import type { Position, Range, SourceLocation, TextEdit } from './core/text';
 import type { FunctionClass, Verdict } from './core/verdict';
 import type { Illegal, Machine, Origin, Strategy, Workload } from './core/workload';
 
@@ -122,6 +122,30 @@ export type MeasureResult =
       /** The last lines of the traceback, where the program raised an exception. */
       readonly traceback: readonly string[];
     };
+
+/**
+ * Client to server, request: what a tool answers to a language model of the editor. The server checks the input and sees what is
+ * not saved yet; it changes nothing.
+ */
+export const toolMethod = 'concurrencyAdvisor/tool';
+
+export const toolNames = ['analyze', 'simulate', 'fix'] as const;
+
+export interface ToolParams {
+  readonly tool: (typeof toolNames)[number];
+  /** As the model wrote it. */
+  readonly input: unknown;
+  /** The workspace's, as addresses: relative paths of the input start there. */
+  readonly folders: readonly string[];
+}
+
+export interface ToolResult {
+  /** For the model: the answer, or what was wrong with the input. */
+  readonly text: string;
+  readonly isRefused: boolean;
+  /** What `fix` would change, for a preview. */
+  readonly changes: readonly { readonly uri: string; readonly edits: readonly TextEdit[] }[];
+}
 
 /** Which functions of the project a person wants listed. */
 export interface FunctionFilter {

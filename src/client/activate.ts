@@ -8,6 +8,7 @@ import { registerCommands } from './commands';
 import { FixPreview } from './fixPreview';
 import { FunctionsTree } from './functionsTree';
 import { FunctionsView } from './functionsView';
+import { registerLanguageModelTools } from './languageModelTools';
 import { LanguageServer } from './languageServer';
 import type { ClientMaker } from './languageServer';
 import { SimulatorPanel, simulatorViewType } from './simulatorPanel';
@@ -28,6 +29,7 @@ export function activateWith(context: vscode.ExtensionContext, makeClient: Clien
     functions,
     functionsView,
     createStatusItem(server),
+    registerLanguageModelTools(server, fixPreview),
     registerCommands(context, { server, simulator, functions, functionsView, fixPreview, log }),
     vscode.window.registerWebviewPanelSerializer(simulatorViewType, simulator),
     server.startWhenNeeded(),

@@ -30,6 +30,7 @@ import {
   measureMethod,
   simulationMethod,
   statusMethod,
+  toolMethod,
   trustGrantedMethod,
 } from '../protocol';
 import type {
@@ -51,6 +52,8 @@ import type {
   SimulationParams,
   SimulationResult,
   StatusParams,
+  ToolParams,
+  ToolResult,
 } from '../protocol';
 import { RestartPolicy } from './restartPolicy';
 import type { RestartDecision } from './restartPolicy';
@@ -77,6 +80,8 @@ const pageRequest = new RequestType<FunctionPageParams, FunctionPageResult, void
 const detailsRequest = new RequestType<FunctionDetailsParams, FunctionDetailsResult, void>(functionDetailsMethod);
 const analyseRequest = new RequestType<null, AnalyseWorkspaceResult, void>(analyseWorkspaceMethod);
 const fixEditRequest = new RequestType<FixEditParams, WorkspaceEdit | null, void>(fixEditMethod);
+
+const toolRequest = new RequestType<ToolParams, ToolResult, void>(toolMethod);
 
 /** How long the end of a server's process may come after the end of its connection. Milliseconds. */
 const endsWithinMs = 1000;
@@ -204,6 +209,11 @@ export class LanguageServer implements vscode.Disposable {
       const edit = await client.sendRequest(fixEditRequest, params);
       return edit === null ? undefined : client.protocol2CodeConverter.asWorkspaceEdit(edit);
     });
+  }
+
+  /** What a tool answers to a language model. */
+  async tool(params: ToolParams, token: vscode.CancellationToken): Promise<ToolResult> {
+    return this.ask((client) => client.sendRequest(toolRequest, params, token));
   }
 
   /** Measures the project's interpreter; starts it, so that the workspace must be trusted. */

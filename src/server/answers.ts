@@ -10,7 +10,15 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from 'vscode-languageserver';
-import { fixEditMethod, type FixEditParams, simulationMethod, type SimulationParams } from '../protocol';
+import {
+  fixEditMethod,
+  type FixEditParams,
+  simulationMethod,
+  type SimulationParams,
+  toolMethod,
+  type ToolParams,
+  type ToolResult,
+} from '../protocol';
 import { codeActionsFor } from './codeActions';
 import { codeLensesOf, resolvedCodeLens } from './codeLens';
 import type { ServerContext } from './context';
@@ -19,6 +27,7 @@ import type { Edge } from './edge';
 import { hoverAt } from './hover';
 import { inlayHintsOf } from './inlayHints';
 import { fixEditOf, simulationAt } from './simulation';
+import { answerTool, failedTool } from './toolRequests';
 
 interface AnswerSources {
   readonly connection: Connection;
@@ -80,6 +89,12 @@ export function answerRequests({ connection, edge, context, ready }: AnswerSourc
       await ready();
       // concurrency: ignore[cpu-work-in-async] A person waits for this very edit; a pool has few tasks.
       return fixEditOf(params, context);
+    }),
+  );
+  connection.onRequest(toolMethod, (params: ToolParams, token: CancellationToken) =>
+    edge.answerInBackground<ToolResult>('Tool', token, failedTool, async () => {
+      await ready();
+      return answerTool(params, context, token);
     }),
   );
 }

@@ -3,7 +3,7 @@
  * make of the files, as a diff. Fixes that meet in the text wait for another call. Changes nothing; whether and how files are
  * written is up to the face that answers.
  */
-import type { Finding, Fix } from '../../advice/finding';
+import type { FileEdits, Finding, Fix } from '../../advice/finding';
 import { countOf } from '../../advice/wording';
 import { applyEdits } from '../../core/text';
 import { unifiedDiff } from '../../core/unifiedDiff';
@@ -37,6 +37,8 @@ export interface PlannedFile {
 export interface FixPlan {
   readonly offers: readonly OfferedFixes[];
   readonly files: readonly PlannedFile[];
+  /** What makes the files' new texts of the old ones. */
+  readonly edits: readonly FileEdits[];
   readonly problems: readonly ToolProblem[];
 }
 
@@ -67,7 +69,7 @@ export function planFixes(program: ToolProgram, input: FixInput, only: ToolFunct
   const files = [...plan.changes]
     .map(([path, { edits }]) => plannedFile(program, path, applyEdits(program.text(path), edits)))
     .filter(({ diff }) => diff !== '');
-  return { offers, files, problems: program.problems };
+  return { offers, files, edits: plan.files, problems: program.problems };
 }
 
 function isAsked(finding: Finding, { line, rules }: FixInput, only: ToolFunction | undefined): boolean {
