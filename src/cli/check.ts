@@ -6,9 +6,11 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { adviseFile } from '../advice/advise';
-import type { AdviceSettings, Severity } from '../advice/finding';
+import type { AdviceSettings, Fix, Severity } from '../advice/finding';
 import { countOf, isAtLeast, severities } from '../advice/wording';
-import type { Range } from '../core/text';
+import { applyEdits, type Range } from '../core/text';
+import { lineEdit } from '../server/notebooks/lineEdit';
+import type { NotebookModule } from '../server/notebooks/notebookModule';
 import { adviceConfiguration, oneOf, parsed } from './arguments';
 import { Baseline, writeBaseline } from './baseline';
 import { calibrated } from './calibrated';
@@ -23,7 +25,7 @@ import { formatText } from './formats/text';
 import { helpText } from './help/commandHelp';
 import { checkHelp } from './help/check';
 import { type CommandIo, exitCodes, UsageError } from './io';
-import { type InputError, type InputFile, loadProgram, printWarnings, type Program } from './program';
+import { type InputError, type InputFile, loadProgram, printWarnings, type Program, textOfFile } from './program';
 import { Progress } from './progress';
 import { type Report, type ReportedFile, type ReportedFinding, reportedFunctions } from './report';
 import { inShard, shardOf } from './shard';
@@ -173,22 +175,52 @@ function checkFile(
     reported: {
       path: display(file.path),
       projectPath: file.path,
-      text: file.source.text,
+      text: project.text(file.path) ?? file.source.text,
+      ...(file.notebook === undefined ? {} : { cellAt: cellFinder(file.notebook) }),
       language: project.facts(file.path)?.language ?? 'python',
       functions: reportedFunctions(advice),
       findings: advice.findings.map((finding) => ({
         finding,
-        fixes: project.fixesFor(file.path, finding, settings),
+        fixes: project.fixesFor(file.path, finding, settings).map((fix) => fixOfFile(file, fix)),
       })),
       ...(advice.suppressed === undefined ? {} : { suppressed: advice.suppressed }),
     },
-    problems: advice.problems.map(({ range, message }) => ({
-      path: display(file.path),
-      message,
-      line: range.start.line + 1,
-      column: range.start.character + 1,
-    })),
+    problems: [
+      ...advice.problems.map(({ range, message }) => ({
+        path: display(file.path),
+        message,
+        line: range.start.line + 1,
+        column: range.start.character + 1,
+      })),
+      ...(file.notebook?.problems ?? []).map(({ cell, line, message }) => ({
+        path: display(file.path),
+        message: `Cell ${String(cell + 1)}: ${message}`,
+        line: line + 1,
+        column: 1,
+      })),
+    ],
   };
+}
+
+function cellFinder(notebook: NotebookModule): NonNullable<ReportedFile['cellAt']> {
+  return (line) => {
+    const place = notebook.placeOf({ line, character: 0 });
+    return place && { cell: place.cell, line: place.position.line };
+  };
+}
+
+/** Edits of a notebook as edits of its file: what another program applies them to. */
+function fixOfFile(file: InputFile, fix: Fix): Fix {
+  return file.notebook === undefined
+    ? fix
+    : {
+        ...fix,
+        files: fix.files.map((each) => {
+          const text =
+            each.path === file.path ? textOfFile(file, applyEdits(file.notebook?.text ?? '', each.edits)) : undefined;
+          return text === undefined ? each : { ...each, edits: [lineEdit(file.source.text, text)] };
+        }),
+      };
 }
 
 function failsOn(report: Report, limit: Severity | 'never'): boolean {

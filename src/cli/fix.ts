@@ -12,7 +12,7 @@ import { adviceConfiguration, parsed, ruleNamed } from './arguments';
 import { helpText } from './help/commandHelp';
 import { fixHelp } from './help/fix';
 import { type CommandIo, exitCodes, UsageError } from './io';
-import { type InputError, type InputFile, loadProgram, printWarnings, type Program } from './program';
+import { type InputError, type InputFile, loadProgram, printWarnings, type Program, textOfFile } from './program';
 import { describeWriteError, replaceFile } from './writeFile';
 
 export async function fix(args: readonly string[], io: CommandIo): Promise<number> {
@@ -48,7 +48,9 @@ export async function fix(args: readonly string[], io: CommandIo): Promise<numbe
   const outcome = applyFixes(program.project, paths, program.settingsOf, selection);
   const failures = outcome.failures.map(({ path, message }) => ({ path: program.display(path), message }));
   const errors: InputError[] = [...program.errors, ...failures];
-  const changed = program.files.filter((file) => program.project.text(file.path) !== file.source.text);
+  const changed = program.files.filter(
+    (file) => program.project.text(file.path) !== (file.notebook?.text ?? file.source.text),
+  );
   let fixCount = 0;
   let fileCount = 0;
   for (const file of changed) {
@@ -73,17 +75,32 @@ export async function fix(args: readonly string[], io: CommandIo): Promise<numbe
   return errors.length > 0 ? exitCodes.failure : exitCodes.clean;
 }
 
+/** Of a notebook whose cells cannot be told apart any more; fixes that would do so are not offered. */
+const untellable = 'A fix reached across its cells; the file is left as it is.';
+
+function newTextOf(project: Program['project'], file: InputFile): string | undefined {
+  return textOfFile(file, project.text(file.path) ?? file.source.text);
+}
+
 /** Returns what went wrong. */
 type FileStep = (program: Program, file: InputFile, io: CommandIo) => string | undefined;
 
 const showDiff: FileStep = ({ project, display }, file, io) => {
-  io.print(unifiedDiff(display(file.path), file.source.text, project.text(file.path) ?? file.source.text));
+  const after = newTextOf(project, file);
+  if (after === undefined) {
+    return untellable;
+  }
+  io.print(unifiedDiff(display(file.path), file.source.text, after));
   return undefined;
 };
 
 const writeBack: FileStep = ({ project, display }, file, io) => {
   const before = encodeSource(file.source.text, file.source);
-  const after = encodeSource(project.text(file.path) ?? file.source.text, file.source);
+  const text = newTextOf(project, file);
+  if (text === undefined) {
+    return untellable;
+  }
+  const after = encodeSource(text, file.source);
   if (file.diskPath === undefined || before.kind === 'problem' || after.kind === 'problem') {
     return after.kind === 'problem' ? after.message : 'cannot be written.';
   }

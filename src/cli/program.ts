@@ -21,7 +21,10 @@ import { type ActiveEnvironment, projectFolders } from '../server/files/environm
 import { loadLibraries } from '../server/files/libraries';
 import { describeFileError, walk } from '../server/files/walk';
 import { scriptPathsOf } from '../server/files/scriptPaths';
+import { isNotebook, notebookExtension } from '../languages/notebook/fileNames';
 import { sourceExtensions } from '../server/newProject';
+import { readNotebook, withSources } from '../server/notebooks/notebookFile';
+import { NotebookModule } from '../server/notebooks/notebookModule';
 import { Projects } from '../server/projects';
 import { type CommandIo, UsageError } from './io';
 import { Progress } from './progress';
@@ -33,6 +36,8 @@ export interface InputFile {
   /** In the system's own form; undefined for standard input. */
   readonly diskPath: string | undefined;
   readonly source: DecodedSource;
+  /** Of a notebook: what the project has in place of the file's own text. */
+  readonly notebook?: NotebookModule;
 }
 
 /** What could not be read or understood; lines and columns are one-based. */
@@ -105,6 +110,23 @@ export function printWarnings({ warnings }: Program, io: CommandIo): void {
 /** Why a file is not read, after its name. */
 const outside = 'leads out of the folders that may be read.';
 
+/** File name endings that are read, with their dot. */
+const extensions = [...sourceExtensions, notebookExtension];
+
+/** What the file would hold were its text in the project this; undefined where that cannot be told of a notebook. */
+export function textOfFile({ source, notebook }: InputFile, text: string): string | undefined {
+  if (notebook === undefined) {
+    return text;
+  }
+  const sources = notebook.changedSources(text);
+  return sources && withSources(source.text, sources);
+}
+
+function isSameFile(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((file) => statSync(file, { bigint: true, throwIfNoEntry: false }));
+  return first !== undefined && second !== undefined && first.dev === second.dev && first.ino === second.ino;
+}
+
 /** A path in the form the project uses. */
 function projectPath(diskPath: string): string {
   return diskPath.split(path.sep).join('/');
@@ -117,6 +139,8 @@ class Loader {
   private readonly errors: InputError[] = [];
   private readonly roots = new Set<string>();
   private readonly displayed = new Map<string, string>();
+  /** The paths of files by their small letters. */
+  private readonly spellings = new Map<string, string>();
   private byteCount = 0;
 
   constructor(
@@ -147,10 +171,10 @@ class Loader {
     }
     if (isFolder) {
       this.addFolder(given, diskPath);
-    } else if (sourceExtensions.some((extension) => diskPath.endsWith(extension))) {
-      this.addFile(diskPath);
+    } else if (extensions.some((extension) => diskPath.endsWith(extension))) {
+      this.addFile(diskPath, 'named');
     } else {
-      this.reject(diskPath, `is not of a supported language (${sourceExtensions.join(', ')}).`);
+      this.reject(diskPath, `is not of a supported language (${extensions.join(', ')}).`);
     }
   }
 
@@ -164,7 +188,11 @@ class Loader {
     let read = 0;
     for (const file of this.files.values()) {
       this.progress.show('Reading', read++, this.files.size);
-      project.setFile(file.path, file.source.text);
+      if (file.notebook === undefined) {
+        project.setFile(file.path, file.source.text);
+      } else {
+        project.setNotebook(file.path, file.notebook);
+      }
     }
     if (project.hasScripts) {
       project.setScriptPaths(
@@ -193,19 +221,19 @@ class Loader {
 
   private addFolder(given: string, folder: string): void {
     this.addRoot(folder);
-    for (const entry of walk(folder, { extensions: sourceExtensions })) {
+    for (const entry of walk(folder, { extensions })) {
       const shown = path.join(path.normalize(given), path.relative(folder, entry.path));
       this.displayed.set(projectPath(entry.path), projectPath(shown));
       if (entry.kind === 'error') {
         this.reject(entry.path, entry.message);
       } else if (!this.configurations.isExcluded(entry.path)) {
-        this.addFile(entry.path);
+        this.addFile(entry.path, 'found');
       }
     }
   }
 
-  private addFile(diskPath: string): void {
-    if (this.files.has(projectPath(diskPath))) {
+  private addFile(diskPath: string, how: 'named' | 'found'): void {
+    if (this.files.has(projectPath(diskPath)) || this.isSpelledOtherwise(diskPath)) {
       return; // Named twice.
     }
     if (!this.mayRead(diskPath)) {
@@ -213,7 +241,15 @@ class Loader {
       return;
     }
     const source = readSource(diskPath);
-    this.addSource(diskPath, source, source.kind === 'text' ? source.byteCount : 0, diskPath);
+    this.addSource(diskPath, source, source.kind === 'text' ? source.byteCount : 0, diskPath, how);
+  }
+
+  /** Whether a file was added whose path differs in capitals alone, and is the same: not every file system tells them apart. */
+  private isSpelledOtherwise(diskPath: string): boolean {
+    const spelling = diskPath.toLowerCase();
+    const other = this.spellings.get(spelling);
+    this.spellings.set(spelling, diskPath);
+    return other !== undefined && isSameFile(other, diskPath);
   }
 
   private addSource(
@@ -221,15 +257,37 @@ class Loader {
     source: DecodedSource | UndecodableSource,
     byteCount: number,
     diskPath: string | undefined,
+    how: 'named' | 'found' = 'named',
   ): void {
     if (source.kind === 'problem') {
       this.reject(location, source.message);
       return;
     }
-    const file = { path: projectPath(location), diskPath, source };
+    const notebook = isNotebook(location) ? this.notebookOf(location, source.text, how) : undefined;
+    if (notebook === null) {
+      return;
+    }
+    const file = { path: projectPath(location), diskPath, source, ...(notebook === undefined ? {} : { notebook }) };
     this.files.set(file.path, file);
     this.addRoot(location);
     this.byteCount += byteCount;
+  }
+
+  /** Null for one that is not analysed, with the reason among the errors. */
+  private notebookOf(location: string, text: string, how: 'named' | 'found'): NotebookModule | null {
+    const read = readNotebook(text);
+    if (read.kind === 'problem') {
+      this.reject(location, read.message);
+      return null;
+    }
+    if (read.kind === 'other-language') {
+      // Among the notebooks of a folder those of other languages are as ordinary as any other file.
+      if (how === 'named') {
+        this.reject(location, `is a notebook in ${read.language}; only those in Python are analysed.`);
+      }
+      return null;
+    }
+    return new NotebookModule(read.cells);
   }
 
   /** A project is where the program is run from: the working folder for what lies below it. */

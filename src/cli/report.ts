@@ -27,8 +27,30 @@ export interface ReportedFile {
   readonly findings: readonly ReportedFinding[];
   /** What a comment in the source silences; missing where nobody asked. */
   readonly suppressed?: readonly Finding[];
-  /** The source, decoded. */
+  /** The source, decoded; of a notebook, its cells as one module. */
   readonly text: string;
+  /** Of a notebook: which line of which cell a line of `text` is, all counted from zero. */
+  readonly cellAt?: (line: number) => CellLine | undefined;
+}
+
+interface CellLine {
+  readonly cell: number;
+  readonly line: number;
+}
+
+/** Where a place of a file is, for a reader: `12`, or `cell 3:2` in a notebook. */
+export function lineName({ files }: Report, projectPath: string, line: number): string {
+  const place = files.find((each) => each.projectPath === projectPath)?.cellAt?.(line);
+  return place === undefined ? String(line + 1) : `cell ${String(place.cell + 1)}:${String(place.line + 1)}`;
+}
+
+/** What a report of a notebook says beside its file's lines: one-based, empty for other files. */
+export function cellOf(
+  { cellAt }: ReportedFile,
+  line: number,
+): { readonly cell?: { readonly number: number; readonly line: number } } {
+  const place = cellAt?.(line);
+  return place === undefined ? {} : { cell: { number: place.cell + 1, line: place.line + 1 } };
 }
 
 /** A line of a file, zero-based and without its end. */

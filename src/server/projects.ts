@@ -9,11 +9,12 @@ import type { Project } from '../analysis/project';
 import type { ScriptPaths } from '../analysis/scriptSearch';
 import type { FunctionSummary } from '../analysis/summary';
 import type { ModuleFacts } from '../core/facts';
-import type { Range } from '../core/text';
+import { applyEdits, type Range } from '../core/text';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { isScript } from '../languages/typescript/fileNames';
 import type { FactsCache } from './files/factsCache';
 import { newProject, newScriptProject } from './newProject';
+import type { NotebookModule } from './notebooks/notebookModule';
 import { scriptSupport } from './scripts';
 
 export class Projects {
@@ -22,6 +23,7 @@ export class Projects {
   private scriptProject: Project | undefined;
   private roots: readonly string[] = [''];
   private scriptPaths: ScriptPaths | undefined;
+  private readonly notebooks = new Map<string, NotebookModule>();
 
   /** `own` is knowledge that the workspace brings along; it wins over the built-in entries. */
   constructor(
@@ -81,7 +83,18 @@ export class Projects {
     this.of(path).setFile(path, text);
   }
 
+  /** Adds a notebook, whose file's text is that of its module. */
+  setNotebook(path: string, notebook: NotebookModule): void {
+    this.notebooks.set(path, notebook);
+    this.setFile(path, notebook.text);
+  }
+
+  notebook(path: string): NotebookModule | undefined {
+    return this.notebooks.get(path);
+  }
+
   removeFile(path: string): void {
+    this.notebooks.delete(path);
     this.existing(path)?.removeFile(path);
   }
 
@@ -118,11 +131,21 @@ export class Projects {
   fixesFor(path: string, finding: Finding, settings: AdviceSettings): readonly Fix[] {
     return isScript(path)
       ? scriptSupport().fixesFor(this.of(path), path, finding)
-      : fixesFor(this.python, path, finding, settings);
+      : fixesFor(this.python, path, finding, settings).filter((fix) => this.canChange(fix));
   }
 
   /** What a person may choose at a place, finding or not; there are none for JavaScript. */
   refactoringsAt(path: string, range: Range, settings: AdviceSettings): readonly Fix[] {
-    return isScript(path) ? [] : refactoringsAt(this.python, path, range, settings);
+    return isScript(path)
+      ? []
+      : refactoringsAt(this.python, path, range, settings).filter((fix) => this.canChange(fix));
+  }
+
+  /** False where an edit would reach into what a notebook's cells hold beside Python. */
+  private canChange({ files }: Fix): boolean {
+    return files.every(({ path, edits }) => {
+      const notebook = this.notebooks.get(path);
+      return notebook?.changedSources(applyEdits(this.text(path) ?? '', edits)) !== undefined || notebook === undefined;
+    });
   }
 }

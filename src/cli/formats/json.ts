@@ -9,7 +9,7 @@ import type { MeasuredCall } from '../../core/measuredCall';
 import type { SourceLocation } from '../../core/text';
 import { visibleJson } from '../../core/visibleText';
 import type { FunctionTimes } from '../../server/profiles/functionTimes';
-import { oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
+import { cellOf, oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
 
 export function formatJson(report: Report): string {
   return `${visibleJson(reportToJson(report))}\n`;
@@ -28,12 +28,16 @@ function fileOf(file: ReportedFile, report: Report) {
   return {
     path: file.path,
     language: file.language,
-    functions: file.functions.map((each) => functionOf(each, report)),
-    diagnostics: file.findings.map((each) => diagnosticOf(each, report)),
+    functions: file.functions.map((each) => functionOf(each, file, report)),
+    diagnostics: file.findings.map((each) => diagnosticOf(each, file, report)),
   };
 }
 
-function functionOf({ summary, verdict, cost, measured, simulation }: FunctionAdvice, report: Report) {
+function functionOf(
+  { summary, verdict, cost, measured, simulation }: FunctionAdvice,
+  file: ReportedFile,
+  report: Report,
+) {
   const times = report.profile?.functions.get(summary.reference.path, summary.facts);
   const { line, column, endLine } = oneBased(summary.facts.range);
   return {
@@ -41,6 +45,7 @@ function functionOf({ summary, verdict, cost, measured, simulation }: FunctionAd
     line,
     column,
     endLine,
+    ...cellOf(file, summary.facts.range.start.line),
     async: summary.facts.isAsync,
     class: verdict.class,
     gil: verdict.gil,
@@ -107,11 +112,12 @@ function costOf(cost: Cost) {
   };
 }
 
-function diagnosticOf({ finding, fixes }: ReportedFinding, report: Report) {
+function diagnosticOf({ finding, fixes }: ReportedFinding, file: ReportedFile, report: Report) {
   return {
     rule: finding.rule,
     severity: finding.severity,
     ...oneBased(finding.range),
+    ...cellOf(file, finding.range.start.line),
     message: finding.message,
     path: finding.path.map((each) => placeOf(each, report)),
     fixes: fixes.map((each) => fixOf(each, report)),

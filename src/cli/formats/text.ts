@@ -15,7 +15,7 @@ import { totalMs } from '../../core/cost';
 import { visible, visibleOutput } from '../../core/visibleText';
 import type { FunctionTimes } from '../../server/profiles/functionTimes';
 import type { InputError } from '../program';
-import { lineOf, oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
+import { lineName, lineOf, oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
 import { type Palette, palette, table } from '../terminal';
 import { codeFrame } from './codeFrame';
 
@@ -72,7 +72,7 @@ function fileLines(file: ReportedFile, report: Report, options: TextOptions, col
   if (!options.showsFunctions || file.functions.length === 0) {
     return findings;
   }
-  return [colours.bold(file.path), ...functionTable(file).map((line) => `  ${line}`), ...findings];
+  return [colours.bold(file.path), ...functionTable(file, report).map((line) => `  ${line}`), ...findings];
 }
 
 const severityColours: Readonly<Record<Severity, 'yellow' | 'cyan' | 'green'>> = {
@@ -88,11 +88,12 @@ function findingLines(
   { isConcise }: TextOptions,
   colours: Palette,
 ): readonly string[] {
-  const { line, column } = oneBased(finding.range);
+  const { column } = oneBased(finding.range);
+  const line = lineName(report, file.projectPath, finding.range.start.line);
   const severity = colours[severityColours[finding.severity]](`${finding.severity}:`);
   const chain = finding.path.map(
     (each, depth) =>
-      `${'  '.repeat(depth + 2)}${colours.dim('→')} ${each.text}  ${colours.dim(`${report.display(each.path)}:${each.range.start.line + 1}`)}`,
+      `${'  '.repeat(depth + 2)}${colours.dim('→')} ${each.text}  ${colours.dim(`${report.display(each.path)}:${lineName(report, each.path, each.range.start.line)}`)}`,
   );
   const preferred = fixes.find((fix) => fix.isPreferred) ?? fixes[0];
   const fix = preferred === undefined ? [] : [`    ${colours.green('fix:')} ${preferred.title}`];
@@ -101,7 +102,7 @@ function findingLines(
   return isConcise ? [head] : [head, ...frame, ...chain, ...fix];
 }
 
-function functionTable({ functions, language }: ReportedFile): readonly string[] {
+function functionTable({ functions, language, projectPath }: ReportedFile, report: Report): readonly string[] {
   return table(
     [
       { title: 'line', align: 'right' },
@@ -112,7 +113,7 @@ function functionTable({ functions, language }: ReportedFile): readonly string[]
       { title: 'advice' },
     ],
     functions.map((each) => [
-      String(each.summary.facts.range.start.line + 1),
+      lineName(report, projectPath, each.summary.facts.range.start.line),
       `${each.summary.facts.isAsync ? 'async ' : ''}${visible(each.summary.facts.name)}`,
       classNames[each.verdict.class],
       notableThreadPhrase(each) ?? '',
@@ -125,7 +126,8 @@ function functionTable({ functions, language }: ReportedFile): readonly string[]
 }
 
 /** The functions that the profile knows, the dearest first. */
-function profileLines({ profile, files }: Report, colours: Palette): readonly string[] {
+function profileLines(report: Report, colours: Palette): readonly string[] {
+  const { profile, files } = report;
   if (profile === undefined) {
     return [];
   }
@@ -152,7 +154,7 @@ function profileLines({ profile, files }: Report, colours: Palette): readonly st
       { title: 'advice' },
     ],
     rows.map(({ path, each, times }) => [
-      `${path}:${each.summary.facts.range.start.line + 1} ${visible(each.summary.facts.name)}`,
+      `${path}:${lineName(report, each.summary.reference.path, each.summary.facts.range.start.line)} ${visible(each.summary.facts.name)}`,
       times.calls === undefined ? '' : String(times.calls),
       times.totalMs === undefined ? '' : formatDuration(times.totalMs),
       formatDuration(times.ownMs),

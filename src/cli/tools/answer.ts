@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { defaultAdviceSettings } from '../../advice/finding';
 import { encodeSource } from '../../server/files/decode';
+import { textOfFile } from '../program';
 import { analyse, analysisText, type Analysis } from '../../server/tools/analyze';
 import { ToolError } from '../../server/tools/fields';
 import { type FixPlan, fixListText, listedFixes, planFixes } from '../../server/tools/fix';
@@ -243,8 +244,11 @@ function changeOf(
   files: LoadedProgram['loaded']['files'],
 ): FileChange {
   const file = files.find((each) => each.path === path);
+  const texts = file && [textOfFile(file, before), textOfFile(file, after)];
   const [was, becomes] =
-    file === undefined ? [] : [encodeSource(before, file.source), encodeSource(after, file.source)];
+    file === undefined
+      ? []
+      : (texts ?? []).map((text) => (text === undefined ? undefined : encodeSource(text, file.source)));
   if (file?.diskPath === undefined || was === undefined || becomes === undefined) {
     throw new ToolError(`${display(path)} cannot be written.`);
   }

@@ -5,6 +5,7 @@
  */
 import type { Position, Range, TextEdit } from '../../core/text';
 import { cellSyntax, type MaskedLine } from '../../languages/notebook/cellSyntax';
+import { lineEdit } from './lineEdit';
 
 export interface NotebookCell {
   /** Its place among all cells of the notebook, zero-based. */
@@ -25,6 +26,13 @@ export interface CellRange {
   readonly range: Range;
 }
 
+interface CellProblem {
+  readonly cell: number;
+  /** The line that the cell should have begun at. */
+  readonly line: number;
+  readonly message: string;
+}
+
 interface PlacedCell {
   readonly index: number;
   readonly lines: readonly string[];
@@ -41,17 +49,17 @@ export class NotebookModule {
   /** Of Python, whatever the cells hold. */
   readonly text: string;
   /** Cells that are Python and cannot be read, each with a sentence. */
-  readonly problems: readonly { readonly cell: number; readonly message: string }[];
+  readonly problems: readonly CellProblem[];
   private readonly cells: readonly PlacedCell[];
 
   /** @param cells The code cells in Python, in their order. */
   constructor(cells: readonly NotebookCell[]) {
-    const problems: { readonly cell: number; readonly message: string }[] = [];
+    const problems: CellProblem[] = [];
     const read = cells.flatMap(({ index, source, preferredLine }) => {
       const lines = source.split(/\r\n|\r|\n/);
       const syntax = cellSyntax(lines);
       if (syntax.kind === 'problem') {
-        problems.push({ cell: index, message: syntax.message });
+        problems.push({ cell: index, line: preferredLine ?? 0, message: syntax.message });
       }
       return syntax.kind === 'python'
         ? [{ index, lines, shown: syntax.lines, masked: syntax.masked, preferredLine }]
@@ -119,7 +127,7 @@ export class NotebookModule {
       new Map(
         this.cells.flatMap(({ index, lines }) => {
           const source = changed.get(index);
-          return source === undefined ? [] : [[index, lineEdit(lines, source.split('\n'))] as const];
+          return source === undefined ? [] : [[index, lineEdit(lines.join('\n'), source)] as const];
         }),
       )
     );
@@ -232,34 +240,4 @@ function restored(lines: readonly string[], masked: readonly MaskedLine[]): read
     return each.original + line.slice(each.masked.length);
   });
   return next === masked.length ? result : undefined;
-}
-
-/** Replaces the lines between those that both begin with and those that both end with. */
-function lineEdit(before: readonly string[], after: readonly string[]): TextEdit {
-  const most = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < most && before[head] === after[head]) {
-    head++;
-  }
-  let tail = 0;
-  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) {
-    tail++;
-  }
-  const lines = after.slice(head, after.length - tail);
-  if (tail > 0) {
-    return {
-      range: { start: { line: head, character: 0 }, end: { line: before.length - tail, character: 0 } },
-      newText: lines.map((line) => `${line}\n`).join(''),
-    };
-  }
-  // The last line of a cell has no end of its own.
-  const last = before.length - 1;
-  const end = { line: last, character: (before[last] ?? '').length };
-  if (lines.length === 0 && head > 0) {
-    return { range: { start: { line: head - 1, character: (before[head - 1] ?? '').length }, end }, newText: '' };
-  }
-  if (head < before.length) {
-    return { range: { start: { line: head, character: 0 }, end }, newText: lines.join('\n') };
-  }
-  return { range: { start: end, end }, newText: lines.map((line) => `\n${line}`).join('') };
 }
