@@ -39,6 +39,9 @@ const web = {
   inject: [path.join(standIns, 'globals.ts')],
   define: {
     'process.env': '{}',
+    'process.platform': '"browser"',
+    'process.pid': '0',
+    'process.cwd': 'currentFolder',
     // The compiler asks so whether it runs on Node, whose files and modules it would then use.
     'process.browser': 'true',
     __filename: '"/bundle.js"',

@@ -5,6 +5,11 @@
 /** The files of the bundle lie at the root of the files in memory. */
 export const __dirname = '/';
 
+/** `process.cwd`: a worker is nowhere. */
+export function currentFolder(): string {
+  return '/';
+}
+
 /** As browsers have them; Node's are declared otherwise. */
 interface Port {
   onmessage: (() => void) | null;
