@@ -34,7 +34,7 @@ export const outlookParameters = sensitivityParameters.filter(
 );
 
 /** Events per run of a search that makes hundreds of runs. */
-const searchOptions = { seed: 1, maxEvents: 2000, maxIntervals: 0 } as const;
+const searchOptions = { seed: 1, maxEvents: 4000, maxIntervals: 0 } as const;
 
 /** Each executor has a default of its own; the search for another number starts at the one that the slider shows. */
 function withPoolSize(machine: Machine): Machine {
