@@ -2,11 +2,13 @@
  * The `fix` command: applies the preferred fixes of the named files, and shows them as a diff or writes them back in the
  * file's own encoding and line ends. What cannot be written safely is left alone and reported.
  */
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { countOf } from '../advice/wording';
 import { unifiedDiff } from '../core/unifiedDiff';
 import { visible } from '../core/visibleText';
 import { encodeSource } from '../server/files/decode';
+import { liesWithin } from '../server/files/editable';
 import { applyFixes, type FixSelection } from './applyFixes';
 import { adviceConfiguration, parsed, ruleNamed } from './arguments';
 import { helpText } from './help/commandHelp';
@@ -51,10 +53,12 @@ export async function fix(args: readonly string[], io: CommandIo): Promise<numbe
   const changed = program.files.filter(
     (file) => program.project.text(file.path) !== (file.notebook?.text ?? file.source.text),
   );
+  const named = positionals.map((given) => path.resolve(io.workingFolder, given));
   let fixCount = 0;
   let fileCount = 0;
   for (const file of changed) {
-    const problem = isWriting ? writeBack(program, file, io) : showDiff(program, file, io);
+    const problem =
+      outOfBounds(file, named) ?? (isWriting ? writeBack(program, file, io) : showDiff(program, file, io));
     if (problem === undefined) {
       fixCount += outcome.applied.get(file.path) ?? 0;
       fileCount++;
@@ -80,6 +84,13 @@ const untellable = 'A fix reached across its cells; the file is left as it is.';
 
 function newTextOf(project: Program['project'], file: InputFile): string | undefined {
   return textOfFile(file, project.text(file.path) ?? file.source.text);
+}
+
+/** A file that was found in a folder, and not named itself, is changed only where it lies there. */
+function outOfBounds({ diskPath }: InputFile, named: readonly string[]): string | undefined {
+  return diskPath === undefined || named.includes(diskPath) || liesWithin(diskPath, named)
+    ? undefined
+    : 'is a link that leads out of the folder; name the file itself to have it changed.';
 }
 
 /** Returns what went wrong. */

@@ -9,6 +9,8 @@ import type { ScriptPaths } from '../analysis/scriptSearch';
 import type { Range } from '../core/text';
 import type { TypeTable } from '../knowledge/typeTable';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
+import { isUri } from './addresses';
+import { mayBeChanged } from './files/editable';
 import type { FactsCache } from './files/factsCache';
 import { Projects } from './projects';
 
@@ -198,7 +200,7 @@ export class Analysis {
 
   /** The preferred one first. */
   fixes(path: string, finding: Finding): readonly Fix[] {
-    return this.projects.fixesFor(path, finding, this.settingsOf(path));
+    return this.allowed(path, this.projects.fixesFor(path, finding, this.settingsOf(path)));
   }
 
   /** What the simulator shows of the place that a finding is about; undefined where that is one call. */
@@ -208,7 +210,14 @@ export class Analysis {
 
   /** What a person may choose at a place, finding or not. */
   refactorings(path: string, range: Range): readonly Fix[] {
-    return this.projects.refactoringsAt(path, range, this.settingsOf(path));
+    return this.allowed(path, this.projects.refactoringsAt(path, range, this.settingsOf(path)));
+  }
+
+  /** Those that change nothing outside of the workspace but the document they are asked for in. */
+  private allowed(asked: string, fixes: readonly Fix[]): readonly Fix[] {
+    return fixes.filter(({ files }) =>
+      files.every(({ path }) => (isUri(path) ? path === asked : mayBeChanged(path, asked, this.roots))),
+    );
   }
 
   /** What was read of installed packages is kept unless the folders change: it is looked for anew then. */

@@ -8,6 +8,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isWithin } from './imports';
+import { regularFile } from './regularFile';
 
 /** Names that tools give to a virtual environment inside a project. */
 const environmentFolders = ['.venv', 'venv', 'env', '.env'] as const;
@@ -186,6 +187,7 @@ function foldersIn(folder: string): readonly string[] {
 
 function readText(file: string): string | undefined {
   try {
+    regularFile(file);
     return readFileSync(file, 'utf8');
   } catch {
     return undefined;

@@ -2,9 +2,10 @@
  * Reads a knowledge file that a project brings along: the same shape as the built-in ones, checked against the same schema.
  * Data only; nothing in it is run.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { LibraryKnowledge } from '../../knowledge/apiEntry';
 import { LibraryFileError, parseLibrary } from '../../knowledge/libraryFile';
+import { regularFile } from './regularFile';
 import { describeFileError } from './walk';
 
 export type ReadKnowledge =
@@ -17,7 +18,8 @@ const maximumSize = 10_000_000;
 
 export function readKnowledgeFile(file: string): ReadKnowledge {
   try {
-    if (statSync(file).size > maximumSize) {
+    const { size } = regularFile(file);
+    if (size > maximumSize) {
       return { kind: 'problem', message: `is larger than ${maximumSize / 1e6} MB.` };
     }
     const json: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
@@ -31,5 +33,10 @@ function reasonOf(error: unknown): string {
   if (error instanceof LibraryFileError) {
     return `is not a knowledge file: ${error.problems.join('; ')}.`;
   }
-  return error instanceof SyntaxError ? `is not JSON: ${error.message}` : describeFileError(error);
+  if (error instanceof SyntaxError) {
+    // The message itself quotes the file, and whoever names the file need not be one who may read it.
+    const place = /at position \d+(?: \(line \d+ column \d+\))?/.exec(error.message)?.[0];
+    return `is not JSON${place === undefined ? '' : ` ${place}`}.`;
+  }
+  return describeFileError(error);
 }

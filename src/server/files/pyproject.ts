@@ -3,10 +3,11 @@
  * version the project runs on (PEP 621 `requires-python`, or Poetry's `python` dependency), for which advice must hold.
  * The nearest file at or above a folder counts; a repository is one project, so that what lies above it has no say.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { type Configuration, parseConfiguration } from '../../advice/configuration';
+import { regularFile } from './regularFile';
 import { describeFileError } from './walk';
 
 export interface ProjectFile {
@@ -39,7 +40,7 @@ function readProjectFile(file: string): ProjectFile {
   const nothing = { path: file, configuration: {}, requiredPython: undefined };
   let content: unknown;
   try {
-    if (statSync(file).size > maximumSize) {
+    if (regularFile(file).size > maximumSize) {
       return { ...nothing, problems: [`${file} is not read: it is larger than ${maximumSize / 1e6} MB.`] };
     }
     content = parse(readFileSync(file, 'utf8'));

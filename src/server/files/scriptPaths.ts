@@ -6,6 +6,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
+import { regularFile } from './regularFile';
 import type { PathAliases, ScriptPaths, WorkspacePackage } from '../../analysis/scriptSearch';
 
 /** Folders that are looked into; those of a very large workspace would keep the program from starting. */
@@ -73,7 +74,9 @@ function aliasesIn(file: string): PathAliases | undefined {
 function packageIn(folder: string): WorkspacePackage | undefined {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const file = path.join(folder, 'package.json');
+    regularFile(file);
+    content = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return undefined; // There is none, or it is being edited.
   }

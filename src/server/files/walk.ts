@@ -7,6 +7,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { regularFile } from './regularFile';
 
 export type WalkEntry =
   /** `path` is absolute, in the system's own form. */
@@ -84,7 +85,9 @@ function* walkFolder(
       continue;
     }
     const file = path.join(folder, entry.name);
-    if ((entry.isFile() || (entry.isSymbolicLink() && isFile(file))) && !isIgnored(file, false, ignores)) {
+    if (entry.name.includes('\ufffd') && !existsSync(file)) {
+      yield { kind: 'error', path: file, message: 'has a name that is not valid UTF-8.' };
+    } else if ((entry.isFile() || (entry.isSymbolicLink() && isFile(file))) && !isIgnored(file, false, ignores)) {
       yield { kind: 'file', path: file };
     }
   }
@@ -148,8 +151,10 @@ function ignoreFilesAbove(folder: string): readonly IgnoreFile[] {
 }
 
 function readIgnoreFile(folder: string, name: string): readonly IgnoreFile[] {
+  const file = path.join(folder, name);
   try {
-    return [{ folder, rules: ignore().add(readFileSync(path.join(folder, name), 'utf8')) }];
+    regularFile(file);
+    return [{ folder, rules: ignore().add(readFileSync(file, 'utf8')) }];
   } catch {
     return []; // There is none, or it cannot be read: nothing is ignored by it.
   }

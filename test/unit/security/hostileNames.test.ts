@@ -34,12 +34,12 @@ function active(markdown: string): readonly string[] {
   const look = (tokens: readonly Token[] | undefined): void => {
     for (const token of tokens ?? []) {
       if (token.type === 'link') {
-        found.push(String(token['href']));
+        found.push(String(token.href));
       } else if (token.type === 'image' || token.type === 'html' || token.type === 'heading' || token.type === 'hr') {
         found.push(`${token.type}: ${token.raw}`);
       }
       look('tokens' in token ? token.tokens : undefined);
-      look('items' in token && Array.isArray(token['items']) ? token['items'] : undefined);
+      look('items' in token && Array.isArray(token.items) ? token.items : undefined);
     }
   };
   look(lexer(markdown));
