@@ -14,12 +14,14 @@ export class PythonSource {
   private readonly ranges: (Range | undefined)[];
   private readonly offsets = new Int32Array(recentPlaces).fill(-1);
   private readonly positions: Position[] = [];
+  private readonly hasWideCharacters: boolean;
 
   constructor(
     readonly tree: Tree,
     readonly text = tree.text,
   ) {
     this.lines = new LineMap(text);
+    this.hasWideCharacters = wide.test(text);
     this.ranges = new Array<Range | undefined>(tree.count);
   }
 
@@ -63,8 +65,13 @@ export class PythonSource {
     return child;
   }
 
+  /** As it is written; of names, as Python compares them. */
   nodeText(node: NodeIndex): string {
-    return nodeText(this.tree, node);
+    const text = nodeText(this.tree, node);
+    const kind = this.tree.kind[node];
+    const isName = kind === NodeKind.Name || kind === NodeKind.DottedName;
+    // PEP 3131: names are the same when their NFKC forms are.
+    return isName && this.hasWideCharacters && wide.test(text) ? text.normalize('NFKC') : text;
   }
 
   /** One object per node, and mostly one per position: facts hold hundreds of thousands of them. */
@@ -110,6 +117,9 @@ export class PythonSource {
     return text.length > 60 ? `${text.slice(0, 59)}…` : text;
   }
 }
+
+/** Beyond ASCII, which is its own normal form. */
+const wide = /[\u0080-\uffff]/;
 
 /** Whitespace that is not a single space already. */
 const spaces = /[^\S ]|\s\s/;
