@@ -2,6 +2,7 @@
  * Runs the command line in-process and keeps what it prints.
  */
 import { run } from '../../../src/cli/run';
+import type { FactsCache } from '../../../src/server/files/factsCache';
 
 export { folderOf, removeFolders } from '../../support/folders';
 
@@ -14,6 +15,8 @@ export interface CliResult {
 export interface CliOptions {
   /** Where calibrations are kept; by default nowhere, so that tests do not depend on what somebody has measured. */
   readonly calibrationFolder?: string;
+  /** What `check --cache` keeps; by default nothing. */
+  readonly factsCache?: FactsCache;
 }
 
 export async function runCli(

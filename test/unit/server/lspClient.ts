@@ -22,6 +22,7 @@ import {
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { FactsCache } from '../../../src/server/files/factsCache';
 import { startServer } from '../../../src/server/server';
 import { type AnalysedParams, analysedMethod, type StatusParams, statusMethod } from '../../../src/protocol';
 
@@ -32,6 +33,8 @@ export interface ClientOptions {
   readonly capabilities?: ClientCapabilities;
   /** Where calibrations are kept; by default nowhere. */
   readonly calibrationFolder?: string;
+  /** What is kept of files for the next start; by default nothing. */
+  readonly factsCache?: FactsCache;
   readonly initializationOptions?: unknown;
 }
 
@@ -83,7 +86,10 @@ export class LspClient {
     const toClient = new PassThrough();
     startServer(
       createConnection(ProposedFeatures.all, new StreamMessageReader(toServer), new StreamMessageWriter(toClient)),
-      options.calibrationFolder === undefined ? {} : { calibrationFolder: options.calibrationFolder },
+      {
+        ...(options.calibrationFolder === undefined ? {} : { calibrationFolder: options.calibrationFolder }),
+        ...(options.factsCache === undefined ? {} : { factsCache: options.factsCache }),
+      },
     );
     const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const client = new LspClient(connection, options.folder, options.settings);
