@@ -59,6 +59,17 @@ export function engineOf(project: Project, path: string): EngineChoice {
   return found === undefined ? defaultEngine : { engine: found, why: 'imported' };
 }
 
+/** Some file of the project imports it. */
+export function importsEngine(project: Project, engine: EngineId): boolean {
+  const { modules } = engines[engine];
+  return project
+    .paths()
+    .some(
+      (path) =>
+        project.facts(path)?.importedModules.some((name) => modules.includes(name.split('.')[0] ?? name)) === true,
+    );
+}
+
 function engineAmong(importedModules: readonly string[]): EngineId | undefined {
   const tops = new Set(importedModules.map((name) => name.split('.')[0] ?? name));
   return engineIds.find((id) => engines[id].modules.some((module) => tops.has(module)));

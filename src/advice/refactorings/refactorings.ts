@@ -10,6 +10,7 @@ import { makeAsync } from './makeAsync';
 import { mapLoopBody } from './mapLoopBody';
 import { openRefactoring, type RefactoringRequest } from './refactoringContext';
 import { runAsTaskGroup } from './runAsTaskGroup';
+import { runOnCluster } from './runOnCluster';
 import { replaceRequests } from './useAsyncClient';
 
 const refactorings: readonly ((request: RefactoringRequest) => Fix | undefined)[] = [
@@ -17,6 +18,7 @@ const refactorings: readonly ((request: RefactoringRequest) => Fix | undefined)[
   mapLoopBody,
   replaceRequests,
   runAsTaskGroup,
+  runOnCluster,
 ];
 
 /** At most one of each kind. */

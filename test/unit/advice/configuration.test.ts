@@ -69,7 +69,7 @@ describe('a configuration', () => {
       {
         key: 'something',
         message:
-          'there is no setting of this name; there are rules, kinds, python-version, cores, stall-limit, exclude, per-file-ignores, knowledge, thread-functions',
+          'there is no setting of this name; there are rules, kinds, python-version, cores, stall-limit, target, exclude, per-file-ignores, knowledge, thread-functions',
       },
     ]);
   });

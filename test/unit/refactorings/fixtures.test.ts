@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { parse } from '../../../src/languages/python/parser/parse';
 import { interpreter, runReally } from '../fixes/realPython';
+import { engineStandIns } from './engineStandIns';
 import { httpStandIns } from './httpStandIns';
 import { apply, type Files, offeredAt, readCases, type RefactoringCase, run, writeResult } from './refactoringFixture';
 
@@ -16,6 +17,7 @@ const ids = {
   'make-async': ['make-async'],
   'map-loop-body': ['map-loop-body-over-processes', 'map-loop-body-over-threads'],
   'use-async-client': ['use-async-client'],
+  'run-on-cluster': ['run-on-dask', 'run-joblib-on-dask', 'run-on-ray'],
 } as const;
 
 for (const [refactoring, own] of Object.entries(ids)) {
@@ -33,7 +35,8 @@ for (const [refactoring, own] of Object.entries(ids)) {
         await check(refactoring, own, each);
       });
 
-      const python = interpreter;
+      // The real engines are for `npm run test:cluster`.
+      const python = refactoring === 'run-on-cluster' ? undefined : interpreter;
       if (python !== undefined && each.after?.['main.py']?.includes('.map(') === true) {
         it(`${each.name}: ${each.intent} (on this machine)`, async () => {
           const [before, after] = [each.before, each.after].map((files) => files?.['main.py'] ?? '');
@@ -46,6 +49,7 @@ for (const [refactoring, own] of Object.entries(ids)) {
 
 async function check(refactoring: string, own: readonly string[], given: RefactoringCase): Promise<void> {
   const { before, after } = given;
+  const standIns = refactoring === 'run-on-cluster' ? engineStandIns : httpStandIns;
   const offered = offeredAt(before)?.filter(({ id }) => own.includes(id));
   assert.ok(offered, 'the place is found');
   assert.ok(
@@ -56,7 +60,7 @@ async function check(refactoring: string, own: readonly string[], given: Refacto
   if (isUpdate && fix !== undefined) {
     writeResult(refactoring, given, apply(fix, before));
   }
-  const original = await run(before, httpStandIns);
+  const original = await run(before, standIns);
   assert.equal(original.failure, '', 'the original must run');
   assert.notEqual(original.printed, '', 'it must print something');
   if (after === undefined) {
@@ -73,7 +77,7 @@ async function check(refactoring: string, own: readonly string[], given: Refacto
     assert.deepEqual(parse(text).problems, [], path);
     assert.deepEqual(comments(text), comments(before[path] ?? ''), 'every comment is kept');
   }
-  assert.deepEqual(await run(result, httpStandIns), original);
+  assert.deepEqual(await run(result, standIns), original);
   const again = (offeredAt(result) ?? []).filter(({ id }) => id === fix.id);
   assert.deepEqual(again, [], 'there is nothing left to do');
 }

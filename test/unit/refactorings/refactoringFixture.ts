@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultAdviceSettings, type Fix } from '../../../src/advice/finding';
+import { parseTarget } from '../../../src/advice/targetText';
 import { refactoringsAt } from '../../../src/advice/refactorings/refactorings';
 import { applyEdits, LineMap } from '../../../src/core/text';
 import { newProject } from '../../../src/server/newProject';
@@ -80,7 +81,9 @@ export function offeredAt(files: Files): readonly Fix[] | undefined {
       }
       const lines = new LineMap(text);
       const pythonVersion = /^# python: (.*)$/m.exec(text)?.[1] ?? defaultAdviceSettings.pythonVersion;
-      return refactoringsAt(project, path, lines.rangeAt(offset, offset), { ...defaultAdviceSettings, pythonVersion });
+      const targetMs = parseTarget(/^# target: (.*)$/m.exec(text)?.[1] ?? '');
+      const settings = { ...defaultAdviceSettings, pythonVersion, ...(targetMs === undefined ? {} : { targetMs }) };
+      return refactoringsAt(project, path, lines.rangeAt(offset, offset), settings);
     }
   }
   assert.fail('no file says where the cursor is');

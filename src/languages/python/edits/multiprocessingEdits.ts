@@ -46,6 +46,21 @@ export function useThreadPool(names: Names, call: NodeIndex, imports: ImportPlan
     : undefined;
 }
 
+/** True for a call that makes a pool of which nothing is used but methods that every such pool has. */
+export function poolMethodsAreKnown(names: Names, call: NodeIndex): boolean {
+  const { source } = names;
+  const binding = poolClasses.has(absoluteName(names, source.first(call)) ?? '')
+    ? poolBinding(names, call, true)
+    : undefined;
+  if (binding === undefined || !isOwnScope(names, binding.scope, call)) {
+    return false;
+  }
+  const uses = names
+    .references(binding.name)
+    .filter((use) => names.resolve(binding.name, use)?.scope === binding.scope);
+  return uses.length > 0 && uses.every((use) => usesMethod(names, use, isImportableCallable));
+}
+
 /** A function, or a script's main part: a name of the module may be used by whoever imports it. */
 function isOwnScope(names: Names, scope: NodeIndex, call: NodeIndex): boolean {
   const { source } = names;
@@ -74,6 +89,11 @@ function hasSharedArguments(names: Names, parts: CallParts): boolean {
 }
 
 function isThreadReadyUse(names: Names, use: NodeIndex): boolean {
+  return usesMethod(names, use, isSharedWork);
+}
+
+/** A call of one of the pool's methods, with work that fits. */
+function usesMethod(names: Names, use: NodeIndex, fits: (names: Names, callable: NodeIndex) => boolean): boolean {
   const { source } = names;
   const method = source.parent(use);
   const call = source.parent(method);
@@ -83,7 +103,7 @@ function isThreadReadyUse(names: Names, use: NodeIndex): boolean {
   }
   const name = source.lastName(method);
   const [callable = 0] = readCall(source, call)?.arguments ?? [];
-  return endMethods.has(name) || (workMethods.has(name) && isSharedWork(names, callable));
+  return endMethods.has(name) || (workMethods.has(name) && fits(names, callable));
 }
 
 /** True for a function that does in a thread what it does in a process of its own. */
