@@ -1,7 +1,7 @@
 /**
  * Run by npm when the package is installed from its repository, as pre-commit does, and after `npm ci`: builds the command line.
  * `npm install -g` of a repository prepares it as if it were to be installed globally once more, without what it is built with;
- * where that is missing it is installed here, into the folder that npm then packs from. https://github.com/npm/cli/issues/4027
+ * where that is missing it is installed here, into the folder that npm then packs from.
  */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -39,4 +39,4 @@ if (!isInstalled('esbuild')) {
   );
   run('npm', ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--no-progress'], environment);
 }
-run(process.execPath, ['esbuild.js', 'cli', 'typescript', '--production']);
+run(process.execPath, ['esbuild.js', 'cli', 'typescript', 'mcp', '--production']);

@@ -14,7 +14,7 @@ export const mcpHelp = {
       type: 'string',
       multiple: true,
       value: 'FOLDER',
-      meaning: 'Read and write only below this folder, whatever the client names. Repeatable.',
+      meaning: 'Read and write only below this folder, whatever the client names.',
     },
     ...helpOption,
   },
