@@ -8,7 +8,10 @@ import { adviseFile } from '../../src/advice/advise';
 import { defaultAdviceSettings, type Finding, type Fix } from '../../src/advice/finding';
 import { applyFixes } from '../../src/cli/applyFixes';
 import { applyEdits, comparePositions, LineMap, type Range } from '../../src/core/text';
+import { isNotebook } from '../../src/languages/notebook/fileNames';
 import { decodeSource, encodeSource } from '../../src/server/files/decode';
+import { readNotebook, withSources } from '../../src/server/notebooks/notebookFile';
+import { NotebookModule } from '../../src/server/notebooks/notebookModule';
 import { Projects } from '../../src/server/projects';
 import type { FuzzInput } from './mutations';
 
@@ -45,15 +48,21 @@ export class Pipeline {
   run(path: string, input: FuzzInput): void {
     this.last = nothing();
     const text = textOf(input);
-    if (text === undefined) {
+    const notebook = text === undefined || !isNotebook(path) ? undefined : notebookOf(text);
+    if (text === undefined || notebook === null) {
       this.last.refused = 1;
       return;
     }
-    this.projects.setFile(path, text);
+    if (notebook === undefined) {
+      this.projects.setFile(path, text);
+    } else {
+      this.projects.setNotebook(path, notebook);
+    }
     try {
-      this.analyse(path, text);
+      this.analyse(path, notebook?.text ?? text);
       if (this.last.fixes > 0) {
         this.applyAll(path);
+        checkCells(text, notebook, this.projects.text(path) ?? '');
       }
     } finally {
       this.projects.removeFile(path);
@@ -111,6 +120,15 @@ export class Pipeline {
   }
 }
 
+/** Fixes of a notebook change cells, and the file that has them is a notebook again. */
+function checkCells(text: string, notebook: NotebookModule | undefined, changed: string): void {
+  if (notebook !== undefined) {
+    const sources = notebook.changedSources(changed);
+    keep(sources !== undefined, 'the fixes reach across cells');
+    keep(notebookOf(withSources(text, sources)) !== null, 'the fixes broke the notebook');
+  }
+}
+
 function nothing(): PipelineResult {
   return { refused: 0, findings: 0, fixes: 0, fixedFiles: 0, simulations: 0 };
 }
@@ -138,6 +156,15 @@ function isWithin(range: Range, text: string, lines: LineMap): boolean {
       return offset <= text.length && comparePositions(lines.positionAt(offset), position) === 0;
     })
   );
+}
+
+/** Null where it is none in Python. */
+function notebookOf(text: string): NotebookModule | null {
+  const read = readNotebook(text);
+  if (read.kind === 'problem') {
+    keep(/^\w.+\.$/s.test(read.message), `the reason "${read.message}" is no clause`);
+  }
+  return read.kind === 'notebook' ? new NotebookModule(read.cells) : null;
 }
 
 function textOf(input: FuzzInput): string | undefined {

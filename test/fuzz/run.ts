@@ -20,6 +20,9 @@ const repetitions = 2;
 /** Scripts are read as their kind with markup in this share of the draws: few packages ship such files. */
 const markupShare = 0.3;
 
+/** This share of the files of Python comes as notebooks. */
+const notebookShare = 0.12;
+
 export class FuzzRun {
   tally = emptyTally();
   private readonly pipeline = new Pipeline();
@@ -90,9 +93,31 @@ export class FuzzRun {
     const random = randomNumbers((this.seed ^ Math.imul(index + 1, 0x9e3779b1)) >>> 0);
     const file = drawnFile(this.groups, random);
     const other = drawnFile(this.groups, random);
-    return { file, name: nameFor(file, random), ...mutated(readFileSync(file), readFileSync(other), random) };
+    const damage = mutated(readFileSync(file), readFileSync(other), random);
+    return file.endsWith('.py') && random() < notebookShare
+      ? { file, name: 'fuzz.ipynb', ...inCells(damage, random) }
+      : { file, name: nameFor(file, random), ...damage };
   }
 }
+
+/** The damaged text as the cells of a notebook, which then may be damaged itself. */
+function inCells({ input, mutations }: Mutated, random: RandomSource): Mutated {
+  const text = input.kind === 'text' ? input.text : Buffer.from(input.bytes).toString('utf8');
+  const cells = text.split(/\n\n\n(?=\S)/).map((source, index) => {
+    const written = random() < 0.1 ? `${magics[index % magics.length] ?? ''}\n${source}` : source;
+    const lines = random() < 0.2 ? written : written.split(/(?<=\n)/);
+    return { cell_type: random() < 0.1 ? 'markdown' : 'code', metadata: {}, outputs: [], source: lines };
+  });
+  const notebook = Buffer.from(JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }, undefined, 1));
+  const damaged = random() < 0.2 ? mutated(notebook, notebook, random) : undefined;
+  return {
+    input: damaged?.input ?? { kind: 'bytes', bytes: notebook },
+    mutations: [...mutations, ...(damaged?.mutations ?? [])],
+  };
+}
+
+/** Lines that are IPython's and not Python's. */
+const magics: readonly string[] = ['%matplotlib inline', '!pip install x', '%%bash', 'thing?', '%%time', 'x = !ls'];
 
 function nameFor(file: string, random: RandomSource): string {
   const extension = path.extname(file);

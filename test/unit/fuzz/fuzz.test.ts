@@ -41,7 +41,7 @@ describe('damaged files', function () {
     assert.ok(fixedFiles > 8, `${fixedFiles} files with all their fixes`);
     assert.ok(simulations > 40, `${simulations} simulations`);
     assert.deepEqual(Object.keys(byMutation).sort(), [...mutationNames].sort());
-    for (const kind of ['.py', '.js', '.ts', '.jsx', '.tsx', '.mjs']) {
+    for (const kind of ['.py', '.js', '.ts', '.jsx', '.tsx', '.mjs', '.ipynb']) {
       assert.ok((byKind[kind] ?? 0) > 0, `${kind} among ${JSON.stringify(byKind)}`);
     }
   });
