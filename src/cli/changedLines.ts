@@ -34,8 +34,14 @@ export function changedSince(revision: string, folder: string): ChangedLines {
   const base = git(root, ['merge-base', commit, 'HEAD'], `\`${revision}\` and the working tree have no common commit`);
   const diff = git(
     root,
-    ['diff', '--unified=0', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', base.trim(), '--'],
+    [
+      'diff',
+      ...['--unified=0', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--ignore-submodules=all'],
+      base.trim(),
+      '--',
+    ],
     'git could not compare',
+    withoutFilters(root),
   );
   const changes = new Map<string, FileChange>();
   for (const [file, ranges] of hunksOf(diff)) {
@@ -97,14 +103,36 @@ function unquoted(text: string): string {
   return /\\[0-7]{3}/.test(text) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
 }
 
-function git(folder: string, args: readonly string[], complaint: string): string {
+/**
+ * Settings by which git runs none of the programs that the repository's configuration names for reading files. They go by the
+ * environment, because a filter's name may hold anything. https://git-scm.com/docs/git-config#ENVIRONMENT
+ */
+function withoutFilters(folder: string): NodeJS.ProcessEnv {
+  const list = git(folder, ['config', '--list', '--name-only', '-z'], 'git could not read its configuration');
+  const names = new Set(
+    Array.from(list.split('\0'), (key) => /^filter\.(.*)\.[^.]*$/s.exec(key)?.[1]).filter((name) => name !== undefined),
+  );
+  const settings = [...names].flatMap((name) => [
+    ...['clean', 'smudge', 'process'].map((key) => [`filter.${name}.${key}`, ''] as const),
+    [`filter.${name}.required`, 'false'] as const,
+  ]);
+  return Object.fromEntries<string>([
+    ['GIT_CONFIG_COUNT', String(settings.length)],
+    ...settings.flatMap(([key, value], index) => [
+      [`GIT_CONFIG_KEY_${String(index)}`, key],
+      [`GIT_CONFIG_VALUE_${String(index)}`, value],
+    ]),
+  ]);
+}
+
+function git(folder: string, args: readonly string[], complaint: string, environment: NodeJS.ProcessEnv = {}): string {
   try {
     return execFileSync('git', [...inert, ...args], {
       cwd: folder,
       encoding: 'utf8',
       maxBuffer,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_EXTERNAL_DIFF: undefined, LC_ALL: 'C' },
+      env: { ...process.env, ...environment, GIT_OPTIONAL_LOCKS: '0', GIT_EXTERNAL_DIFF: undefined, LC_ALL: 'C' },
     });
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -208,7 +208,16 @@ describe('the caches', () => {
       processes: {},
     });
     const measurement = { kind: 'call', functionName: 'load', expression: 'load()', batch: 1, repeats: 1 } as const;
-    const times = { wallMs: 1, leastMs: 1, mostMs: 1, cpuMs: 1, threadCpuMs: 1, coreWaitMs: 0, heldMs: 1, heldErrorMs: 0 };
+    const times = {
+      wallMs: 1,
+      leastMs: 1,
+      mostMs: 1,
+      cpuMs: 1,
+      threadCpuMs: 1,
+      coreWaitMs: 0,
+      heldMs: 1,
+      heldErrorMs: 0,
+    };
     storeCall(folder, { path: '../../a.py', text, facts }, { ...measurement, ...times, interpreter, measuredAt });
     const names = filesBelow(folder);
     assert.equal(names.length, 2);
