@@ -3,6 +3,7 @@
  * every rule that is on, suppressions applied. A rule that fails is left out for that function; the rest goes on.
  */
 import type { Project } from '../analysis/project';
+import { Remembered } from '../analysis/remembered';
 import type { FunctionSummary } from '../analysis/summary';
 import type { MeasuredCall } from '../core/measuredCall';
 import { comparePositions } from '../core/text';
@@ -62,15 +63,27 @@ function allFindings(project: Project, path: string, settings: AdviceSettings): 
   const rulesHere = functionRules.filter(
     (rule) => settings.rules[rule.id] !== 'off' && (rule.language === undefined || rule.language === language),
   );
+  const remembered = rememberedWith(settings);
   return project
     .summaries(path)
     .flatMap((summary) =>
-      rulesHere.flatMap((rule) =>
-        rule
-          .check({ project, path, summary, settings })
-          .map((finding) => placed(withSetting(finding, rule.defaultSeverity, settings), summary, project)),
+      remembered.of(summary, project, () =>
+        rulesHere.flatMap((rule) =>
+          rule
+            .check({ project, path, summary, settings })
+            .map((finding) => placed(withSetting(finding, rule.defaultSeverity, settings), summary, project)),
+        ),
       ),
     );
+}
+
+/** Findings in single functions under the same settings: after an edit elsewhere they mostly stand. */
+const findingsBySettings = new WeakMap<AdviceSettings, Remembered<readonly Finding[]>>();
+
+function rememberedWith(settings: AdviceSettings): Remembered<readonly Finding[]> {
+  const known = findingsBySettings.get(settings) ?? new Remembered<readonly Finding[]>();
+  findingsBySettings.set(settings, known);
+  return known;
 }
 
 /** A person's setting replaces the rule's default; what the rule itself ranks lower stays lower. */

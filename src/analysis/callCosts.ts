@@ -40,7 +40,7 @@ import type {
 } from './summary';
 
 /** Effects that travel from a function to its callers; the rest only adds to the cost. */
-const maxPropagated = 6;
+export const maxPropagated = 6;
 const maxVia = 12;
 /** Expected wait of a `with lock:`: one in a thousand finds it held, for some microseconds. */
 const uncontendedMs = 0.000005;

@@ -4,14 +4,16 @@
  * components), and dropped for every file that imports a changed one. Does no I/O; the faces put texts in.
  */
 import type { FunctionFacts, ModuleFacts, Value } from '../core/facts';
-import type { Language } from '../languages/language';
+import type { EditedFile, Language } from '../languages/language';
 import type { Knowledge } from '../knowledge/knowledge';
 import { noTypes, type TypeTable } from '../knowledge/typeTable';
 import { defaultAssumptions, scriptAssumptions, type Assumptions } from './assumptions';
 import { calleesOf, stronglyConnected } from './callGraph';
+import { costsTheSame, editedBodies, type EditedFunction, returnsTheSame } from './edit';
 import type { Entity } from './entity';
 import { Modules } from './modules';
 import { PythonSearch } from './pythonSearch';
+import type { Grounds } from './remembered';
 import { Resolver } from './resolve';
 import { runtimes, type Runtime } from './runtime';
 import { ScriptSearch, type ScriptPaths } from './scriptSearch';
@@ -20,6 +22,11 @@ import type { FunctionReference, FunctionSummary } from './summary';
 
 /** A cycle of at most this many functions of one file is taken for recursion. */
 const maxMutual = 4;
+
+/** Files that are edited in turn, each read in part after a keystroke. */
+const maxEdited = 8;
+/** After so many edits the resolver starts anew: it keeps answers about functions as they were. */
+const maxEdits = 300;
 
 export interface ProjectOptions {
   readonly knowledge: Knowledge;
@@ -49,6 +56,17 @@ export class Project {
   private resolver: Resolver;
   private importers: Map<string, Set<string>> | undefined;
   private readonly assumptions: Assumptions;
+  private readonly edited = new Map<string, EditedFile>();
+  private edits = 0;
+  /** Who was priced with the price of a function, both by key. */
+  private readonly callers = new Map<string, Set<string>>();
+  /** The members of each cycle of calls, by the key of each. */
+  private readonly cycles = new Map<string, readonly FunctionReference[]>();
+  /** Raised when anything but the summaries of a few functions may be different. */
+  private state = 0;
+  /** Raised when summaries of a file's functions are made anew. */
+  private readonly fileStates = new Map<string, number>();
+  private grounds: Grounds | undefined;
 
   constructor(private readonly options: ProjectOptions) {
     this.types = options.types ?? noTypes;
@@ -63,6 +81,7 @@ export class Project {
   setRoots(roots: readonly string[]): void {
     this.roots = roots;
     this.modules.setRoots([...roots, ...this.libraryRoots]);
+    this.edited.clear();
     this.forgetAll();
   }
 
@@ -98,17 +117,24 @@ export class Project {
     if (this.texts.get(path) === text) {
       return;
     }
-    const isNew = !this.texts.has(path);
-    if (isNew) {
+    const before = this.texts.has(path) ? this.modules.get(path) : undefined;
+    const facts = before ? this.editedFile(path)?.extract(text) : this.factsOf(path, text);
+    if (before && facts && this.takeEdit(before, facts)) {
+      this.texts.set(path, text);
+      return;
+    }
+    if (before) {
+      this.forget(path);
+    } else {
       // A new file may be what an unresolved import of any other file was waiting for.
       this.forgetLibraryFile(path);
       this.forgetAll();
-    } else {
-      this.forget(path);
     }
     this.texts.set(path, text);
     const shape = this.modules.classShape(path);
-    this.extract(path, text);
+    if (facts) {
+      this.modules.set(facts);
+    }
     if (shape !== this.modules.classShape(path)) {
       for (const user of this.modules.usersOfAlternatives()) {
         this.forget(user);
@@ -132,7 +158,10 @@ export class Project {
     }
     this.libraryTexts.set(path, text);
     this.libraryCharacters += text.length;
-    this.extract(path, text);
+    const facts = this.factsOf(path, text);
+    if (facts) {
+      this.modules.set(facts);
+    }
     this.forgetAll();
     return true;
   }
@@ -167,6 +196,7 @@ export class Project {
   removeFile(path: string): void {
     if (this.texts.delete(path)) {
       this.modules.delete(path);
+      this.edited.delete(path);
       this.forgetAll();
     }
   }
@@ -191,13 +221,41 @@ export class Project {
   /** The summaries of a file's functions, in source order; what is only declared is none of its functions. */
   summaries(path: string): readonly FunctionSummary[] {
     const module = this.modules.get(path);
+    this.grounds?.files.set(path, this.fileStates.get(path) ?? 0);
     return (module?.functions ?? []).flatMap((facts) => {
-      const summary = facts.isAbstract === true ? undefined : this.summary({ path, id: facts.id });
+      const summary = facts.isAbstract === true ? undefined : this.summaryOf({ path, id: facts.id });
       return summary ? [summary] : [];
     });
   }
 
   summary(reference: FunctionReference): FunctionSummary | undefined {
+    const summary = this.summaryOf(reference);
+    this.grounds?.summaries.set(keyOf(reference), summary);
+    return summary;
+  }
+
+  /** What `ask` says, and which summaries and files of the project it asked for. */
+  withGrounds<Answer>(ask: () => Answer): { readonly answer: Answer; readonly grounds: Grounds } {
+    const outer = this.grounds;
+    const grounds: Grounds = { state: this.state, summaries: new Map(), files: new Map() };
+    this.grounds = grounds;
+    try {
+      return { answer: ask(), grounds };
+    } finally {
+      this.grounds = outer;
+    }
+  }
+
+  /** True while what was asked for would be answered with the same. */
+  stands({ state, summaries, files }: Grounds): boolean {
+    return (
+      state === this.state &&
+      [...summaries].every(([key, summary]) => this.summariesByFunction.get(key) === summary) &&
+      [...files].every(([path, known]) => known === (this.fileStates.get(path) ?? 0))
+    );
+  }
+
+  private summaryOf(reference: FunctionReference): FunctionSummary | undefined {
     const key = keyOf(reference);
     const known = this.summariesByFunction.get(key);
     if (known) {
@@ -268,6 +326,7 @@ export class Project {
             assumptions: this.assumptions,
             summaryOf: (callee) => {
               const key = keyOf(callee);
+              this.noteCaller(key, own);
               return this.summariesByFunction.get(key) ?? (key === own ? undefined : earlier.get(key));
             },
             isSelf: (callee) => keyOf(callee) === own,
@@ -283,7 +342,88 @@ export class Project {
     }
     for (const [key, summary] of earlier) {
       this.summariesByFunction.set(key, summary);
+      if (members.length > 1) {
+        this.cycles.set(key, members);
+      } else {
+        this.cycles.delete(key);
+      }
     }
+  }
+
+  /** Needed for files that are edited, whose callers are all summarised after the first edit. */
+  private noteCaller(callee: string, caller: string): void {
+    if (this.edited.size === 0) {
+      return;
+    }
+    const known = this.callers.get(callee);
+    if (known) {
+      known.add(caller);
+    } else {
+      this.callers.set(callee, new Set([caller]));
+    }
+  }
+
+  /**
+   * Takes over facts in which nothing but bodies of functions changed: all other answers stand. Summaries of callers are made
+   * anew only where they see a difference.
+   * @returns false where more may have changed; nothing was done then.
+   */
+  private takeEdit(before: ModuleFacts, facts: ModuleFacts): boolean {
+    const { path } = facts;
+    const edited = this.edits < maxEdits ? editedBodies(before, facts) : undefined;
+    const isContained = edited?.every(
+      (each) => (!this.resolver.knowsReturns(each.before) || returnsTheSame(each)) && this.callsTheSame(each, path),
+    );
+    if (!edited || isContained !== true) {
+      return false;
+    }
+    this.edits++;
+    this.modules.set(facts);
+    for (const { before: replaced, after } of edited) {
+      this.resolver.replace(replaced, after);
+      this.summariseAgain({ path, id: after.id });
+    }
+    return true;
+  }
+
+  /** Other functions reached may make other cycles of calls. */
+  private callsTheSame({ before, after }: EditedFunction, path: string): boolean {
+    const called = (facts: FunctionFacts): string =>
+      [...new Set(calleesOf(facts, path, this.resolver, this.options.knowledge).map(keyOf))].sort().join('\n');
+    return called(before) === called(after);
+  }
+
+  private summariseAgain(reference: FunctionReference): void {
+    const known = this.summariesByFunction.get(keyOf(reference));
+    if (!known) {
+      return;
+    }
+    const members = this.cycles.get(keyOf(reference)) ?? [reference];
+    const earlier = members.map((member) => this.forgetSummary(keyOf(member)));
+    this.summariseComponent(members);
+    const isSame = members.every((member, index) => {
+      const summary = this.summariesByFunction.get(keyOf(member));
+      const before = earlier[index];
+      return summary !== undefined && before !== undefined && costsTheSame(before, summary);
+    });
+    if (!isSame) {
+      const stale = new Set(members.map(keyOf));
+      for (const key of stale) {
+        this.callers.get(key)?.forEach((caller) => stale.add(caller));
+      }
+      members.forEach((member) => stale.delete(keyOf(member)));
+      stale.forEach((key) => this.forgetSummary(key));
+    }
+  }
+
+  private forgetSummary(key: string): FunctionSummary | undefined {
+    const summary = this.summariesByFunction.get(key);
+    if (summary) {
+      this.summariesByFunction.delete(key);
+      const { path } = summary.reference;
+      this.fileStates.set(path, (this.fileStates.get(path) ?? 0) + 1);
+    }
+    return summary;
   }
 
   private importersOfEachFile(): Map<string, Set<string>> {
@@ -303,6 +443,7 @@ export class Project {
   }
 
   private forget(path: string): void {
+    this.startAnew();
     const stale = new Set(this.dependents(path));
     for (const [key, summary] of this.summariesByFunction) {
       if (stale.has(summary.reference.path)) {
@@ -311,8 +452,16 @@ export class Project {
     }
   }
 
+  private startAnew(): void {
+    this.state++;
+    this.edits = 0;
+  }
+
   private forgetAll(): void {
+    this.startAnew();
     this.summariesByFunction.clear();
+    this.callers.clear();
+    this.cycles.clear();
     this.importers = undefined;
     this.resolver = this.newResolver();
   }
@@ -322,13 +471,29 @@ export class Project {
     return new Resolver(this.modules, knowledge, this.types, isComplete, this.runtime);
   }
 
-  private extract(path: string, text: string): void {
-    const language = this.options.languages.find(({ extensions }) =>
-      extensions.some((ending) => path.endsWith(ending)),
-    );
-    if (language) {
-      this.modules.set(language.extract(text, { path, ...this.modules.nameOf(path) }));
+  private languageOf(path: string): Language | undefined {
+    return this.options.languages.find(({ extensions }) => extensions.some((ending) => path.endsWith(ending)));
+  }
+
+  private factsOf(path: string, text: string): ModuleFacts | undefined {
+    return this.languageOf(path)?.extract(text, { path, ...this.modules.nameOf(path) });
+  }
+
+  /** What reads the file after an edit: in part, where its language can. */
+  private editedFile(path: string): EditedFile | undefined {
+    const options = { path, ...this.modules.nameOf(path) };
+    const language = this.languageOf(path);
+    const file = this.edited.get(path) ?? language?.edited?.(options);
+    if (!file) {
+      return language && { extract: (text) => language.extract(text, options) };
     }
+    this.edited.delete(path);
+    this.edited.set(path, file);
+    const [oldest] = this.edited.keys();
+    if (this.edited.size > maxEdited && oldest !== undefined) {
+      this.edited.delete(oldest);
+    }
+    return file;
   }
 
   private forgetLibraryFile(path: string): void {

@@ -46,6 +46,8 @@ export interface Resolution {
   member(entity: ClassEntity, name: string): Entities;
   /** True for values that depend on what a function was called with or on. */
   isOpen(value: Value): boolean;
+  /** Told whenever it matters to somebody what a function returns or yields. */
+  noteReturns(facts: FunctionFacts): void;
   /** Parameters that a function calls or hands on. */
   parametersRun(facts: FunctionFacts): readonly ParameterValue[];
   /** What calling a method without a body of its own may run; undefined where the method speaks for itself. */

@@ -48,6 +48,7 @@ export class Resolver implements Resolution {
   /** What calls were found to reach; calls.ts keeps it. */
   readonly targets = new Map<CallOperation, CallTarget>();
   private readonly open = new OpenValues();
+  private readonly returned = new Set<FunctionFacts>();
   private readonly run = new Map<FunctionFacts, readonly ParameterValue[]>();
   private readonly classes: Classes;
   private readonly implementations: Implementations;
@@ -351,6 +352,22 @@ export class Resolver implements Resolution {
 
   isOpen(value: Value): boolean {
     return this.open.has(value);
+  }
+
+  noteReturns(facts: FunctionFacts): void {
+    this.returned.add(facts);
+  }
+
+  /** False while no answer rests on what the function returns. */
+  knowsReturns(facts: FunctionFacts): boolean {
+    return this.returned.has(facts);
+  }
+
+  /** From now on `after` has the place of `before` in the project; answers keep what they say of it. */
+  replace(before: FunctionFacts, after: FunctionFacts): void {
+    if (this.returned.has(before)) {
+      this.returned.add(after);
+    }
   }
 
   parametersRun(facts: FunctionFacts): readonly ParameterValue[] {

@@ -92,6 +92,7 @@ export class Results {
   private plainResult(callee: FunctionEntity, call: CallArguments): Entities {
     const { facts, path } = callee;
     const { yields } = facts;
+    this.resolution.noteReturns(facts);
     const isBound = this.resolution.isOpen(facts.returns) || (yields !== undefined && this.resolution.isOpen(yields));
     const bindings = isBound ? this.bind(callee, call) : undefined;
     if (facts.isGenerator) {

@@ -19,4 +19,12 @@ export interface Language {
   readonly extensions: readonly string[];
   /** Never throws: broken code yields fewer facts and a list of problems. */
   extract(text: string, options: ExtractionOptions): ModuleFacts;
+  /** For a file that a person works on; absent where a language always reads the whole file. */
+  edited?(options: ExtractionOptions): EditedFile;
+}
+
+/** Reads a file that changes little by little. */
+export interface EditedFile {
+  /** What `Language.extract` says of this text. Functions that the edit left alone are the objects that the last call gave. */
+  extract(text: string): ModuleFacts;
 }

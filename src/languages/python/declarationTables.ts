@@ -25,6 +25,13 @@ export interface FunctionRecord {
   readonly attributeSets: NodeIndex[];
 }
 
+/** Something in a function's body that other parts of the file may be read differently for. */
+export interface OutwardEffect {
+  readonly offset: number;
+  /** Equal for equal effects in equal surroundings. */
+  readonly text: string;
+}
+
 export interface ClassRecord {
   readonly name: string;
   readonly node: NodeIndex;

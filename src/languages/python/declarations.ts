@@ -5,7 +5,7 @@
 import { constantText, importedName } from './imports';
 import type { ExtractionOptions } from '../language';
 import { NodeKind, ParameterFlag, type NodeIndex } from './parser/nodes';
-import { DeclarationTables, type FunctionRecord, type MethodKind } from './declarationTables';
+import { DeclarationTables, type FunctionRecord, type MethodKind, type OutwardEffect } from './declarationTables';
 import { Scope, type Binding, type StoredItem } from './scope';
 import type { PythonSource } from './source';
 import { forEachCapture, forEachTargetName } from './targets';
@@ -26,10 +26,13 @@ interface PendingChange {
   readonly name: string;
   readonly scope: Scope;
   readonly item: StoredItem | undefined;
+  /** The name that stands for what is changed. */
+  readonly place: NodeIndex;
 }
 
 export class Declarations extends DeclarationTables {
   private readonly changes: PendingChange[] = [];
+  private readonly outwardNodes: NodeIndex[] = [];
   private depth = 0;
 
   constructor(
@@ -49,6 +52,26 @@ export class Declarations extends DeclarationTables {
         }
       }
     }
+  }
+
+  /**
+   * What functions do that other parts of the file may be read differently for, in source order of each kind: imports, `global`,
+   * classes, attributes that are set, and changes of collections that are not the function's own. With the text of each.
+   */
+  outwardEffects(): readonly OutwardEffect[] {
+    const { source } = this;
+    const textOf = (nodes: readonly NodeIndex[]): OutwardEffect[] =>
+      nodes.map((node) => ({ offset: source.start(node), text: source.nodeText(node) }));
+    const changes = this.changes.flatMap(({ name, scope, item, place }): OutwardEffect[] => {
+      const owner = scope.lookup(name)?.owner;
+      const stored = item === undefined ? '' : `${source.nodeText(item.key)}=${source.nodeText(item.value)}`;
+      return owner?.unit.kind === 'function' ? [] : [{ offset: source.start(place), text: `${name}:${stored}` }];
+    });
+    return [
+      ...textOf(this.outwardNodes),
+      ...textOf(this.functions.flatMap(({ attributeSets }) => attributeSets)),
+      ...changes,
+    ];
   }
 
   private visitChildren(node: NodeIndex, scope: Scope): void {
@@ -77,6 +100,7 @@ export class Declarations extends DeclarationTables {
         this.functionDefinition(node, scope);
         return;
       case NodeKind.ClassDef:
+        this.noteOutward(node, scope);
         this.classDefinition(node, scope);
         return;
       case NodeKind.Lambda:
@@ -90,9 +114,11 @@ export class Declarations extends DeclarationTables {
         return;
       case NodeKind.Import:
       case NodeKind.ImportFrom:
+        this.noteOutward(node, scope);
         this.importStatement(node, scope);
         return;
       case NodeKind.Global:
+        this.noteOutward(node, scope);
         for (const name of source.children(node)) {
           scope.declareGlobal(source.nodeText(name));
         }
@@ -214,6 +240,12 @@ export class Declarations extends DeclarationTables {
     }
   }
 
+  private noteOutward(node: NodeIndex, scope: Scope): void {
+    if (scope.unit.kind === 'function') {
+      this.outwardNodes.push(node);
+    }
+  }
+
   private noteAttributeSet(node: NodeIndex, scope: Scope): void {
     this.functionIn(scope.unit)?.attributeSets.push(node);
   }
@@ -269,7 +301,7 @@ export class Declarations extends DeclarationTables {
 
   private noteChange(owner: NodeIndex, scope: Scope, item: StoredItem | undefined): void {
     if (this.source.kind(owner) === NodeKind.Name) {
-      this.changes.push({ name: this.source.nodeText(owner), scope, item });
+      this.changes.push({ name: this.source.nodeText(owner), scope, item, place: owner });
     }
   }
 

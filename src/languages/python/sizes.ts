@@ -386,7 +386,12 @@ export class Sizes {
 
   private text(node: NodeIndex): string {
     const text = this.source.nodeText(node);
-    return text.length > 40 ? `${text.slice(0, 30)}…${this.source.start(node)}` : text;
+    if (text.length <= 40) {
+      return text;
+    }
+    // Its place keeps apart what begins alike; by line, so that edits of other lines leave it as it is.
+    const { line, character } = this.source.range(node).start;
+    return `${text.slice(0, 30)}…${line}:${character}`;
   }
 
   range(callArguments: readonly NodeIndex[], scope: Scope): SizeFacts {
