@@ -132,5 +132,6 @@ function simulateFunction(
     settings.stallLimitMs,
     wishFor(project, summary.reference.path, settings),
   );
-  return { workload: site.workload, origins: site.origins, illegal: site.illegal, outcomes, recommendation };
+  const { workload, unit, origins, illegal } = site;
+  return { workload, unit, origins, illegal, outcomes, recommendation };
 }

@@ -159,6 +159,8 @@ export interface FunctionAdvice {
   readonly simulation:
     | {
         readonly workload: Workload;
+        /** What one task is. */
+        readonly unit: 'call' | 'item' | 'iteration' | 'await';
         readonly origins: Readonly<Record<WorkloadParameter, Origin>>;
         readonly outcomes: readonly OutcomeFigures[];
         readonly illegal: readonly Illegal[];

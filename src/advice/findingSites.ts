@@ -31,8 +31,8 @@ export function simulateFinding(
     settings.stallLimitMs,
     wishFor(project, path, settings),
   );
-  const { workload, origins, illegal } = found;
-  return { workload, origins, outcomes, illegal, recommendation };
+  const { workload, unit, origins, illegal } = found;
+  return { workload, unit, origins, outcomes, illegal, recommendation };
 }
 
 /** The innermost function around a place, or the module's body. */
