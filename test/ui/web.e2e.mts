@@ -15,10 +15,10 @@ const sample = path.join(repositoryRoot, 'test', 'fixtures', 'sample');
 /** In the opened folder, beside the sample. */
 const further: Readonly<Record<string, string>> = {
   'web/server.js': [
-    "import fs from 'node:fs';",
+    "import { execSync } from 'node:child_process';",
     '',
-    'export async function settings(file) {',
-    "  return JSON.parse(fs.readFileSync(file, 'utf8'));",
+    'export async function status() {',
+    "  return execSync('git status').toString();",
     '}',
     '',
   ].join('\n'),
@@ -94,7 +94,7 @@ test('in the browser the simulation panel opens and compares strategies', async 
 
 test('in the browser JavaScript is analysed as well', async ({ web }) => {
   await web.openFile('web/server.js');
-  await web.squiggleOn('fs.readFileSync');
+  await web.squiggleOn('execSync(');
 });
 
 test('in the browser the tree lists every function, and what needs an interpreter is not offered', async ({
