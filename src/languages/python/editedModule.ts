@@ -69,14 +69,17 @@ export class EditedModule implements EditedFile {
     ) {
       return undefined;
     }
+    // In the order of a whole reading: what a name means where it refers to itself depends on what is asked first.
     const exports = exportsOf(context);
+    const records = declarations.functions.slice(at, at + again.count);
+    const own = known.facts.functions.slice(unit.first, unit.first + unit.count);
+    const ownAgain = functionsAgain(own, records, context);
     if (unit.effects !== '' && !equalData([exports, classesOf(context)], [known.facts.exports, known.facts.classes])) {
       return undefined;
     }
-    const records = declarations.functions.slice(at, at + again.count);
     const functions = [
       ...known.facts.functions.slice(0, unit.first),
-      ...functionsAgain(known.facts.functions.slice(unit.first, unit.first + unit.count), records, context),
+      ...ownAgain,
       ...known.facts.functions.slice(unit.first + unit.count),
     ];
     return {
