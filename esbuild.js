@@ -1,7 +1,7 @@
 /**
  * Builds every bundle: the extension, the language server, the command line and the simulation view into `dist/`, and the
  * suite that runs inside VS Code into `out/host/`. `--production` minifies and leaves source maps out, `--watch` rebuilds
- * on change, `--tests` builds only the suite, `--sizes` prints how large the minified bundles are instead of writing them;
+ * on change, `--tests` builds only the suite, `--sizes` prints how large the minified bundles are instead of writing them, `--packages` whose code is in them;
  * names (`node esbuild.js view server`) build only those bundles.
  * Types are checked by `npm run typecheck`, not here.
  */
@@ -87,12 +87,22 @@ async function main() {
     console.log(JSON.stringify(await sizes()));
     return;
   }
+  if (process.argv.includes('--packages')) {
+    console.log(JSON.stringify(await bundledPackages()));
+    return;
+  }
   fs.mkdirSync(path.join(__dirname, 'dist'), { recursive: true });
   for (const script of scripts) {
     fs.copyFileSync(path.join(__dirname, 'src/server/calibration', script), path.join(__dirname, 'dist', script));
   }
   const { copySample } = await import('./scripts/copySample.mjs');
-  copySample(path.join(__dirname, 'dist', 'sample'));
+  const sample = path.join(__dirname, 'dist', 'sample');
+  copySample(sample);
+  // Whoever copies the sample over http cannot list its folder.
+  const names = fs
+    .readdirSync(sample, { recursive: true })
+    .filter((name) => fs.statSync(path.join(sample, name)).isFile());
+  fs.writeFileSync(`${sample}.json`, JSON.stringify(names.map((name) => name.split(path.sep).join('/')).sort()));
   const unknown = named.filter((name) => !(name in bundles));
   if (unknown.length > 0) {
     throw new Error(`No such bundle: ${unknown.join(', ')}. There are ${Object.keys(bundles).join(', ')}.`);
@@ -116,6 +126,21 @@ async function sizes() {
     return [name, outputFiles.reduce((sum, { contents }) => sum + contents.length, 0)];
   });
   return Object.fromEntries(await Promise.all(measured));
+}
+
+/** Folders of the packages that the published bundles hold code of, by path from here. */
+async function bundledPackages() {
+  const built = await Promise.all(
+    Object.values(bundles).map((options) =>
+      esbuild.build({ ...options, minify: true, sourcemap: false, write: false, metafile: true }),
+    ),
+  );
+  const files = built
+    .flatMap(({ metafile }) => Object.values(metafile.outputs))
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([file]) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0]);
+  return [...new Set(files.filter((folder) => folder !== undefined))].sort();
 }
 
 function selectedOptions() {

@@ -64,6 +64,8 @@ const schemes = new Set([
   'file',
   'untitled',
   'vscode-vfs',
+  // The extension's own folder for its data, with the sample, where there is no disk.
+  'vscode-userdata',
   ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme),
 ]);
 

@@ -30,8 +30,7 @@ export async function openSample(context: vscode.ExtensionContext): Promise<void
 /** Made anew each time, so that the steps of the walkthrough work a second time. */
 async function openTemporarily(context: vscode.ExtensionContext): Promise<void> {
   const target = vscode.Uri.joinPath(context.globalStorageUri, 'sample');
-  await vscode.workspace.fs.createDirectory(context.globalStorageUri);
-  await vscode.workspace.fs.copy(sampleOf(context), target, { overwrite: true });
+  await copyTo(target, context);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(target, ...firstFile));
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Active, preview: false });
 }
@@ -48,13 +47,22 @@ async function openInFolder(context: vscode.ExtensionContext): Promise<void> {
     return;
   }
   const target = await freeName(folder);
-  await vscode.workspace.fs.copy(sampleOf(context), target);
+  await copyTo(target, context);
   const hasWorkspace = vscode.workspace.workspaceFolders !== undefined;
   await vscode.commands.executeCommand('vscode.openFolder', target, { forceNewWindow: hasWorkspace });
 }
 
-function sampleOf({ extensionUri }: vscode.ExtensionContext): vscode.Uri {
-  return vscode.Uri.joinPath(extensionUri, 'dist', 'sample');
+/** File by file, by the list of their names: what comes over http cannot be listed. */
+async function copyTo(target: vscode.Uri, { extensionUri }: vscode.ExtensionContext): Promise<void> {
+  const bundled = vscode.Uri.joinPath(extensionUri, 'dist');
+  const list = new TextDecoder().decode(
+    await vscode.workspace.fs.readFile(vscode.Uri.joinPath(bundled, 'sample.json')),
+  );
+  const names: unknown = JSON.parse(list);
+  for (const name of Array.isArray(names) ? names.map(String) : []) {
+    const content = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(bundled, 'sample', name));
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(target, name), content);
+  }
 }
 
 /** A name that nothing in the folder has: what is there is never overwritten. */
