@@ -12,6 +12,7 @@ import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { isUri } from './addresses';
 import { mayBeChanged } from './files/editable';
 import type { FactsCache } from './files/factsCache';
+import type { NotebookModule } from './notebooks/notebookModule';
 import { Projects } from './projects';
 
 /** Files whose advice may be different after a change; a file that comes or goes may touch any other. */
@@ -66,17 +67,31 @@ export class Analysis {
 
   /** Returns the files whose advice may be different now; none when the text is the same. */
   setFile(path: string, text: string): Affected {
-    if (!this.projects.has(path)) {
+    return this.replace(path, text, () => {
       this.projects.setFile(path, text);
+    });
+  }
+
+  /** As `setFile`, for a notebook. */
+  setNotebook(path: string, notebook: NotebookModule): Affected {
+    return this.replace(path, notebook.text, () => {
+      this.projects.setNotebook(path, notebook);
+    });
+  }
+
+  private replace(path: string, text: string, put: () => void): Affected {
+    if (!this.projects.has(path)) {
+      put();
       this.forgetAll();
       return 'all';
     }
     if (this.projects.text(path) === text) {
+      put(); // Cells that differ only in what is no Python.
       return [];
     }
     // Asked before and after: an import may have been taken out, or put in.
     const before = this.projects.dependents(path);
-    this.projects.setFile(path, text);
+    put();
     const affected = new Set([...before, ...this.projects.dependents(path)]);
     for (const each of affected) {
       this.advised.delete(each);
@@ -229,7 +244,12 @@ export class Analysis {
       this.projects.copyLibraries(previous);
     }
     for (const path of previous.paths()) {
-      this.projects.setFile(path, previous.text(path) ?? '');
+      const notebook = previous.notebook(path);
+      if (notebook === undefined) {
+        this.projects.setFile(path, previous.text(path) ?? '');
+      } else {
+        this.projects.setNotebook(path, notebook);
+      }
     }
   }
 

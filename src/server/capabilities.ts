@@ -32,6 +32,9 @@ export function initializeResult(client: ClientCapabilities): InitializeResult {
     capabilities: {
       positionEncoding: PositionEncodingKind.UTF16,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      notebookDocumentSync: {
+        notebookSelector: [{ notebook: '*', cells: [{ language: 'python' }] }],
+      },
       ...(asksForDiagnostics(client)
         ? {
             diagnosticProvider: {

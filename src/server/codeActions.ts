@@ -15,7 +15,7 @@ import type { Finding, Fix } from '../advice/finding';
 import { comparePositions, equalRanges, type Range } from '../core/text';
 import { commands } from '../protocol';
 import type { ServerContext } from './context';
-import type { OpenDocument } from './documents';
+import { type OpenDocument, rangeInDocument, rangeInFile } from './documents';
 import { EditPlan } from './editPlan';
 import { ignoreEdit, ignoreInFileEdit } from './ignoreComment';
 import { workspaceEdit } from './workspaceEdits';
@@ -30,13 +30,14 @@ export function codeActionsFor(params: CodeActionParams, context: ServerContext)
   }
   const { only } = params.context;
   const findings = context.analysis.findings(open.path);
-  const touched = findings.filter((finding) => overlap(finding.range, params.range));
+  const asked = rangeInFile(open, params.range);
+  const touched = findings.filter((finding) => overlap(finding.range, asked));
   const wants = (kind: string) => only === undefined || only.some((each) => isKindOf(kind, each));
   return [
     ...(wants(CodeActionKind.QuickFix)
       ? touched.flatMap((finding) => quickFixes(finding, findings, open, params.context.diagnostics, context))
       : []),
-    ...(wants(CodeActionKind.RefactorRewrite) ? refactorings(params.range, open, context) : []),
+    ...(wants(CodeActionKind.RefactorRewrite) ? refactorings(asked, open, context) : []),
     // A fix of the whole file is not an answer to a cursor that moved.
     ...(wants(fixAllKind) && (only !== undefined || params.context.triggerKind === CodeActionTriggerKind.Invoked)
       ? fixAll(findings, open, context)
@@ -59,7 +60,8 @@ function quickFixes(
   diagnostics: readonly Diagnostic[],
   context: ServerContext,
 ): CodeAction[] {
-  const shown = diagnostics.filter(({ code, range }) => code === finding.rule && equalRanges(range, finding.range));
+  const place = rangeInDocument(open, finding.range) ?? finding.range;
+  const shown = diagnostics.filter(({ code, range }) => code === finding.rule && equalRanges(range, place));
   const fixes = context.analysis.fixes(open.path, finding);
   const action = (title: string, rest: Omit<CodeAction, 'title'>): CodeAction => ({
     title,

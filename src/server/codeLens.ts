@@ -9,6 +9,7 @@ import { formatDuration, isNoteworthy, verdictPhrases } from '../advice/wording'
 import { comparePositions } from '../core/text';
 import { commands } from '../protocol';
 import type { ServerContext } from './context';
+import { positionInFile, rangeInDocument } from './documents';
 
 /** Without words yet: simulates nothing. */
 export function codeLensesOf(uri: string, { documents, analysis, settings }: ServerContext): CodeLens[] {
@@ -19,7 +20,10 @@ export function codeLensesOf(uri: string, { documents, analysis, settings }: Ser
   return analysis
     .functions(open.path)
     .filter((each) => (isNoteworthy(each) || each.measured !== undefined) && each.summary.facts.kind !== 'lambda')
-    .map(({ summary }) => ({ range: summary.facts.nameRange, data: uri }));
+    .flatMap(({ summary }) => {
+      const range = rangeInDocument(open, summary.facts.nameRange);
+      return range === undefined ? [] : [{ range, data: uri }];
+    });
 }
 
 /** The lens with its words, for which its function is simulated. */
@@ -30,9 +34,11 @@ export function resolvedCodeLens(lens: CodeLens, { documents, analysis, hasComma
   }
   const { start } = lens.range;
   const open = documents.current(uri);
-  const named = (open === undefined ? [] : analysis.functions(open.path)).find(
-    ({ summary }) => comparePositions(summary.facts.nameRange.start, start) === 0,
-  );
+  const place = open && positionInFile(open, start);
+  const named =
+    open &&
+    place &&
+    analysis.functions(open.path).find(({ summary }) => comparePositions(summary.facts.nameRange.start, place) === 0);
   const phrases = named === undefined ? [] : [...verdictPhrases(named), ...measuredPhrases(named)];
   const command = hasCommandLinks()
     ? { title: [...phrases, 'Simulate'].join(' · '), command: commands.openSimulator, arguments: [uri, start] }

@@ -6,7 +6,9 @@ import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import type { Finding, Severity } from '../advice/finding';
 import { productName, rulePageUrl } from '../advice/wording';
 import { visible } from '../core/visibleText';
+import type { Range } from '../core/text';
 import type { ServerContext } from './context';
+import { rangeInDocument } from './documents';
 
 const diagnosticSeverities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   warning: DiagnosticSeverity.Warning,
@@ -20,21 +22,27 @@ export function diagnosticsOf(uri: string, context: ServerContext): Diagnostic[]
   if (open === undefined || !context.settings().showsDiagnostics) {
     return [];
   }
-  return context.analysis.findings(open.path).map((finding) => diagnosticOf(finding, context));
+  return context.analysis.findings(open.path).flatMap((finding) => {
+    const range = rangeInDocument(open, finding.range);
+    return range === undefined ? [] : [diagnosticOf(finding, range, context)];
+  });
 }
 
-function diagnosticOf(finding: Finding, { documents }: ServerContext): Diagnostic {
+function diagnosticOf(finding: Finding, range: Range, { documents }: ServerContext): Diagnostic {
   return {
-    range: finding.range,
+    range,
     severity: diagnosticSeverities[finding.severity],
     source: productName,
     code: finding.rule,
     codeDescription: { href: rulePageUrl(finding.rule) },
     message: visible(finding.message),
-    relatedInformation: finding.path.map(({ path, range, text }) => ({
-      location: { uri: documents.uriOf(path), range },
-      message: visible(`Leads to \`${text}\`.`),
-    })),
+    relatedInformation: finding.path.map((each) => {
+      const place = documents.locate(each.path, each.range);
+      return {
+        location: { uri: place.uri, range: place.range },
+        message: visible(`Leads to \`${each.text}\`.`),
+      };
+    }),
     data: { rule: finding.rule, functionName: finding.functionName },
   };
 }

@@ -8,6 +8,7 @@ import type { CancellationToken } from 'vscode-languageserver';
 import type { FunctionAdvice } from '../advice/finding';
 import { classNames, formatDuration, threadPhrase } from '../advice/wording';
 import { totalMs } from '../core/cost';
+import type { Range } from '../core/text';
 import type { FunctionClass } from '../core/verdict';
 import type {
   FunctionFilter,
@@ -18,6 +19,7 @@ import type {
   ListedFunction,
 } from '../protocol';
 import type { Analysis } from './analysis';
+import type { DocumentRange } from './documents';
 
 /** Longest stretch of work between two looks at the requests that wait. */
 const sliceMs = 10;
@@ -36,7 +38,7 @@ interface Entry {
 
 /** How the editor and a reader name a file of the project. */
 interface FileNames {
-  readonly uriOf: (path: string) => string;
+  readonly locate: (path: string, range: Range) => DocumentRange;
   /** Relative to the workspace folder. */
   readonly labelOf: (path: string) => string;
 }
@@ -138,9 +140,10 @@ export class FunctionCatalog {
     const cost = measured === undefined ? `≈ ${formatDuration(costMs)}` : `measured ${formatDuration(costMs)}`;
     // Where nothing is understood, neither the time nor the GIL is known.
     const phrases = verdict.class === 'unknown' && measured === undefined ? [] : [cost, threadPhrase(advice)];
+    const { uri, range } = this.names.locate(path, summary.facts.nameRange);
     return {
-      uri: this.names.uriOf(path),
-      nameRange: summary.facts.nameRange,
+      uri,
+      nameRange: range,
       functionName: summary.facts.name,
       class: verdict.class,
       description: [...phrases, this.names.labelOf(path)].join(' · '),

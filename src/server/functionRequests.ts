@@ -51,7 +51,7 @@ export class FunctionRequests {
 
   constructor(private readonly sources: FunctionSources) {
     this.catalog = new FunctionCatalog(sources.analysis, {
-      uriOf: (file) => sources.context.documents.uriOf(file),
+      locate: (file, range) => sources.context.documents.locate(file, range),
       labelOf: (file) => this.labelOf(file),
     });
   }

@@ -9,19 +9,21 @@ import { containsPosition, type Position, type Range } from '../core/text';
 import { commands, type FunctionDetailsParams, type FunctionDetailsResult } from '../protocol';
 import { pathOfUri } from './addresses';
 import type { ServerContext } from './context';
+import { positionInFile, rangeInDocument } from './documents';
 import { code, commandLink, costSentence, evidenceLine, link, prose } from './present';
 
 const maximumEvidence = 3;
 
-export function hoverAt(uri: string, position: Position, context: ServerContext): Hover | null {
+export function hoverAt(uri: string, documentPosition: Position, context: ServerContext): Hover | null {
   const open = context.documents.current(uri);
   const advice = open === undefined ? undefined : context.analysis.advice(open.path);
   if (open === undefined || advice === undefined) {
     return null;
   }
+  const position = positionInFile(open, documentPosition);
   const named = functionNamedAt(advice.functions, position);
   if (named !== undefined) {
-    const { nameRange } = named.summary.facts;
+    const nameRange = rangeInDocument(open, named.summary.facts.nameRange) ?? named.summary.facts.nameRange;
     const simulate = context.hasCommandLinks()
       ? commandLink('Simulate', commands.openSimulator, [uri, nameRange.start])
       : '';
@@ -30,7 +32,10 @@ export function hoverAt(uri: string, position: Position, context: ServerContext)
   const finding = context.settings().showsDiagnostics
     ? advice.findings.find(({ range }) => containsPosition(range, position))
     : undefined;
-  return finding === undefined ? null : hover(findingText(finding, { uri, path: open.path }, context), finding.range);
+  const range = finding && rangeInDocument(open, finding.range);
+  return finding === undefined || range === undefined
+    ? null
+    : hover(findingText(finding, { uri, path: open.path, start: range.start }, context), range);
 }
 
 /** The verdict on a function of any file of the project, open or not. */
@@ -38,8 +43,10 @@ export function functionDetailsAt(
   { uri, position }: FunctionDetailsParams,
   context: ServerContext,
 ): FunctionDetailsResult {
-  const path = context.documents.current(uri)?.path ?? pathOfUri(uri);
-  const named = functionNamedAt(context.analysis.functions(path), position);
+  const open = context.documents.current(uri);
+  const path = open?.path ?? pathOfUri(uri);
+  const place = open === undefined ? position : positionInFile(open, position);
+  const named = functionNamedAt(context.analysis.functions(path), place);
   return named === undefined ? null : functionText(named, context);
 }
 
@@ -60,7 +67,7 @@ function functionText(advice: FunctionAdvice, { documents }: ServerContext): str
     costSentence(advice),
     verdict.evidence
       .slice(0, maximumEvidence)
-      .map((each) => evidenceLine(each, (path) => documents.uriOf(path)))
+      .map((each) => evidenceLine(each, (path, range) => documents.locate(path, range)))
       .join('\n'),
     prose(simulation?.recommendation.reason ?? ''),
   ]);
@@ -68,17 +75,15 @@ function functionText(advice: FunctionAdvice, { documents }: ServerContext): str
 
 function findingText(
   finding: Finding,
-  { uri, path }: { readonly uri: string; readonly path: string },
+  { uri, path, start }: { readonly uri: string; readonly path: string; readonly start: Position },
   { documents, analysis, hasCommandLinks }: ServerContext,
 ): string {
-  const chain = finding.path.map((each) => link(each, (file) => documents.uriOf(file)));
+  const chain = finding.path.map((each) => link(each, (file, range) => documents.locate(file, range)));
   const fix = analysis.fixes(path, finding).find((each) => each.isPreferred);
   const question = 'Why this matters';
   const simulation = analysis.simulation(path, finding);
   const simulate =
-    simulation !== undefined && hasCommandLinks()
-      ? commandLink('Simulate', commands.openSimulator, [uri, finding.range.start])
-      : '';
+    simulation !== undefined && hasCommandLinks() ? commandLink('Simulate', commands.openSimulator, [uri, start]) : '';
   return paragraphs([
     chain.length === 0 ? '' : `Reached through ${chain.join(' → ')}.`,
     prose(simulation?.recommendation.reason ?? ''),

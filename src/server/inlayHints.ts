@@ -9,7 +9,8 @@ import { effectNames, formatDuration, isNoteworthy } from '../advice/wording';
 import { dominantPart, totalMs } from '../core/cost';
 import { containsPosition, type Position } from '../core/text';
 import type { ServerContext } from './context';
-import { code, costSentence, link, plain, type UriOf } from './present';
+import { rangeInDocument } from './documents';
+import { code, costSentence, link, plain, type Locate } from './present';
 
 /** Calls that take less get no hint, in milliseconds: a page of figures that do not matter hides the one that does. */
 const leastMs = 1;
@@ -20,22 +21,25 @@ export function inlayHintsOf({ textDocument: { uri }, range }: InlayHintParams, 
   if (open === undefined) {
     return [];
   }
-  const uriOf: UriOf = (path) => documents.uriOf(path);
-  const lines = open.document.getText().split(/\r\n|\r|\n/);
+  const locate: Locate = (path, place) => documents.locate(path, place);
+  const lines = (analysis.text(open.path) ?? '').split(/\r\n|\r|\n/);
   const hints = analysis
     .functions(open.path)
     .flatMap((advice) => [
-      ...headHints(advice, lines, uriOf),
-      ...advice.summary.calls.flatMap((call) => callHints(call, advice, uriOf)),
+      ...headHints(advice, lines, locate),
+      ...advice.summary.calls.flatMap((call) => callHints(call, advice, locate)),
     ]);
-  return hints.filter(({ position }) => containsPosition(range, position));
+  return hints.flatMap((each) => {
+    const place = rangeInDocument(open, { start: each.position, end: each.position });
+    return place !== undefined && containsPosition(range, place.start) ? [{ ...each, position: place.start }] : [];
+  });
 }
 
 /** The end of a function's head on the line of its name, before a comment: its colon or brace. */
 const endOfHead = /^(.*[:{])\s*(?:(?:#|\/\/).*)?$/;
 
 /** A head of several lines has no place for it. */
-function headHints(advice: FunctionAdvice, lines: readonly string[], uriOf: UriOf): InlayHint[] {
+function headHints(advice: FunctionAdvice, lines: readonly string[], locate: Locate): InlayHint[] {
   const { nameRange, kind } = advice.summary.facts;
   const [, head] = endOfHead.exec(lines[nameRange.end.line] ?? '') ?? [];
   if (kind === 'lambda' || head === undefined || !isNoteworthy(advice)) {
@@ -50,11 +54,11 @@ function headHints(advice: FunctionAdvice, lines: readonly string[], uriOf: UriO
   const origin =
     dearest === undefined || dearest.effect === 'unresolved'
       ? ''
-      : `Most of it: ${link(dearest.location, uriOf)} ${effectNames[dearest.effect]}. ${plain(dearest.origin)}`;
+      : `Most of it: ${link(dearest.location, locate)} ${effectNames[dearest.effect]}. ${plain(dearest.origin)}`;
   return [hint({ line: nameRange.end.line, character: head.length }, label, [costSentence(advice), origin])];
 }
 
-function callHints(resolved: ResolvedCall, { summary, verdict }: FunctionAdvice, uriOf: UriOf): InlayHint[] {
+function callHints(resolved: ResolvedCall, { summary, verdict }: FunctionAdvice, locate: Locate): InlayHint[] {
   const { call, cost, repeats } = resolved;
   const ms = totalMs(cost);
   if (ms < leastMs || call.implicit !== undefined) {
@@ -64,7 +68,7 @@ function callHints(resolved: ResolvedCall, { summary, verdict }: FunctionAdvice,
   const effect = summary.effects.find((each) => each.call === call);
   const kind = effect?.effect ?? (dominantPart(cost).endsWith('Cpu') ? 'bytecode' : 'await');
   const times = repeats > 1 ? `, ${formatCount(repeats)} times per call of ${code(summary.facts.name)}` : '';
-  const origin = effect === undefined ? '' : originOf(effect, verdict.evidence, uriOf);
+  const origin = effect === undefined ? '' : originOf(effect, verdict.evidence, locate);
   return [
     hint(call.callRange.end, `≈ ${formatDuration(ms)} ${effectNames[kind]}`, [
       `${code(call.text)}: ${formatDuration(ms)} each time (estimated)${times}.`,
@@ -74,11 +78,11 @@ function callHints(resolved: ResolvedCall, { summary, verdict }: FunctionAdvice,
 }
 
 /** Where the figure comes from: the operation that it is of, and the source of its price. */
-function originOf(effect: ReachedEffect, evidence: FunctionAdvice['verdict']['evidence'], uriOf: UriOf): string {
+function originOf(effect: ReachedEffect, evidence: FunctionAdvice['verdict']['evidence'], locate: Locate): string {
   const same = evidence.find(({ location }) => location === effect.location);
   const source = plain(same?.origin ?? effect.entry?.source ?? 'Estimated from its operations.');
   const isElsewhere = effect.via.length > 0;
-  return isElsewhere ? `It comes from ${link(effect.location, uriOf)}. ${source}` : source;
+  return isElsewhere ? `It comes from ${link(effect.location, locate)}. ${source}` : source;
 }
 
 function hint(position: Position, label: string, tooltip: readonly string[]): InlayHint {

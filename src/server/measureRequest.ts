@@ -33,6 +33,12 @@ export async function measureAt(
 ): Promise<MeasureResult> {
   // concurrency: ignore[blocking-call-in-async] A person waits for this very answer; one file is analysed and kept.
   const open = context.documents.current(uri);
+  if (open?.cell !== undefined) {
+    return failed(
+      'no-function',
+      'A function of a notebook cannot be run by itself: move it to a module to measure it.',
+    );
+  }
   const advice = open && context.analysis.advice(open.path);
   const subject = advice && functionAt(advice, position);
   if (open === undefined || subject === undefined) {

@@ -5,13 +5,14 @@
 import type { FunctionAdvice } from '../advice/finding';
 import { effectNames, formatDuration } from '../advice/wording';
 import { totalMs } from '../core/cost';
-import type { SourceLocation } from '../core/text';
+import type { Range, SourceLocation } from '../core/text';
 import type { Evidence } from '../core/verdict';
 import { visible } from '../core/visibleText';
 import type { linkedCommands } from '../protocol';
+import type { DocumentRange } from './documents';
 
-/** Gives the editor's address of a file of the project. */
-export type UriOf = (path: string) => string;
+/** Gives the editor's place of one of the project. */
+export type Locate = (path: string, range: Range) => DocumentRange;
 
 /** A code span, safe for any text. */
 export function code(text: string): string {
@@ -37,9 +38,16 @@ export function prose(sentence: string): string {
     .join('');
 }
 
-/** The location's text, linked to its place. Readers of Markdown disagree on where a link ends that has backticks in its text. */
-export function link({ path, range, text }: SourceLocation, uriOf: UriOf): string {
-  return `[${code(text.replaceAll('`', '\u02cb'))}](${address(uriOf(path))}#L${range.start.line + 1})`;
+/**
+ * The location's text, linked to its place; a link leads to no line of a notebook's cell, so that one is named. Readers of Markdown
+ * disagree on where a link ends that has backticks in its text.
+ */
+export function link({ path, range, text }: SourceLocation, locate: Locate): string {
+  const place = locate(path, range);
+  const line = place.range.start.line + 1;
+  return place.cellNumber === undefined
+    ? `[${code(text.replaceAll('`', '\u02cb'))}](${address(place.uri)}#L${line})`
+    : `${code(text)} (cell ${place.cellNumber}, line ${line})`;
 }
 
 /** Round brackets would end a link's address, and URLs leave them as they are. */
@@ -48,11 +56,11 @@ function address(url: string): string {
 }
 
 /** `requests.get` network, 120 ms, through `load` → `fetch`. */
-export function evidenceLine(evidence: Evidence, uriOf: UriOf): string {
-  const chain = evidence.via.map((each) => link(each, uriOf)).join(' → ');
+export function evidenceLine(evidence: Evidence, locate: Locate): string {
+  const chain = evidence.via.map((each) => link(each, locate)).join(' → ');
   const through = chain === '' ? '' : `, through ${chain}`;
   const time = evidence.effect === 'unresolved' ? '' : `, ${formatDuration(evidence.ms)}`;
-  return `- ${link(evidence.location, uriOf)} ${effectNames[evidence.effect]}${time}${through}`;
+  return `- ${link(evidence.location, locate)} ${effectNames[evidence.effect]}${time}${through}`;
 }
 
 /** A link that runs one of the commands that the client lets Markdown run. */

@@ -3,19 +3,26 @@
  * recommendation out. The simulation itself runs in the view.
  */
 import type { WorkspaceEdit } from 'vscode-languageserver';
-import type { FileAdvice, Finding, Fix, FunctionAdvice } from '../advice/finding';
+import type { FileAdvice, Finding, Fix, FunctionAdvice, Recommendation } from '../advice/finding';
+import { defaultEngine } from '../advice/target';
 import { containsPosition, containsRange, type Position, type SourceLocation } from '../core/text';
-import type { Segment } from '../core/workload';
+import type { ClusterEngine, Segment } from '../core/workload';
+import { engines } from '../knowledge/engines';
 import type { FixEditParams, SimulatedSite, SimulationParams, SimulationResult } from '../protocol';
 import { isScript } from '../languages/typescript/fileNames';
 import { needsAddress } from './addresses';
 import { assumedMachine } from '../advice/assumedMachine';
 import type { ServerContext } from './context';
+import { type OpenDocument, positionInFile, rangeInDocument } from './documents';
 import { estimatedOrigins, smallWorkload } from './smallWorkload';
 import { fixIdOf, workspaceEdit } from './workspaceEdits';
 
-export function simulationAt({ uri, position }: SimulationParams, context: ServerContext): SimulationResult {
+export function simulationAt(
+  { uri, position: documentPosition }: SimulationParams,
+  context: ServerContext,
+): SimulationResult {
   const open = context.documents.current(uri);
+  const position = open === undefined ? documentPosition : positionInFile(open, documentPosition);
   const advice = open === undefined ? undefined : context.analysis.advice(open.path);
   const subject = advice === undefined ? undefined : functionAt(advice, position);
   if (open === undefined || advice === undefined || subject === undefined) {
@@ -24,9 +31,11 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
   const { summary, verdict } = subject;
   const site = siteAt(advice, position, open.path, context);
   const simulation = site?.simulation ?? subject.simulation;
-  // A document that is not a file has an address in place of a path, without the ending the project gave it.
-  const place = (location: SourceLocation): SourceLocation =>
-    needsAddress(location.path) ? { ...location, path: context.documents.uriOf(location.path) } : location;
+  const place = (location: SourceLocation): SourceLocation => {
+    const { uri: address, range, cellNumber } = context.documents.locate(location.path, location.range);
+    // What is not a file has an address in place of a path, without the ending the project gave it.
+    return cellNumber !== undefined || needsAddress(location.path) ? { ...location, path: address, range } : location;
+  };
   const workload = simulation?.workload ?? smallWorkload(subject);
   const settings = context.analysis.settings(open.path);
   const measuredOn = settings.measuredMachine === undefined ? undefined : context.measuredOn();
@@ -35,7 +44,7 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
     uri,
     version: open.document.version,
     functionName: summary.facts.name,
-    ...(site === undefined ? {} : { site: placeOf(site.finding) }),
+    ...(site === undefined ? {} : { site: siteInDocument(placeOf(site.finding), open) }),
     location: place({ path: open.path, range: summary.facts.nameRange, text: summary.facts.name }),
     verdict: {
       ...verdict,
@@ -45,6 +54,9 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
     machine: assumedMachine(settings, isScript(open.path) ? 'typescript' : 'python'),
     ...(measuredOn === undefined ? {} : { measuredOn }),
     ...(subject.measured === undefined ? {} : { callMeasuredOn: subject.measured.from }),
+    ...(settings.targetMs === undefined
+      ? {}
+      : { target: { targetMs: settings.targetMs, engine: engineAt(simulation?.recommendation) } }),
     origins: measuredOn === undefined ? origins : { ...origins, cores: 'measured' },
     recommendation:
       simulation === undefined
@@ -58,6 +70,11 @@ export function simulationAt({ uri, position }: SimulationParams, context: Serve
   };
 }
 
+/** What would run the tasks on further machines, where this one is not enough. */
+function engineAt(recommendation: Recommendation | undefined): ClusterEngine {
+  return engines[recommendation?.beyond?.engine ?? defaultEngine.engine].costs;
+}
+
 /** The finding at the position, where it is about work that repeats: a run of awaits, a loop, a pool. */
 function siteAt(advice: FileAdvice, position: Position, path: string, context: ServerContext) {
   for (const finding of advice.findings) {
@@ -69,6 +86,10 @@ function siteAt(advice: FileAdvice, position: Position, path: string, context: S
     }
   }
   return undefined;
+}
+
+function siteInDocument(site: SimulatedSite, open: OpenDocument): SimulatedSite {
+  return { ...site, range: rangeInDocument(open, site.range) ?? site.range };
 }
 
 function placeOf({ rule, range, detail }: Finding): SimulatedSite {

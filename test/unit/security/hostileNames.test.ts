@@ -178,7 +178,10 @@ describe('pieces of Markdown', () => {
     const range = { start: position(2, 0), end: position(2, 4) };
     fc.assert(
       fc.property(anyText, (text) => {
-        const markdown = link({ path: '/shop/a.py', range, text }, (path) => `file://${path}`);
+        const markdown = link({ path: '/shop/a.py', range, text }, (path, at) => ({
+          uri: `file://${path}`,
+          range: at,
+        }));
         assert.deepEqual(active(`Says ${markdown} here.`), ['file:///shop/a.py#L3'], JSON.stringify(markdown));
       }),
       { seed: 10, numRuns: 2000 },

@@ -9,7 +9,7 @@ describe('Markdown for the editor', () => {
   it('leads to the line of a place, also below folders with brackets in their names', () => {
     const place = { path: '/app/(shop)/page.py', range, text: 'load' };
     assert.equal(
-      link(place, (path) => `file://${path}`),
+      link(place, (path, at) => ({ uri: `file://${path}`, range: at })),
       '[`load`](file:///app/%28shop%29/page.py#L12)',
     );
   });
