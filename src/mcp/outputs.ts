@@ -90,6 +90,7 @@ const simulate = objectOf(
     ),
     illegal: listOf(objectOf({ strategy: text, reason: text })),
     recommended: text,
+    unit: { enum: ['call', 'item', 'iteration', 'await', 'task'] },
     origins: { type: 'object', additionalProperties: { enum: ['default', 'estimated', 'measured', 'yours'] } },
   },
   { measuredOn: text, measured: { type: 'object' }, breakEven: listOf({ type: 'object' }) },

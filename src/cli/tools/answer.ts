@@ -142,8 +142,8 @@ async function simulateAnswer(raw: unknown, confinement: Confinement, io: Comman
 }
 
 function simulationAnswer(simulation: ToolSimulation): Answer {
-  const { report, origins } = simulation;
-  const content = { title: report.title, ...simulationToJson(report, false), origins };
+  const { report, unit, origins } = simulation;
+  const content = { title: report.title, ...simulationToJson(report, false), unit, origins };
   return {
     kind: 'answer',
     text: boundedText(simulationText(simulation), mostCharacters),
@@ -181,20 +181,21 @@ async function fixAnswer(input: FixInput, confinement: Confinement, io: CommandI
   const plan = planFixes(program, input, only);
   const diff = plan.files.map((file) => file.diff).join('');
   const isShown = diff.length <= mostCharacters;
-  const state = stateOf(plan);
+  const state = stateOf(plan, loaded.display);
   if (write && state !== basedOn) {
     throw new ToolError(
       'Nothing was written: the files, or what is to be done to them, are no longer those of `basedOn`. Call fix without `write` and look at the diff again.',
     );
   }
   const isWritable = plan.files.length > 0 && isShown;
+  const offers = plan.offers.slice(0, listedFixes).map((offer) => offerJson(offer, loaded.display));
   if (write && !isWritable) {
     throw new ToolError('Nothing was written: there is no diff to apply.');
   }
   return {
     kind: 'answer',
     text: [
-      fixListText(plan, loaded.display),
+      boundedText(fixListText(plan, loaded.display), mostCharacters / 2),
       ...(isShown
         ? [diff]
         : ['The diff is too long to be shown and so cannot be written: name a file, a line or a rule.']),
@@ -204,7 +205,7 @@ async function fixAnswer(input: FixInput, confinement: Confinement, io: CommandI
       .join('\n'),
     content: {
       version: 1,
-      fixes: plan.offers.slice(0, listedFixes).map((offer) => offerJson(offer, loaded.display)),
+      fixes: sizeOf(offers) <= mostCharacters ? offers : offers.map(boundedObject),
       total: plan.offers.length,
       files: isShown ? plan.files.map((file) => ({ path: loaded.display(file.path), diff: file.diff })) : [],
       basedOn: isWritable ? state : null,
@@ -216,8 +217,8 @@ async function fixAnswer(input: FixInput, confinement: Confinement, io: CommandI
 }
 
 /** Tells the files as they are together with what becomes of them. */
-function stateOf({ files }: FixPlan): string {
-  const content = files.map(({ path, before, after }) => [path, before, after]);
+function stateOf({ files }: FixPlan, display: (path: string) => string): string {
+  const content = files.map(({ path, before, after }) => [display(path), before, after]);
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
 }
 

@@ -68,7 +68,11 @@ export const simulateInput = inputOf(
       'The machine: `{"cores": 8, "python": "3.13", "freeThreaded": false, "startMethod": "spawn"}`; every key has a default.',
       parseMachine,
     ),
-    tasks: integer('How many times the function is called (default: what the analysis found).', 1, 1_000_000),
+    tasks: integer(
+      'How many tasks there are: calls of the function, or iterations of the loop in it that could run side by side, as the answer says (default: what the analysis found).',
+      1,
+      1_000_000,
+    ),
     cores,
     pythonVersion,
     strategies: list(

@@ -15,8 +15,12 @@ import type { SimulateInput } from './inputs';
 
 type Origins = Readonly<Record<WorkloadParameter, Origin>>;
 
+/** What one task is. */
+type Unit = NonNullable<FunctionAdvice['simulation']>['unit'] | 'task';
+
 export interface ToolSimulation {
   readonly report: SimulationReport;
+  readonly unit: Unit;
   readonly origins: Origins;
 }
 
@@ -40,17 +44,15 @@ export function simulateFunction(
   const assumed = assumedMachine(askedSettings(settings, input), advice.language);
   const origins = advice.simulation?.origins ?? estimatedOrigins;
   const isMeasured = measuredOn !== undefined && !isMachineAsked(input);
-  return compared(
+  const simulation = compared(
     subjectOf(advice),
     input.machine ?? assumed,
     input,
     settings,
-    {
-      ...origins,
-      ...(isMeasured ? { cores: 'measured' } : {}),
-    },
+    { ...origins, ...(isMeasured ? { cores: 'measured' } : {}) },
     isMeasured ? measuredOn : undefined,
   );
+  return { ...simulation, unit: advice.simulation?.unit ?? 'call' };
 }
 
 export function simulateWorkload(workload: Workload, input: SimulateInput, settings: AdviceSettings): ToolSimulation {
@@ -83,6 +85,7 @@ function compared(
   }
   return {
     report: { ...report, ...(measuredOn === undefined ? {} : { measuredOn }) },
+    unit: 'task',
     origins: {
       ...origins,
       ...(tasks === undefined ? {} : { tasks: 'yours' }),
@@ -104,15 +107,23 @@ function askedSettings(settings: AdviceSettings, { cores, pythonVersion }: Simul
   return { ...rest, cores: cores ?? settings.cores, pythonVersion: pythonVersion ?? settings.pythonVersion };
 }
 
+const unitNames: Readonly<Record<Unit, readonly [one: string, many: string]>> = {
+  call: ['call', 'calls'],
+  item: ['item', 'items'],
+  iteration: ['iteration of its loop', 'iterations of its loop'],
+  await: ['awaited call', 'awaited calls'],
+  task: ['task', 'tasks'],
+};
+
 /** The answer as a model reads it. */
-export function simulationText({ report, origins }: ToolSimulation): string {
+export function simulationText({ report, unit, origins }: ToolSimulation): string {
   const { title, workload, machine, outcomes, illegal, recommended, measured, measuredOn, whatIf } = report;
   const isPython = machine.language !== 'javascript';
   const chosen = outcomes.find(({ strategy }) => strategy === recommended);
   const ordered = outcomes.toSorted((a, b) => a.makespanMs - b.makespanMs);
   const segments = workload.segments.map((each) => segmentPhrase(each, isPython));
   return [
-    `${title}: ${countOf(workload.tasks, 'task')}, each ${segments.length === 0 ? 'nothing' : segments.slice(0, 12).join(', then ')}${segments.length > 12 ? ', and so on' : ''}.`,
+    `${title}: ${countOf(workload.tasks, ...unitNames[unit])}, each ${segments.length === 0 ? 'nothing' : segments.slice(0, 12).join(', then ')}${segments.length > 12 ? ', and so on' : ''}.`,
     `Recommended: ${strategyNames[recommended]}. ${chosen?.explanation ?? ''}`,
     '',
     ...ordered.map((outcome) => `  ${outcomePhrase(outcome, isPython)}`),

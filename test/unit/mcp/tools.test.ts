@@ -187,9 +187,9 @@ describe('the tools for coding agents', () => {
       const { content, text } = await agent.answer('simulate', { target: 'shop.py:primes' });
       const { output } = await runCli(['simulate', 'shop.py:primes', '--format', 'json'], folder);
       assert.ok(typeof content === 'object' && content !== null);
-      const { title, origins, ...rest } = { title: undefined, origins: undefined, ...content };
+      const { title, unit, origins, ...rest } = { title: undefined, unit: undefined, origins: undefined, ...content };
       assert.deepEqual(rest, JSON.parse(output));
-      assert.equal(title, 'primes');
+      assert.deepEqual([title, unit], ['primes', 'iteration']);
       assert.equal(at(origins, 'heldCpu'), 'estimated');
       assert.match(text, /^Recommended: processes\. /m);
       assert.match(text, /^ {2}threads: .*accuracy [ABCD]$/m);
