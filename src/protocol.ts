@@ -4,7 +4,7 @@
  */
 import type { Position, Range, SourceLocation, TextEdit } from './core/text';
 import type { FunctionClass, Verdict } from './core/verdict';
-import type { Illegal, Machine, Origin, Strategy, Workload } from './core/workload';
+import type { ClusterEngine, Illegal, Machine, Origin, Strategy, Workload } from './core/workload';
 
 /** Client to server, request: what to simulate for the function around a position. */
 export const simulationMethod = 'concurrencyAdvisor/simulation';
@@ -33,6 +33,8 @@ export interface SimulationSubject {
   readonly callMeasuredOn?: string;
   /** Where each adjustable number comes from. */
   readonly origins: Readonly<Record<WorkloadParameter, Origin>>;
+  /** How long all tasks may take, and what would run them on further machines; missing where nobody has said. */
+  readonly target?: { readonly targetMs: number; readonly engine: ClusterEngine };
   /** What the advice recommends, or undefined for a trivial function. */
   readonly recommendation: { readonly strategy: Strategy; readonly reason: string } | undefined;
   /** Strategies that cannot be used on this code, with the reason. */

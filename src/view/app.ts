@@ -92,11 +92,13 @@ export class AppElement extends LightElement {
       return;
     }
     const isSame =
-      choices.overrides === before?.choices.overrides && choices.interpreter === before.choices.interpreter;
+      choices.overrides === before?.choices.overrides &&
+      choices.interpreter === before.choices.interpreter &&
+      choices.further === before.choices.further;
     if (subject === before?.subject && isSame) {
       return;
     }
-    this.setup = applyOverrides(subject, choices.overrides, choices.interpreter);
+    this.setup = applyOverrides(subject, choices.overrides, choices.interpreter, choices.further);
     if (subject === before?.subject) {
       this.outlook = this.outlook && { ...this.outlook, isComplete: false };
       this.runner.change(this.setup, subject.illegal);
@@ -249,6 +251,13 @@ export class AppElement extends LightElement {
         onResetInterpreter: (part) => {
           this.dispatch({ type: 'resetInterpreter', part });
         },
+        further: this.state.choices.further,
+        onFurther: (further) => {
+          this.dispatch({ type: 'setFurther', further });
+        },
+        onResetFurther: (part) => {
+          this.dispatch({ type: 'resetFurther', part });
+        },
         onChange: (parameter, value) => {
           this.dispatch({ type: 'setParameter', parameter, value });
         },
@@ -272,9 +281,14 @@ export class AppElement extends LightElement {
       window: this.state.choices.window ?? wholeWindow(outcome.makespanMs),
       palette: look.palette,
     });
-    return html`${guard([subject, run, outcome], () => assumptions({ subject, setup: run.setup, outcome }))}
+    return html`${guard([subject, run, outcome], () => assumptions({ subject, setup: setupOf(run, outcome), outcome }))}
       <concurrency-export .figure=${figure} .fontFamily=${look.fontFamily} .post=${this.post}></concurrency-export>`;
   }
+}
+
+/** The setup with the machines that the outcome is of. */
+function setupOf({ setup, beyond }: Run, { strategy }: Outcome): Setup {
+  return strategy === 'cluster' && beyond !== undefined ? { ...setup, machine: beyond.machine } : setup;
 }
 
 customElements.define('concurrency-app', AppElement);

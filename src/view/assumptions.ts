@@ -4,13 +4,13 @@
  */
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Outcome } from '../core/workload';
+import type { Cluster, Outcome } from '../core/workload';
 import type { SimulationSubject } from '../protocol';
 import { describeMachine } from '../simulator/machine';
-import { formatDuration, formatNumber, formatShare } from './format';
+import { formatCount, formatDuration, formatNumber, formatShare } from './format';
 import type { Setup } from './parameters';
 import { runOptions } from './run';
-import { accuracyMeanings, strategyNames } from './words';
+import { accuracyMeanings, engineNames, strategyNames } from './words';
 
 interface Assumptions {
   readonly subject: Pick<SimulationSubject, 'measuredOn' | 'callMeasuredOn'>;
@@ -38,6 +38,11 @@ function amount(value: number, unit: string): string {
     default:
       return `${formatNumber(value)} ${unit}`;
   }
+}
+
+function clusterText({ engine, nodes, workersPerNode }: Cluster): string {
+  const each = formatCount(workersPerNode, 'worker');
+  return `${formatCount(nodes, 'node')} with ${each} each, ${engineNames[engine]}`;
 }
 
 export function assumptions({ subject, setup, outcome }: Assumptions): TemplateResult {
@@ -70,6 +75,9 @@ export function assumptions({ subject, setup, outcome }: Assumptions): TemplateR
       'Tasks done',
       `half after ${formatDuration(outcome.latencyMs.p50)}, 99 of 100 after ${formatDuration(outcome.latencyMs.p99)}`,
     ],
+    ...(outcome.strategy === 'cluster' && machine.cluster !== undefined
+      ? [['Further machines', clusterText(machine.cluster)] as const]
+      : []),
     ['Start method', machine.startMethod],
     ['Switch interval', formatDuration(machine.switchIntervalMs)],
     ['Caller', workload.async ? 'runs on an event loop' : 'runs on a plain thread'],

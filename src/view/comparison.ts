@@ -13,6 +13,7 @@ import { plainProse, prose } from './prose';
 import { runOptions } from './run';
 import type { Run } from './run';
 import { styled } from './styled';
+import { targetSentence } from './summary';
 import { accuracyMeanings, strategyMeanings, strategyNames } from './words';
 
 interface Comparison {
@@ -125,6 +126,7 @@ export function comparison({ run, isLate, selected, recommended, winner, onSelec
   const ticks = axis.ticks(3);
   const stepMs = (ticks[1] ?? longestMs) - (ticks[0] ?? 0);
   const share = (ms: number): string => `${Math.max(0.4, axis(ms)).toFixed(3)}%`;
+  const target = targetSentence(run);
   const note = limitNote(run) ?? 'Time until all tasks are done';
   return html`<section class="comparison" aria-labelledby="comparison-title">
     <div class="section-head">
@@ -158,5 +160,6 @@ export function comparison({ run, isLate, selected, recommended, winner, onSelec
       })}
       ${run.illegal.map(illegalRow)}
     </div>
+    ${target === undefined ? nothing : html`<p class="target">${target}</p>`}
   </section>`;
 }

@@ -10,6 +10,8 @@ import { VscodeTextfield } from '@vscode-elements/elements/dist/vscode-textfield
 import type { Origin } from '../core/workload';
 import type { SimulationSubject, WorkloadParameter } from '../protocol';
 import { formatBytes, formatDuration, formatNumber } from './format';
+import type { FurtherChoice } from './further';
+import { furtherControls } from './furtherControls';
 import { interpreterControls, resetButton } from './interpreterControls';
 import { limitsOf, parameters, readParameter, roundToSlider } from './parameters';
 import type { InterpreterChoice, Overrides, Setup } from './parameters';
@@ -22,6 +24,9 @@ interface Controls {
   readonly interpreter: InterpreterChoice;
   readonly onInterpreter: (choice: InterpreterChoice) => void;
   readonly onResetInterpreter: (part: keyof InterpreterChoice) => void;
+  readonly further: FurtherChoice;
+  readonly onFurther: (choice: FurtherChoice) => void;
+  readonly onResetFurther: (part: keyof FurtherChoice) => void;
   readonly onChange: (parameter: WorkloadParameter, value: number) => void;
   readonly onReset: (parameter: WorkloadParameter) => void;
   readonly onResetAll: () => void;
@@ -122,7 +127,7 @@ function control(parameter: WorkloadParameter, props: Controls): TemplateResult 
 }
 
 export function controls(props: Controls): TemplateResult {
-  const isChanged = Object.keys(props.overrides).length > 0 || Object.keys(props.interpreter).length > 0;
+  const isChanged = [props.overrides, props.interpreter, props.further].some((own) => Object.keys(own).length > 0);
   return html`<section class="controls" aria-labelledby="controls-title">
     <div class="section-head">
       <h2 id="controls-title">What if</h2>
@@ -136,6 +141,6 @@ export function controls(props: Controls): TemplateResult {
         Reset all
       </button>
     </div>
-    ${parameters.map((parameter) => control(parameter, props))} ${interpreterControls(props)}
+    ${parameters.map((parameter) => control(parameter, props))} ${interpreterControls(props)} ${furtherControls(props)}
   </section>`;
 }

@@ -5,6 +5,8 @@
  */
 import type { Machine, Segment, StartMethod, Workload } from '../core/workload';
 import type { SimulationSubject, WorkloadParameter } from '../protocol';
+import { withFurther } from './further';
+import type { FurtherChoice } from './further';
 import { comparePythonVersions, defaultMachine, overheadNames } from '../simulator/machine';
 
 export const parameters = ['tasks', 'heldCpu', 'freeCpu', 'io', 'payload', 'cores', 'workers'] as const;
@@ -35,6 +37,10 @@ export function canBeFreeThreaded(python: string): boolean {
 export interface Setup {
   readonly workload: Workload;
   readonly machine: Machine;
+  /** How long all tasks may take; missing without a target. */
+  readonly targetMs?: number;
+  /** The machine with further ones, for when the target needs them. */
+  readonly further?: Machine;
 }
 
 type Part = 'heldCpu' | 'freeCpu' | 'io';
@@ -152,9 +158,10 @@ function withoutOverheads({ overheads, ...rest }: Machine): Omit<Machine, 'overh
 
 /** The subject's workload and machine with the person's values in place of the analysis'. */
 export function applyOverrides(
-  subject: Pick<SimulationSubject, 'workload' | 'machine'>,
+  subject: Pick<SimulationSubject, 'workload' | 'machine' | 'target'>,
   overrides: Overrides,
   interpreter: InterpreterChoice = {},
+  further: FurtherChoice = {},
 ): Setup {
   let setup: Setup = { workload: subject.workload, machine: withInterpreter(subject.machine, interpreter) };
   for (const parameter of parameters) {
@@ -163,7 +170,9 @@ export function applyOverrides(
       setup = write(setup, parameter, value);
     }
   }
-  return setup;
+  return subject.target === undefined && Object.keys(further).length === 0
+    ? setup
+    : { workload: setup.workload, ...withFurther(setup.machine, further, subject.target) };
 }
 
 export interface ParameterLimits {

@@ -7,12 +7,16 @@
 import type { Illegal, Outcome, Strategy } from '../core/workload';
 import { comparedStrategies } from '../simulator/legality';
 import { compare, simulate } from '../simulator/simulate';
+import { beyondThisMachine } from './further';
+import type { Beyond } from './further';
 import type { Setup } from './parameters';
 
 export interface Run {
   readonly setup: Setup;
   readonly outcomes: readonly Outcome[];
   readonly illegal: readonly Illegal[];
+  /** The further machines that a target needs; the outcome of `cluster` is theirs. */
+  readonly beyond?: Beyond;
 }
 
 /** About 20 ms per strategy at a million events per second: a slider stays under the hand. */
@@ -50,12 +54,30 @@ function runEach(setup: Setup, legal: readonly Strategy[], illegal: readonly Ill
   return { setup, outcomes, illegal: [...illegal, ...failed] };
 }
 
-export function runAll(setup: Setup, illegal: readonly Illegal[]): Run {
+/** What keeps tasks from a worker process keeps them from other machines. */
+function withElsewhere(setup: Setup, illegal: readonly Illegal[]): readonly Illegal[] {
+  const refused = illegal.find(({ strategy }) => strategy === 'processes');
+  return setup.machine.cluster === undefined || refused === undefined
+    ? illegal
+    : [...illegal, { strategy: 'cluster', reason: refused.reason }];
+}
+
+export function runAll(setup: Setup, given: readonly Illegal[]): Run {
+  const illegal = withElsewhere(setup, given);
   const legal = comparedStrategies(setup.machine).filter(
     (strategy) => !illegal.some((entry) => entry.strategy === strategy),
   );
   try {
-    return { setup, outcomes: compare(setup.workload, setup.machine, legal, runOptions), illegal };
+    const outcomes = compare(setup.workload, setup.machine, legal, runOptions);
+    const beyond = beyondThisMachine(setup, outcomes, illegal);
+    return beyond === undefined
+      ? { setup, outcomes, illegal }
+      : {
+          setup,
+          outcomes: [...outcomes, simulate(setup.workload, beyond.machine, 'cluster', runOptions)],
+          illegal,
+          beyond,
+        };
   } catch {
     // One strategy failed; the slower way finds out which and keeps the others.
     return runEach(setup, legal, illegal);

@@ -3,9 +3,11 @@
  * Pure and serialisable, so that a reload of the window restores it and the tests need no browser. Does not run the
  * simulator (run.ts) and does not hold the playhead, which moves every frame (playback.ts).
  */
-import { strategies } from '../core/workload';
+import { clusterEngines, strategies } from '../core/workload';
 import type { Strategy } from '../core/workload';
 import type { SimulationSubject, WorkloadParameter } from '../protocol';
+import { furtherLimits, furtherNumbers } from './further';
+import type { FurtherChoice } from './further';
 import type { ToViewMessage } from './messages';
 import { parameters, pythonVersions, startMethods } from './parameters';
 import type { InterpreterChoice, Overrides } from './parameters';
@@ -18,6 +20,7 @@ export type Stage = 'timeline' | 'kitchen';
 interface Choices {
   readonly overrides: Overrides;
   readonly interpreter: InterpreterChoice;
+  readonly further: FurtherChoice;
   /** The strategy of the timeline; undefined: the recommended one. */
   readonly strategy: Strategy | undefined;
   /** A second strategy on the same time axis. */
@@ -49,11 +52,14 @@ export type Action =
   | { readonly type: 'setWindow'; readonly window: TimeWindow | undefined }
   | { readonly type: 'setInterpreter'; readonly interpreter: InterpreterChoice }
   | { readonly type: 'resetInterpreter'; readonly part: keyof InterpreterChoice }
+  | { readonly type: 'setFurther'; readonly further: FurtherChoice }
+  | { readonly type: 'resetFurther'; readonly part: keyof FurtherChoice }
   | { readonly type: 'setStage'; readonly stage: Stage };
 
 const noChoices: Choices = {
   overrides: {},
   interpreter: {},
+  further: {},
   strategy: undefined,
   comparedWith: undefined,
   window: undefined,
@@ -120,7 +126,7 @@ export function reduce(state: ViewState, action: Action): ViewState {
       return choose(state, { overrides: rest, window: undefined });
     }
     case 'resetAll':
-      return choose(state, { overrides: {}, interpreter: {}, window: undefined });
+      return choose(state, { overrides: {}, interpreter: {}, further: {}, window: undefined });
     case 'chooseStrategy': {
       // A strategy is not compared with itself.
       const comparedWith = state.choices.comparedWith === action.strategy ? undefined : state.choices.comparedWith;
@@ -136,6 +142,12 @@ export function reduce(state: ViewState, action: Action): ViewState {
       const { [action.part]: reset, ...interpreter } = state.choices.interpreter;
       return choose(state, { interpreter, window: undefined });
     }
+    case 'setFurther':
+      return choose(state, { further: { ...state.choices.further, ...action.further }, window: undefined });
+    case 'resetFurther': {
+      const { [action.part]: reset, ...further } = state.choices.further;
+      return choose(state, { further, window: undefined });
+    }
     case 'setStage':
       return choose(state, { stage: action.stage });
   }
@@ -143,7 +155,7 @@ export function reduce(state: ViewState, action: Action): ViewState {
 
 /** True where a number or the interpreter is the person's own. */
 export function hasOwnValues({ choices }: ViewState): boolean {
-  return Object.keys(choices.overrides).length > 0 || Object.keys(choices.interpreter).length > 0;
+  return [choices.overrides, choices.interpreter, choices.further].some((own) => Object.keys(own).length > 0);
 }
 
 /** What survives a reload of the window. */
@@ -187,6 +199,19 @@ function readInterpreter(value: unknown): InterpreterChoice {
   };
 }
 
+function readFurther(value: unknown): FurtherChoice {
+  if (!isRecord(value)) {
+    return {};
+  }
+  const engine = clusterEngines.find((each) => each === value['engine']);
+  const numbers = furtherNumbers.flatMap((part) => {
+    const number = value[part];
+    const { min, max } = furtherLimits[part];
+    return typeof number === 'number' && number >= min && number <= max ? [[part, number] as const] : [];
+  });
+  return { ...Object.fromEntries(numbers), ...(engine === undefined ? {} : { engine }) };
+}
+
 /** Reads a saved state of any age; anything not understood is left out rather than trusted. */
 export function readSavedState(value: unknown): SavedState | undefined {
   if (!isRecord(value) || value['version'] !== 1 || typeof value['key'] !== 'string' || !isRecord(value['choices'])) {
@@ -209,6 +234,7 @@ export function readSavedState(value: unknown): SavedState | undefined {
       comparedWith: readStrategy(choices['comparedWith']),
       window: readWindow(choices['window']),
       interpreter: readInterpreter(choices['interpreter']),
+      further: readFurther(choices['further']),
       stage: choices['stage'] === 'kitchen' ? 'kitchen' : 'timeline',
     },
   };

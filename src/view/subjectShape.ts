@@ -5,7 +5,7 @@
  */
 import type { Position, Range, SourceLocation } from '../core/text';
 import type { Evidence, Verdict } from '../core/verdict';
-import { languages, strategies } from '../core/workload';
+import { clusterEngines, languages, strategies } from '../core/workload';
 import type { Illegal, Machine, Origin, Overheads, Segment, Workload } from '../core/workload';
 import type { SimulatedSite, SimulationSubject } from '../protocol';
 import { overheadNames } from '../simulator/machine';
@@ -88,7 +88,10 @@ const isWorkload = isObject<Workload>({
 const isOverheads: Check<Overheads> = (value): value is Overheads =>
   typeof value === 'object' && value !== null && overheadNames.every((name) => isNumber(Reflect.get(value, name)));
 
-const isMachine: Check<Machine> = isObject<Omit<Machine, 'cluster'>>({
+/** The host speaks of no further machines; the view adds those that a person asks for. */
+const isMissing: Check<undefined> = (value): value is undefined => value === undefined;
+
+const isMachine: Check<Machine> = isObject<Machine>({
   cores: isCount,
   language: optional(isOneOf(languages)),
   libuvThreads: optional(isCount),
@@ -97,6 +100,7 @@ const isMachine: Check<Machine> = isObject<Omit<Machine, 'cluster'>>({
   startMethod: isOneOf(['fork', 'forkserver', 'spawn']),
   switchIntervalMs: isAmount,
   maxWorkers: optional(isCount),
+  cluster: isMissing,
   overheads: isOverheads,
 });
 
@@ -124,6 +128,9 @@ export const isSubject = isObject<SimulationSubject>({
     cores: isOrigin,
     workers: isOrigin,
   }),
+  target: optional(
+    isObject<NonNullable<SimulationSubject['target']>>({ targetMs: isAmount, engine: isOneOf(clusterEngines) }),
+  ),
   recommendation: optional(
     isObject<NonNullable<SimulationSubject['recommendation']>>({ strategy: isOneOf(strategies), reason: isText }),
   ),

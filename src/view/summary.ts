@@ -3,12 +3,13 @@
  * The choice is the simulator's own (simulator/rank), so that the view never contradicts the advice. Pure.
  */
 import type { Outcome, Strategy } from '../core/workload';
+import { clusterOf } from '../simulator/cluster';
 import { chooseStrategy, isRecommendable } from '../simulator/rank';
 import { formatCount, formatDuration, formatFactor } from './format';
 import type { Setup } from './parameters';
 import type { Run } from './run';
 import { stallLimitMs } from './timeline/stalls';
-import { strategyNames, verbOf } from './words';
+import { engineNames, strategyNames, verbOf } from './words';
 
 export function outcomeOf(run: Run, strategy: Strategy | undefined): Outcome | undefined {
   return run.outcomes.find((outcome) => outcome.strategy === strategy);
@@ -38,6 +39,31 @@ export function summarise(run: Run): string {
     return `${tasks}: one after the other takes ${done}; no other strategy is notably better.`;
   }
   return `${tasks}: ${strategyNames[best.strategy]} ${verbOf(best.strategy, 'takes', 'take')} ${done}, ${formatFactor(best.speedup)} the speed of sequential.`;
+}
+
+/** What becomes of the target, in a sentence or two; undefined without one. */
+export function targetSentence({ setup, outcomes, beyond }: Run): string | undefined {
+  const { targetMs } = setup;
+  if (targetMs === undefined) {
+    return undefined;
+  }
+  const target = formatDuration(targetMs);
+  const here = outcomes.filter(({ strategy }) => strategy !== 'cluster' && strategy !== 'free-threaded');
+  const bestMs = Math.min(...here.map(({ makespanMs }) => makespanMs));
+  if (bestMs <= targetMs) {
+    return `This machine meets the target of ${target}.`;
+  }
+  const opening = `One machine is not enough for ${target}.`;
+  const away = outcomes.find(({ strategy }) => strategy === 'cluster');
+  if (away === undefined) {
+    return `${opening} Further ones would not help these tasks.`;
+  }
+  const { engine, nodes, workersPerNode } = clusterOf(beyond?.machine ?? setup.machine);
+  const many = `${formatCount(nodes, 'node')} with ${formatCount(workersPerNode, 'worker')} each`;
+  const time = formatDuration(away.makespanMs);
+  const isMet = away.makespanMs <= targetMs;
+  const more = beyond !== undefined && !isMet ? ' No number of nodes reaches it.' : '';
+  return `${opening} ${engineNames[engine]} on ${many} takes ${time}.${more}`;
 }
 
 /** The best strategy where it is not the recommended one, so that the analysis' advice is not taken for the person's numbers'. */

@@ -4,7 +4,7 @@
  * Holds no sentences about a particular run; those are in summary.ts and timeline/describe.ts.
  */
 import type { EffectKind, FunctionClass, GilUse, Verdict } from '../core/verdict';
-import type { Accuracy, Language, LaneState, Origin, Strategy } from '../core/workload';
+import type { Accuracy, ClusterEngine, Language, LaneState, Origin, Strategy } from '../core/workload';
 import type { WorkloadParameter } from '../protocol';
 import { formatShare } from './format';
 
@@ -19,6 +19,12 @@ export const strategyNames: Readonly<Record<Strategy, string>> = {
   'promise-all': 'Promise.all',
   'worker-threads': 'worker_threads',
   cluster: 'Cluster',
+};
+
+export const engineNames: Readonly<Record<ClusterEngine, string>> = {
+  dask: 'Dask',
+  ray: 'Ray',
+  celery: 'Celery',
 };
 
 /** Names that are a plural take the verb's plural: `Processes pay`, `asyncio pays`. */
