@@ -3,11 +3,12 @@
  * of its own, loaded only here, so that the other commands start without it. In a thread of that server, the same command does
  * the work of its tools.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parentPort } from 'node:worker_threads';
+import { isFolder } from '../server/files/regularFile';
 import { parsed } from './arguments';
 import { helpText } from './help/commandHelp';
 import { mcpHelp } from './help/mcp';
@@ -48,7 +49,7 @@ export async function mcp(args: readonly string[], io: CommandIo): Promise<numbe
     return exitCodes.clean;
   }
   const roots = (values.root ?? []).map((root) => path.resolve(io.workingFolder, root));
-  const missing = roots.find((root) => statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true);
+  const missing = roots.find((root) => !isFolder(root));
   if (missing !== undefined) {
     throw new UsageError(`--root ${missing} is not a folder.`);
   }

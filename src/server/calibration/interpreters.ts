@@ -4,6 +4,7 @@
  */
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isFolder } from '../files/regularFile';
 
 export interface InterpreterSearch {
   /** Folders of the project, the nearest first. */
@@ -94,14 +95,6 @@ function isProgram(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
-
-function isFolder(file: string): boolean {
-  try {
-    return statSync(file).isDirectory();
   } catch {
     return false;
   }

@@ -3,9 +3,10 @@
  * file imports. Lets one file be analysed together with the project files it depends on. Looks at the disk only; which names
  * a module imports comes from its facts.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isScript, scriptExtensions } from '../../languages/typescript/fileNames';
+import { isFile, isFolder } from './regularFile';
 
 /** The folder a file's or package folder's absolute module name starts from: the nearest one above that is not a package. */
 export function importRootOf(fileOrFolder: string): string {
@@ -79,20 +80,4 @@ function filesBelow(root: string, parts: readonly string[]): readonly string[] {
     }
   }
   return files;
-}
-
-function isFile(file: string): boolean {
-  try {
-    return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
-  } catch {
-    return false; // A file stands where the path has a folder.
-  }
-}
-
-function isFolder(folder: string): boolean {
-  try {
-    return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    return false; // A folder that may not be entered, or a link that leads to itself.
-  }
 }

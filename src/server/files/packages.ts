@@ -4,9 +4,10 @@
  * the environment.
  * Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { importRootOf } from './imports';
+import { isFile, isFolder } from './regularFile';
 import { walk } from './walk';
 
 export interface PackageFiles {
@@ -171,12 +172,4 @@ function readText(file: string): string {
   } catch {
     return '';
   }
-}
-
-function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
-}
-
-function isFolder(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
 }

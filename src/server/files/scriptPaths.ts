@@ -3,10 +3,10 @@
  * `jsconfig.json` with what they extend, and the packages of the workspace with their entries. Reads files; never runs any.
  * Sources: https://www.typescriptlang.org/tsconfig/#paths and https://nodejs.org/api/packages.html#package-entry-points.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
-import { regularFile } from './regularFile';
+import { isFile, regularFile } from './regularFile';
 import type { PathAliases, ScriptPaths, WorkspacePackage } from '../../analysis/scriptSearch';
 
 /** Folders that are looked into; those of a very large workspace would keep the program from starting. */
@@ -122,8 +122,4 @@ function at(value: unknown, key: string): unknown {
 
 function projectPath(diskPath: string): string {
   return diskPath.split(path.sep).join('/');
-}
-
-function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
