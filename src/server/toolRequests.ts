@@ -17,6 +17,7 @@ import { fixListText, planFixes } from './tools/fix';
 import { analyzeInput, fixInput, simulateInput } from './tools/inputs';
 import { toolFunction, type ToolProgram } from './tools/program';
 import { checkSimulateInput, simulateFunction, simulateWorkload, simulationText } from './tools/simulate';
+import { documentEdits } from './workspaceEdits';
 
 /** What a request is answered with that has failed in the server. */
 export const failedTool: ToolResult = {
@@ -107,7 +108,7 @@ async function fixed(raw: unknown, workspace: ToolWorkspace, context: ServerCont
   const told = diff === '' ? '' : 'The editor shows this as a preview; a person applies or discards it.';
   return {
     ...answer([fixListText(plan, program.display), diff, told].filter((part) => part !== '').join('\n')),
-    changes: plan.edits.map((file) => ({ uri: context.documents.uriOf(file.path), edits: file.edits })),
+    changes: plan.edits.flatMap((file) => documentEdits(file, context).map(({ uri, edits }) => ({ uri, edits }))),
   };
 }
 

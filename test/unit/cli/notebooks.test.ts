@@ -34,6 +34,25 @@ interface JsonEdit {
   readonly newText: string;
 }
 
+interface JsonReport {
+  readonly files: readonly {
+    readonly diagnostics: readonly {
+      readonly line: number;
+      readonly cell: { readonly number: number; readonly line: number };
+      readonly fixes: readonly { readonly preferred: boolean; readonly edits: readonly JsonEdit[] }[];
+    }[];
+  }[];
+}
+
+function isReport(value: unknown): value is JsonReport {
+  return typeof value === 'object' && value !== null && 'files' in value && Array.isArray(value.files);
+}
+
+function parsed(output: string): JsonReport {
+  const report: unknown = JSON.parse(output);
+  return isReport(report) ? report : assert.fail(output);
+}
+
 function textEdit({ line, column, endLine, endColumn, newText }: JsonEdit): TextEdit {
   return {
     range: {
@@ -104,15 +123,7 @@ describe('notebooks on the command line', () => {
     const text = textOf('runningLoop.ipynb');
     const folder = folderOf({ 'a.ipynb': text });
     const { output } = await runCli(['check', 'a.ipynb', '--format', 'json'], folder);
-    const report: {
-      readonly files: readonly {
-        readonly diagnostics: readonly {
-          readonly line: number;
-          readonly cell: { readonly number: number; readonly line: number };
-          readonly fixes: readonly { readonly preferred: boolean; readonly edits: readonly JsonEdit[] }[];
-        }[];
-      }[];
-    } = JSON.parse(output);
+    const report = parsed(output);
     const [first] = report.files[0]?.diagnostics ?? [];
     assert.ok(first);
     assert.deepEqual(first.cell, { number: 4, line: 1 });
