@@ -60,19 +60,23 @@ export function clusterFor(
   while (makespanOf(high) > targetMs && high < most) {
     high = Math.min(2 * high, most);
   }
-  if (makespanOf(high) > targetMs) {
-    const leastMs = Math.min(...known.values());
-    const enough = [...known].filter(([, makespanMs]) => makespanMs <= leastMs * worthwhile).map(([nodes]) => nodes);
-    return sizeOf(Math.min(...enough));
-  }
-  let low = high >> 1;
+  // Where no number meets the target, the one from which more do not help.
+  const enoughMs = makespanOf(high) <= targetMs ? targetMs : Math.min(...known.values()) * worthwhile;
+  const first = [...known].filter(([, makespanMs]) => makespanMs <= enoughMs).map(([nodes]) => nodes);
+  return sizeOf(fewest(Math.min(...first), (nodes) => makespanOf(nodes) <= enoughMs));
+}
+
+/** The fewest nodes that are enough, between half of `enough` and it. */
+function fewest(enough: number, isEnough: (nodes: number) => boolean): number {
+  let low = enough >> 1;
+  let high = enough;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (makespanOf(middle) <= targetMs) {
+    if (isEnough(middle)) {
       high = middle;
     } else {
       low = middle;
     }
   }
-  return sizeOf(high);
+  return high;
 }
