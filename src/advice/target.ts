@@ -117,7 +117,7 @@ export function beyondOneMachine(
     transferMs: clusterTransferMs(workload.payloadBytes + workload.resultBytes, size.cluster),
   };
   // More machines that are no faster are no advice.
-  return size.makespanMs < bestHereMs || !size.isMet ? { ...found, reason: reasonOf(found, workload) } : undefined;
+  return size.makespanMs < bestHereMs ? { ...found, reason: reasonOf(found, workload) } : undefined;
 }
 
 function reasonOf(found: Omit<BeyondOneMachine, 'reason'>, workload: Workload): string {

@@ -239,7 +239,7 @@ export class AppElement extends LightElement {
   };
 
   private sliders(subject: SimulationSubject, setup: Setup): unknown {
-    return guard([subject, setup], () =>
+    return guard([subject, setup, this.run?.beyond?.nodes], () =>
       controls({
         subject,
         setup,
@@ -252,6 +252,7 @@ export class AppElement extends LightElement {
           this.dispatch({ type: 'resetInterpreter', part });
         },
         further: this.state.choices.further,
+        nodesFound: this.run?.beyond?.nodes,
         onFurther: (further) => {
           this.dispatch({ type: 'setFurther', further });
         },

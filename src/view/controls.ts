@@ -25,6 +25,7 @@ interface Controls {
   readonly onInterpreter: (choice: InterpreterChoice) => void;
   readonly onResetInterpreter: (part: keyof InterpreterChoice) => void;
   readonly further: FurtherChoice;
+  readonly nodesFound: number | undefined;
   readonly onFurther: (choice: FurtherChoice) => void;
   readonly onResetFurther: (part: keyof FurtherChoice) => void;
   readonly onChange: (parameter: WorkloadParameter, value: number) => void;

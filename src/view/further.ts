@@ -89,8 +89,8 @@ export function beyondThisMachine(
   if (isRefused || machine.cluster !== undefined || !gainsByMachines(workload, machine)) {
     return undefined;
   }
-  const { cluster, isMet } = clusterFor(workload, further, targetMs, { maxEvents: searchEvents });
-  return { machine: { ...further, cluster }, nodes: cluster.nodes, isMet };
+  const { cluster, makespanMs, isMet } = clusterFor(workload, further, targetMs, { maxEvents: searchEvents });
+  return makespanMs < bestMs ? { machine: { ...further, cluster }, nodes: cluster.nodes, isMet } : undefined;
 }
 
 /** The value of a number as it stands, of the choice or of what is behind it. */

@@ -22,7 +22,8 @@ interface FurtherControls {
   readonly subject: SimulationSubject;
   readonly setup: Setup;
   readonly further: FurtherChoice;
-  /** Folded away unless there is a target or a choice. */
+  /** The nodes that the target needs, where they were looked for. */
+  readonly nodesFound: number | undefined;
   readonly onFurther: (choice: FurtherChoice) => void;
   readonly onResetFurther: (part: keyof FurtherChoice) => void;
 }
@@ -44,9 +45,12 @@ function valueText(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-function originOf(part: keyof FurtherChoice, { subject, further }: FurtherControls): Origin {
+function originOf(part: keyof FurtherChoice, { subject, further, nodesFound }: FurtherControls): Origin {
   if (further[part] !== undefined) {
     return 'yours';
+  }
+  if (part === 'nodes' && nodesFound !== undefined) {
+    return 'estimated';
   }
   // A target is a setting, and the costs of an engine are measured figures; nobody knows how many machines there are.
   return part === 'target' && subject.target !== undefined ? 'yours' : part === 'dispatch' ? 'measured' : 'default';
@@ -57,16 +61,20 @@ function originTag(origin: Origin, title: string): TemplateResult {
 }
 
 function originTitle(part: keyof FurtherChoice, origin: Origin): string {
+  if (origin === 'estimated') {
+    return 'As many as the target needs.';
+  }
   return part === 'dispatch' && origin === 'measured'
     ? 'Measured on another machine, with empty tasks; docs/cluster.md.'
     : originMeanings[origin];
 }
 
 function field(part: FurtherNumber, props: FurtherControls): TemplateResult {
-  const { subject, setup, further, onFurther, onResetFurther } = props;
+  const { subject, setup, further, nodesFound, onFurther, onResetFurther } = props;
   const { name, unit, meaning } = fields[part];
   const { min, max } = furtherLimits[part];
-  const value = readFurther(setup, part);
+  const isFound = part === 'nodes' && further.nodes === undefined && nodesFound !== undefined;
+  const value = isFound ? nodesFound : readFurther(setup, part);
   const initial = readFurther(applyOverrides(subject, {}), part);
   const origin = originOf(part, props);
   return html`<div class="choice further-field">

@@ -56,7 +56,7 @@ export function targetSentence({ setup, outcomes, beyond }: Run): string | undef
   const opening = `One machine is not enough for ${target}.`;
   const away = outcomes.find(({ strategy }) => strategy === 'cluster');
   if (away === undefined) {
-    return `${opening} Further ones would not help these tasks.`;
+    return `${opening} Further ones would not be faster.`;
   }
   const { engine, nodes, workersPerNode } = clusterOf(beyond?.machine ?? setup.machine);
   const many = `${formatCount(nodes, 'node')} with ${formatCount(workersPerNode, 'worker')} each`;

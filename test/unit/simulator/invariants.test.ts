@@ -4,8 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { laneStates } from '../../../src/core/workload';
+import { clusterEngines, laneStates } from '../../../src/core/workload';
 import type { LaneState, Machine, Outcome, Segment, Strategy, Timeline, Workload } from '../../../src/core/workload';
+import { defaultCluster } from '../../../src/simulator/cluster';
 import { defaultMachine, overheadNames } from '../../../src/simulator/machine';
 import { legalStrategies, machineUnder } from '../../../src/simulator/legality';
 import type { SimulationOptions } from '../../../src/simulator/measure';
@@ -112,7 +113,36 @@ const options: fc.Arbitrary<SimulationOptions> = fc.record({
 const cases: fc.Arbitrary<Case> = machine.chain((on) =>
   fc.record({ work: workload, on: fc.constant(on), how: fc.constantFrom(...legalStrategies(on)), options }),
 );
+/** The same on further machines, which have cores, overheads and a network of their own. */
+const clusterCases: fc.Arbitrary<Case> = fc
+  .record({
+    engine: fc.constantFrom(...clusterEngines),
+    nodes: fc.integer({ min: 1, max: 3 }),
+    workersPerNode: fc.integer({ min: 1, max: 3 }),
+    isLocal: fc.boolean(),
+    cores: fc.integer({ min: 1, max: 4 }),
+    python: fc.constantFrom('3.9', '3.14'),
+  })
+  .chain(({ cores, python, ...overrides }) => {
+    const on = defaultMachine({ cores, python });
+    const how = fc.constant('cluster' as const);
+    return fc.record({
+      work: workload,
+      on: fc.constant({ ...on, cluster: defaultCluster(on, overrides) }),
+      how,
+      options,
+    });
+  });
+
+/** Of every machine that the strategy uses: on a cluster the scheduler has one too. */
+function coresOf(on: Machine, how: Strategy): number {
+  const { cluster } = on;
+  const isElsewhere = how === 'cluster' && cluster !== undefined && cluster.isLocal !== true;
+  return isElsewhere ? on.cores + 1 + cluster.nodes * cluster.workersPerNode : on.cores;
+}
+
 const runs = { numRuns: 250 };
+const clusterRuns = { numRuns: 80 };
 
 function forAllRuns(check: (outcome: Outcome, given: Case) => void): void {
   fc.assert(
@@ -121,10 +151,16 @@ function forAllRuns(check: (outcome: Outcome, given: Case) => void): void {
     }),
     runs,
   );
+  fc.assert(
+    fc.property(clusterCases, (given) => {
+      check(simulate(given.work, given.on, given.how, given.options), given);
+    }),
+    clusterRuns,
+  );
 }
 
 /** Strategies whose workers have no GIL between them, whatever the build. */
-const separate: readonly Strategy[] = ['processes', 'interpreters', 'worker-threads', 'free-threaded'];
+const separate: readonly Strategy[] = ['processes', 'interpreters', 'worker-threads', 'free-threaded', 'cluster'];
 const onOneThread: readonly Strategy[] = ['sequential', 'asyncio', 'promise-all'];
 
 function sumOf(work: Workload, chosen: (segment: Segment) => boolean): number {
@@ -172,15 +208,16 @@ describe('every simulation', () => {
   });
 
   it('never computes on more cores than there are', () => {
-    forAllRuns((outcome, { on }) => {
+    forAllRuns((outcome, { on, how }) => {
+      const cores = coresOf(on, how);
       const computing = intervals(outcome.timeline).filter(
         (at) => at.kind !== 'gil' && at.kind !== 'task' && ['running', 'released', 'pickling'].includes(at.state),
       );
-      assert.ok(mostAtOnce(computing) <= on.cores, `${mostAtOnce(computing)} of ${on.cores} cores`);
+      assert.ok(mostAtOnce(computing) <= cores, `${mostAtOnce(computing)} of ${cores} cores`);
       assert.ok(outcome.cpuUse >= 0 && outcome.cpuUse <= 1);
-      assert.equal(outcome.coreUse.length, on.cores);
+      assert.equal(outcome.coreUse.length, cores);
       assert.ok(outcome.coreUse.every((share) => share >= 0 && share <= 1));
-      const use = outcome.coreUse.reduce((sum, share) => sum + share, 0) / on.cores;
+      const use = outcome.coreUse.reduce((sum, share) => sum + share, 0) / cores;
       assert.ok(Math.abs(use - outcome.cpuUse) < 0.02, `${use} by core, ${outcome.cpuUse} in total`);
     });
   });
@@ -244,7 +281,7 @@ describe('every simulation', () => {
       const limitedMs = isLimited ? (taskMs * work.tasks) / Math.min(limit, work.tasks) : 0;
       const usesPool = how === 'promise-all' || how === 'worker-threads';
       const poolMs = usesPool ? (sumOf(work, isOnLibuv) * work.tasks) / (on.libuvThreads ?? 4) : 0;
-      const least = Math.max(taskMs, cpuMs / on.cores, heldMs, limitedMs, poolMs);
+      const least = Math.max(taskMs, cpuMs / coresOf(on, how), heldMs, limitedMs, poolMs);
       assert.ok(outcome.makespanMs >= least - 1e-4 * work.tasks, `${outcome.makespanMs} of at least ${least} ms`);
     });
   });
@@ -266,6 +303,29 @@ describe('every simulation', () => {
         assert.deepEqual(simulate(work, on, how, from), simulate(work, on, how, from));
       }),
       { numRuns: 60 },
+    );
+    fc.assert(
+      fc.property(clusterCases, ({ work, on, how, options: from }) => {
+        assert.deepEqual(simulate(work, on, how, from), simulate(work, on, how, from));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('takes longer on a cluster for more tasks, and no longer on more nodes', () => {
+    fc.assert(
+      fc.property(clusterCases, ({ work, on, how, options: from }) => {
+        const fewer = simulate(work, on, how, from).makespanMs;
+        const more = simulate({ ...work, tasks: 2 * work.tasks }, on, how, from).makespanMs;
+        assert.ok(more >= fewer - 0.05 * fewer - 10, `${more} ms for twice the tasks of ${fewer} ms`);
+        const { cluster } = on;
+        if (cluster !== undefined && cluster.isLocal !== true) {
+          const larger = { ...on, cluster: { ...cluster, nodes: 2 * cluster.nodes } };
+          const onMore = simulate(work, larger, how, from).makespanMs;
+          assert.ok(onMore <= 1.05 * fewer + 10, `${onMore} ms on twice the nodes of ${fewer} ms`);
+        }
+      }),
+      clusterRuns,
     );
   });
 
