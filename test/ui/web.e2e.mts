@@ -51,7 +51,7 @@ const test = base.extend<{ web: WebWorkbench }>({
   web: async ({ page, server }, use) => {
     const names = fs.readdirSync(sample, { recursive: true, encoding: 'utf8' });
     const files = names.filter((name) => fs.statSync(path.join(sample, name)).isFile());
-    const texts = files.map((name) => [name, fs.readFileSync(path.join(sample, name), 'utf8')]);
+    const texts = files.map((name) => [name, fs.readFileSync(path.join(sample, name), 'utf8')] as const);
     const { url, close } = await prepareWebWorkbench(page, server, {
       extension: installedFolder(server),
       files: { ...further, ...Object.fromEntries(texts) },

@@ -19,8 +19,8 @@ export function normalize(file: string): string {
       parts.push(part);
     }
   }
-  const ending = file.endsWith('/') && parts.length > 0 ? '/' : '';
-  return (isAbsolute(file) ? '/' : '') + (parts.join('/') || (isAbsolute(file) ? '' : '.')) + ending;
+  const whole = isAbsolute(file) ? `/${parts.join('/')}` : parts.join('/') || '.';
+  return file.endsWith('/') && whole !== '/' ? `${whole}/` : whole;
 }
 
 export function join(...parts: readonly string[]): string {

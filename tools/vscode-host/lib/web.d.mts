@@ -13,4 +13,4 @@ export function prepareWebWorkbench(
   page: Page,
   server: RunningServer,
   options: WebWorkbenchOptions,
-): Promise<{ readonly url: string; close(): void }>;
+): Promise<{ readonly url: string; readonly close: () => void }>;

@@ -1,0 +1,5 @@
+import type { BuildOptions, Plugin } from 'esbuild';
+
+export const scriptGlobal: string;
+export const web: BuildOptions;
+export function withoutNode(): Plugin;
