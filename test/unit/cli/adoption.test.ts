@@ -191,6 +191,28 @@ describe('check --shard and merge', () => {
     return Array.isArray(results) ? results.map((each) => JSON.stringify(each)).sort() : report;
   }
 
+  for (const format of ['json', 'sarif'] as const) {
+    it(`end as one check would, with hints and with files that cannot be read, as ${format}`, async () => {
+      const codesOf = async (content: Readonly<Record<string, string | Uint8Array>>, failOn: string) => {
+        const folder = folderOf(content);
+        const whole = await runCli(['check', '.', '--format', format, '--fail-on', failOn], folder);
+        const parts = ['1/2', '2/2'].map(async (shard, index) => {
+          const { output } = await runCli(['check', '.', '--format', format, '--shard', shard], folder);
+          writeFileSync(path.join(folder, `part${index}.json`), output);
+          return `part${index}.json`;
+        });
+        const merged = await runCli(['merge', ...(await Promise.all(parts)), '--fail-on', failOn], folder);
+        return [whole.code, merged.code];
+      };
+      // What tests do to the event loop is a hint.
+      const hints = { 'tests/test_a.py': waiting, 'tests/test_b.py': `${waiting.trimEnd()}  # concurrency: ignore\n` };
+      assert.deepEqual(await codesOf(hints, 'hint'), [1, 1]);
+      assert.deepEqual(await codesOf(hints, 'information'), [0, 0]);
+      assert.deepEqual(await codesOf({ 'tests/test_b.py': hints['tests/test_b.py'] }, 'hint'), [0, 0]);
+      assert.deepEqual(await codesOf({ 'a.py': 'x = 1\n', 'data.py': Uint8Array.of(0) }, 'warning'), [2, 2]);
+    });
+  }
+
   it('say that two reports are not parts of one check', async () => {
     const folder = folderOf(files);
     const { output } = await runCli(['check', 'shop', '--format', 'json'], folder);
@@ -221,6 +243,19 @@ describe('the text report', () => {
   it('shows the line of a finding with the call marked', async () => {
     const { output } = await runCli(['check', '.'], folderOf({ 'a.py': waiting }));
     assert.match(output, /^ {4}5 │ time\.sleep\(1\)\n {6}│ \^{10}$/m);
+  });
+
+  it('names the severity in words, and counts rules once there is much to read', async () => {
+    const page = `import asyncio\nimport time\n\n\nasync def wait():\n${'    time.sleep(1)\n'.repeat(18)}    asyncio.run(main())\n`;
+    const few = await runCli(['check', '.'], folderOf({ 'a.py': page }));
+    assert.match(few.output, /^a\.py:6:5: warning: /m);
+    assert.doesNotMatch(few.output, /^found {2}rule$/m);
+    const { output } = await runCli(['check', '.'], folderOf({ 'a.py': page, 'tests/test_a.py': waiting }));
+    assert.match(output, /^tests\/test_a\.py:5:5: hint: .* \[blocking-call-in-async\]$/m);
+    assert.match(
+      output,
+      /^found {2}rule\n {3}19 {2}blocking-call-in-async\n {4}1 {2}nested-event-loop\n\n19 warnings, 1 hint in 2 /m,
+    );
   });
 
   it('has one line per finding on request', async () => {

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { folderOf, removeFolders } from './runCli';
 
 const root = path.resolve(__dirname, '..', '..', '..');
 const tsx = path.join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs');
 
 /** Runs the program as a process of its own. */
-function runProgram(args: readonly string[], workingFolder: string, input = '') {
+function runProgram(
+  args: readonly string[],
+  workingFolder: string,
+  input = '',
+  environment: Readonly<Record<string, string>> = {},
+) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', `file://${tsx}`, path.join(root, 'src', 'cli', 'main.ts'), ...args],
-    { cwd: workingFolder, input, encoding: 'utf8' },
+    { cwd: workingFolder, input, encoding: 'utf8', env: { ...process.env, ...environment } },
   );
   return { status, stdout, stderr };
 }
@@ -25,6 +31,13 @@ describe('the program', () => {
     assert.deepEqual([status, stderr], [1, '']);
     assert.match(stdout, /^a\.py:3:5: warning: /);
     assert.ok(!stdout.includes('\u001b'));
+  });
+
+  it('prints colours into a pipe only when it is told to', () => {
+    const folder = folderOf({ 'a.py': 'import time\nasync def f():\n    time.sleep(1)\n' });
+    const coloured = runProgram(['check', '.'], folder, '', { FORCE_COLOR: '1' }).stdout;
+    assert.ok(coloured.includes('\u001b['), coloured);
+    assert.equal(stripVTControlCharacters(coloured), runProgram(['check', '.'], folder).stdout);
   });
 
   it('reads standard input', () => {
