@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ruleIds } from '../../src/advice/finding';
 import { commands } from '../../src/protocol';
+import { textsFile, textsOfClient } from '../support/shownTexts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -78,7 +79,7 @@ describe('the manifest', () => {
       [commands.openSimulator],
     );
     for (const { when } of items) {
-      assert.equal(when, 'view == concurrencyAdvisor.functions && viewItem == function');
+      assert.match(String(when), /^view == concurrencyAdvisor\.functions && viewItem == function( && !\S+)?$/);
     }
   });
 
@@ -178,6 +179,53 @@ describe('the manifest', () => {
     assert.equal(objectAt(capabilities, 'virtualWorkspaces')['supported'], 'limited');
   });
 
+  it('shows no text that cannot be translated, but the name of the product', () => {
+    const literal: string[] = [];
+    collectTexts('contributes', contributes, literal);
+    assert.deepEqual(literal, []);
+    assert.match(String(manifest['description']), /^%[\w.-]+%$/);
+  });
+
+  it('has a file for translators with exactly the texts of the code, none of which is fixed', () => {
+    const { texts, fixed } = textsOfClient();
+    assert.deepEqual(fixed, []);
+    const listed: unknown = JSON.parse(readFileSync(textsFile, 'utf8'));
+    assert.ok(isObject(listed));
+    assert.deepEqual(Object.keys(listed).sort(), [...texts], 'npm run l10n writes it');
+    assert.equal(manifest['l10n'], './l10n');
+  });
+
+  it('has what a marketplace shows: a large icon, a banner, categories, keywords, a licence and addresses', () => {
+    const icon = readFileSync(path.join(repositoryRoot, String(manifest['icon'])));
+    assert.equal(icon.toString('latin1', 1, 4), 'PNG');
+    // Width and height stand at the beginning of the first chunk.
+    assert.ok(icon.readUInt32BE(16) >= 128 && icon.readUInt32BE(16) === icon.readUInt32BE(20));
+    const { color, theme } = objectAt(manifest, 'galleryBanner');
+    assert.match(String(color), /^#[0-9a-f]{6}$/);
+    assert.match(String(theme), /^(?:dark|light)$/);
+    for (const category of listAt(manifest, 'categories')) {
+      assert.ok(marketplaceCategories.has(String(category)), String(category));
+    }
+    const keywords = listAt(manifest, 'keywords');
+    assert.ok(keywords.length >= 5 && keywords.length <= 30 && new Set(keywords).size === keywords.length);
+    assert.ok(manifest['license'] === 'MIT' && existsSync(path.join(repositoryRoot, 'LICENSE')));
+    assert.ok('url' in objectAt(manifest, 'repository') && 'url' in objectAt(manifest, 'bugs'));
+  });
+
+  it('has an entry for a process and one for a web worker, and hides from the latter what starts an interpreter', () => {
+    assert.equal(manifest['main'], './dist/extension.js');
+    assert.equal(manifest['browser'], './dist/browser.js');
+    const hidden = new Set<unknown>([commands.calibrate, commands.measureFunction]);
+    const menus = objectAt(contributes, 'menus');
+    for (const menu of Object.keys(menus)) {
+      for (const { command, when } of objectsAt(menus, menu).filter((entry) => hidden.has(entry['command']))) {
+        assert.match(String(when), /!concurrencyAdvisor\.cannotMeasure\b/, `${menu}: ${String(command)}`);
+      }
+    }
+    const palette = objectsAt(menus, 'commandPalette').map(({ command }) => command);
+    assert.ok([...hidden].every((command) => palette.includes(command)));
+  });
+
   it('points to pictures that are there', () => {
     for (const file of [
       manifest['icon'],
@@ -193,6 +241,43 @@ describe('the manifest', () => {
     assert.equal(manifest['dependencies'], undefined);
   });
 });
+
+/** Keys of the manifest whose text a person reads, by the schema of the editor. */
+const shown: ReadonlySet<string> = new Set([
+  ...['title', 'displayName', 'name', 'shortTitle', 'contextualTitle', 'category', 'contents', 'altText', 'label'],
+  ...['description', 'userDescription', 'markdownDescription', 'deprecationMessage', 'markdownDeprecationMessage'],
+  ...['patternErrorMessage', 'enumDescriptions', 'markdownEnumDescriptions', 'enumItemLabels'],
+]);
+
+/** What a language model reads, not a person. */
+const forModels: ReadonlySet<string> = new Set(['inputSchema', 'modelDescription']);
+
+/** Where `name` is an identifier. */
+const identified: ReadonlySet<string> = new Set(['languageModelTools']);
+
+function collectTexts(key: string, value: unknown, into: string[], parent = ''): void {
+  if (typeof value === 'string') {
+    const isText = shown.has(key) && !(key === 'name' && identified.has(parent));
+    if (isText && value !== 'Concurrency Advisor' && !/^%[\w.-]+%$/.test(value)) {
+      into.push(`${parent} ${key}: ${value}`);
+    }
+  } else if (Array.isArray(value)) {
+    for (const each of value) {
+      collectTexts(key, each, into, parent);
+    }
+  } else if (isObject(value)) {
+    for (const [inner, child] of Object.entries(value).filter(([name]) => !forModels.has(name))) {
+      collectTexts(inner, child, into, key);
+    }
+  }
+}
+
+/** Source: https://code.visualstudio.com/api/references/extension-manifest. */
+const marketplaceCategories: ReadonlySet<string> = new Set([
+  ...['Programming Languages', 'Snippets', 'Linters', 'Themes', 'Debuggers', 'Formatters', 'Keymaps', 'SCM Providers'],
+  ...['Other', 'Extension Packs', 'Language Packs', 'Data Science', 'Machine Learning', 'Visualization', 'Notebooks'],
+  ...['Education', 'Testing', 'AI', 'Chat'],
+]);
 
 /** Every object inside a value, the value itself first. */
 function collectObjects(value: unknown, into: Properties[]): void {
