@@ -53,7 +53,6 @@ const server = await startServer({
   userDataDirectory: temporary,
   env: { XDG_CACHE_HOME: path.join(temporary, 'cache') },
 });
-const browser = await launchBrowser();
 try {
   for (const picture of pictures.filter(
     ({ name }) => asked.length === 0 || asked.some((each) => name.startsWith(each)),
@@ -64,7 +63,6 @@ try {
     console.log(target);
   }
 } finally {
-  await browser.close();
   await server.stop();
   fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
 }
@@ -102,8 +100,10 @@ async function takePicture(target, { name, theme, viewport, arrange }) {
     'editor.fontSize': 13,
   };
   fs.writeFileSync(server.settingsFile, JSON.stringify(settings));
-  const page = await browser.newPage({ viewport });
+  // A browser of its own as well: one that has crashed would fail all that follow.
+  const browser = await launchBrowser();
   try {
+    const page = await browser.newPage({ viewport });
     await page.goto(server.url({ folder }));
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
     await openFile(page);
@@ -112,7 +112,7 @@ async function takePicture(target, { name, theme, viewport, arrange }) {
     await page.mouse.move(viewport.width / 2, viewport.height - 10);
     await page.screenshot({ path: target, animations: 'disabled', caret: 'hide' });
   } finally {
-    await page.close();
+    await browser.close();
   }
 }
 
