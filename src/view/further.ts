@@ -71,8 +71,8 @@ export interface Beyond {
   readonly isMet: boolean;
 }
 
-/** Events per run of the search for the number of nodes. */
-const searchEvents = 1500;
+/** Events per run of the search for the number of nodes; with fewer, too few tasks stand for many workers. */
+const searchEvents = 4000;
 
 /** The machines that the target needs; undefined where this one suffices, or where others could not help. */
 export function beyondThisMachine(

@@ -36,6 +36,10 @@ function eventsPerTask({ workload, machine }: Setup): number {
 
 /** Whether a run of all strategies is too long for the page's own thread; an estimate, made before the run. */
 export function isBig(setup: Setup): boolean {
+  // The search for the machines that a target needs is a dozen runs more.
+  if (setup.targetMs !== undefined) {
+    return true;
+  }
   const events = Math.min(mostEvents, setup.workload.tasks * eventsPerTask(setup));
   return events * comparedStrategies(setup.machine).length > eventsPerFrame;
 }

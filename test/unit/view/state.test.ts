@@ -121,6 +121,7 @@ describe('the saved state of the simulation view', () => {
     });
     assert.deepEqual(saved?.choices, {
       overrides: { io: 3 },
+      further: {},
       interpreter: { startMethod: 'spawn' },
       strategy: undefined,
       comparedWith: undefined,

@@ -321,6 +321,17 @@ def tree_ms():
     return total
 
 
+def wait_for_quiet(share=0.4, patience=8):
+    """Until other programs leave most of the processors alone for a moment, or the patience is at its end."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        busy, used, start = busy_ms(), tree_ms(), time.perf_counter()
+        time.sleep(0.5)
+        wall = 1000 * (time.perf_counter() - start)
+        if (busy_ms() - busy - (tree_ms() - used)) / (wall * os.cpu_count()) < share:
+            return
+
+
 class Quietest:
     """Times of the repeats during which other programs used the processors least."""
 
@@ -334,10 +345,11 @@ class Quietest:
     def is_done(self):
         """Enough quiet ones, or enough tries."""
         quiet = [row for row in self.rows if row[0] < 0.2]
-        return len(quiet) >= self.repeats or len(self.rows) >= 3 * self.repeats
+        return len(quiet) >= self.repeats or len(self.rows) >= 2 * self.repeats
 
     def add(self, action):
         """`action` may return what is left to do when the time has been taken."""
+        wait_for_quiet()
         busy, used, start = busy_ms(), tree_ms(), time.perf_counter()
         finish = action()
         wall = 1000 * (time.perf_counter() - start)
