@@ -256,6 +256,23 @@ export interface StatusParams {
   readonly message?: string;
   /** The interpreter that the project is run with, where one was found. */
   readonly interpreter?: string;
+  /** Which Python the advice assumes and why: `Python 3.13 free-threaded: /shop/.venv`. */
+  readonly python?: string;
+}
+
+/**
+ * Client to server, notification: the environment that the editor's Python extension has active for the workspace. Sent after
+ * the start and whenever a person chooses another; null when there is none.
+ */
+export const pythonEnvironmentMethod = 'concurrencyAdvisor/pythonEnvironment';
+
+export interface PythonEnvironmentParams {
+  readonly python: {
+    /** The interpreter's program, absolute. */
+    readonly path: string;
+    /** `3.13`, or `3.13t` for a free-threaded build; missing where the extension does not know. */
+    readonly version?: string;
+  } | null;
 }
 
 /** What the client of this project tells the server when it starts it. */

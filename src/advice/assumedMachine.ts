@@ -13,13 +13,23 @@ export function isPythonVersion(text: string): boolean {
   return match !== null && (match[2] === '' || Number(match[1]) >= 13);
 }
 
-type MachineSettings = Pick<AdviceSettings, 'cores' | 'pythonVersion' | 'measuredMachine' | 'measuredNode'>;
+type MachineSettings = Pick<
+  AdviceSettings,
+  'cores' | 'pythonVersion' | 'interpreterVersion' | 'measuredMachine' | 'measuredNode'
+>;
+
+/** The Python that the program is taken to run on, which may be newer than the oldest one that fixes have to work on. */
+export function assumedPython({
+  pythonVersion,
+  interpreterVersion,
+}: Pick<AdviceSettings, 'pythonVersion' | 'interpreterVersion'>): string {
+  return interpreterVersion ?? pythonVersion;
+}
 
 /** @param language What the program is written in; a machine that was measured with Python says nothing of JavaScript. */
-export function assumedMachine(
-  { cores, pythonVersion, measuredMachine, measuredNode }: MachineSettings,
-  language: LanguageId = 'python',
-): Machine {
+export function assumedMachine(settings: MachineSettings, language: LanguageId = 'python'): Machine {
+  const { cores, measuredMachine, measuredNode } = settings;
+  const python = assumedPython(settings);
   if (language === 'typescript') {
     return measuredNode ?? defaultMachine({ cores, language: 'javascript' });
   }
@@ -27,8 +37,8 @@ export function assumedMachine(
     measuredMachine ??
     defaultMachine({
       cores,
-      python: pythonVersion.replace(/t$/, ''),
-      freeThreaded: pythonVersion.endsWith('t'),
+      python: python.replace(/t$/, ''),
+      freeThreaded: python.endsWith('t'),
     })
   );
 }

@@ -257,6 +257,8 @@ export function mergeConfigurations(configurations: readonly Configuration[]): C
 export interface Surroundings {
   /** Python version the project asks for; undefined where it does not say. */
   readonly requiredPython: string | undefined;
+  /** Version of the Python that the project is run with; undefined where that is not known. */
+  readonly interpreterVersion?: string | undefined;
   /** Cores of this machine, for a configured 0. */
   readonly cores: number;
 }
@@ -264,7 +266,7 @@ export interface Surroundings {
 /** Settings for the advice, `ignored` being the rules that do not apply to the file in question. */
 export function adviceSettingsOf(
   configuration: Configuration,
-  { requiredPython, cores }: Surroundings,
+  { requiredPython, interpreterVersion, cores }: Surroundings,
   ignored: readonly (RuleId | '*')[] = [],
 ): AdviceSettings {
   const off = (ignored.includes('*') ? ruleIds : ruleIds.filter((rule) => ignored.includes(rule))).map(
@@ -274,7 +276,9 @@ export function adviceSettingsOf(
   return {
     rules: { ...configuration.rules, ...Object.fromEntries(off) },
     kinds: configuration.kinds ?? {},
-    pythonVersion: configuration.pythonVersion ?? requiredPython ?? defaultAdviceSettings.pythonVersion,
+    pythonVersion:
+      configuration.pythonVersion ?? requiredPython ?? interpreterVersion ?? defaultAdviceSettings.pythonVersion,
+    ...(configuration.pythonVersion === undefined && interpreterVersion !== undefined ? { interpreterVersion } : {}),
     cores: configuredCores ?? defaultAdviceSettings.cores,
     stallLimitMs: configuration.stallLimit ?? defaultAdviceSettings.stallLimitMs,
     ...(configuration.target === undefined ? {} : { targetMs: configuration.target }),

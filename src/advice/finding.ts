@@ -10,6 +10,7 @@ import type { FunctionFacts, LanguageId, SyntaxProblem } from '../core/facts';
 import type { MeasuredCall } from '../core/measuredCall';
 import type { FunctionSummary } from '../analysis/summary';
 import type { WorkloadParameter } from '../protocol';
+import type { BeyondOneMachine } from './target';
 
 export type Severity = 'warning' | 'information' | 'hint';
 
@@ -145,6 +146,8 @@ export interface Recommendation {
   readonly strategy: Strategy;
   readonly speedup: number;
   readonly reason: string;
+  /** Where the best on this machine takes longer than the tasks may: what several machines would do. */
+  readonly beyond?: BeyondOneMachine;
 }
 
 export interface FunctionAdvice {
@@ -186,9 +189,13 @@ export interface AdviceSettings {
   readonly kinds: Readonly<Partial<Record<WaitKind, Severity | 'off'>>>;
   /** `3.12`. */
   readonly pythonVersion: string;
+  /** Of the interpreter that the program is run with, where one is known and nobody names a version: what simulations assume. */
+  readonly interpreterVersion?: string;
   readonly cores: number;
   /** Longest time the event loop may be kept from running, in milliseconds. */
   readonly stallLimitMs: number;
+  /** How long the tasks of a simulation may take together; where it is missing, no other machines are spoken of. */
+  readonly targetMs?: number;
   /** What a call of a function was measured to take, where somebody has measured; it stands in the place of the estimate. */
   readonly measuredCall?: (path: string, facts: FunctionFacts) => MeasuredCall | undefined;
   /** A machine that was measured; without it simulations assume one of these cores and this version. */

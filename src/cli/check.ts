@@ -9,6 +9,7 @@ import { adviseFile } from '../advice/advise';
 import type { AdviceSettings, Fix, Severity } from '../advice/finding';
 import { countOf, isAtLeast, severities } from '../advice/wording';
 import { applyEdits, type Range } from '../core/text';
+import { visible } from '../core/visibleText';
 import { lineEdit } from '../server/notebooks/lineEdit';
 import type { NotebookModule } from '../server/notebooks/notebookModule';
 import { adviceConfiguration, oneOf, parsed } from './arguments';
@@ -111,6 +112,9 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
     case 'gitlab':
       io.print(formatGitlab(report));
       break;
+  }
+  if (values.verbose === true) {
+    io.printError(`${visible(program.pythonAssumption)}.\n`);
   }
   if (values.timing === true || program.files.length > timedFiles) {
     io.printError(timing(program, loaded - started, advised - loaded));

@@ -11,6 +11,7 @@ import type { Configuration } from '../advice/configuration';
 import type { AdviceSettings } from '../advice/finding';
 import { visible } from '../core/visibleText';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
+import { type PythonInUse, pythonInUse } from '../server/calibration/pythonInUse';
 import { Configurations } from '../server/configurations';
 import { type DecodedSource, decodeSource, type UndecodableSource } from '../server/files/decode';
 import { readSource } from '../server/files/sourceFile';
@@ -26,6 +27,7 @@ import { sourceExtensions } from '../server/newProject';
 import { readNotebook, withSources } from '../server/notebooks/notebookFile';
 import { NotebookModule } from '../server/notebooks/notebookModule';
 import { Projects } from '../server/projects';
+import { pythonAssumption } from '../server/pythonAssumption';
 import { type CommandIo, UsageError } from './io';
 import { Progress } from './progress';
 
@@ -55,6 +57,8 @@ export interface Program {
   readonly files: readonly InputFile[];
   readonly errors: readonly InputError[];
   readonly byteCount: number;
+  /** Which Python the advice on the first file assumes, and why. */
+  readonly pythonAssumption: string;
   /** What is wrong in project files and did not keep anything from being checked: one sentence each. */
   readonly warnings: readonly string[];
   /** The settings that hold for a file of the project. */
@@ -86,6 +90,7 @@ export async function loadProgram(paths: readonly string[], options: LoadOptions
     options.progress ?? new Progress(undefined),
     options.cache,
     options.mayRead ?? (() => true),
+    io.activeEnvironment ?? {},
   );
   for (const given of paths) {
     if (given === '-') {
@@ -94,7 +99,7 @@ export async function loadProgram(paths: readonly string[], options: LoadOptions
       loader.addPath(given);
     }
   }
-  const finish = (): Program => loader.finish(io.activeEnvironment ?? {});
+  const finish = (): Program => loader.finish();
   const program = options.cache === undefined ? finish() : options.cache.using(finish);
   options.cache?.trim();
   return program;
@@ -138,6 +143,7 @@ function projectPath(diskPath: string): string {
 
 class Loader {
   private readonly configurations: Configurations;
+  private readonly python: PythonInUse;
   private readonly knowledge = new Map<string, LibraryKnowledge>();
   private readonly files = new Map<string, InputFile>();
   private readonly errors: InputError[] = [];
@@ -153,8 +159,13 @@ class Loader {
     private readonly progress: Progress,
     private readonly cache: FactsCache | undefined,
     private readonly mayRead: (diskPath: string) => boolean,
+    private readonly activeEnvironment: ActiveEnvironment,
   ) {
-    this.configurations = new Configurations(configuration, availableParallelism(), workingFolder);
+    this.python = pythonInUse({ folders: projectFolders(workingFolder), environment: { ...activeEnvironment } });
+    const { version: interpreterVersion } = this.python;
+    this.configurations = new Configurations(configuration, availableParallelism(), workingFolder, {
+      interpreterVersion,
+    });
   }
 
   addText(name: string, bytes: Uint8Array): void {
@@ -182,7 +193,7 @@ class Loader {
     }
   }
 
-  finish(activeEnvironment: ActiveEnvironment): Program {
+  finish(): Program {
     const roots = [...this.roots];
     for (const root of roots) {
       this.addKnowledge(root);
@@ -210,7 +221,7 @@ class Loader {
     loadLibraries(
       project.python,
       [...new Set([...roots.flatMap(projectFolders), this.workingFolder])],
-      activeEnvironment,
+      this.activeEnvironment,
     );
     return {
       project,
@@ -218,9 +229,16 @@ class Loader {
       errors: this.errors,
       warnings: [...this.configurations.problems(), ...(this.cache?.problem === undefined ? [] : [this.cache.problem])],
       settingsOf: (file) => this.configurations.settingsOf(file.split('/').join(path.sep)),
+      pythonAssumption: this.pythonAssumption(),
       byteCount: this.byteCount,
       display: (file) => this.display(file),
     };
+  }
+
+  private pythonAssumption(): string {
+    const [first] = this.files.values();
+    const file = first?.diskPath ?? path.join(this.workingFolder, 'stdin.py');
+    return pythonAssumption(this.configurations.settingsOf(file), this.configurations.versionSource(file), this.python);
   }
 
   private addFolder(given: string, folder: string): void {

@@ -26,6 +26,9 @@ export function asksForDiagnostics({ textDocument, workspace }: ClientCapabiliti
   return textDocument?.diagnostic !== undefined && workspace?.diagnostics?.refreshSupport === true;
 }
 
+/** Files that say which Python a project runs on. */
+export const pythonMarkers = ['.python-version', 'Pipfile', 'pyvenv.cfg'] as const;
+
 export function initializeResult(client: ClientCapabilities): InitializeResult {
   return {
     serverInfo: { name: productName },
@@ -63,6 +66,7 @@ export async function registerInterests(connection: Connection, { workspace }: C
       watchers: [
         ...sourceExtensions.map((extension) => `**/*${extension}`),
         '**/pyproject.toml',
+        ...pythonMarkers.map((name) => `**/${name}`),
         ...scriptConfigurationFiles.map((name) => `**/${name}`),
       ].map((globPattern) => ({ globPattern })),
     });

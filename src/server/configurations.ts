@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { adviceSettingsOf, type Configuration, mergeConfigurations } from '../advice/configuration';
+import { adviceSettingsOf, type Configuration, mergeConfigurations, type Surroundings } from '../advice/configuration';
 import type { AdviceSettings, RuleId } from '../advice/finding';
 import type { ApiEntry, LibraryKnowledge } from '../knowledge/apiEntry';
 import { isWithin } from './files/imports';
@@ -30,6 +30,8 @@ export interface ConfigurationOptions {
   readonly defaults?: Configuration;
   /** Folders whose authors nobody vouched for: no knowledge file is read that lies in them or that a project file names. */
   readonly untrusted?: readonly string[];
+  /** Version of the Python that the project is run with, where that is known. */
+  readonly interpreterVersion?: string | undefined;
 }
 
 const runsInThread: ApiEntry = { async: true, offload: { to: 'thread-pool', position: 0 } };
@@ -60,11 +62,23 @@ export class Configurations {
     const folder = this.folderOf(path.dirname(file));
     const ignored = folder.ignores.filter((patterns) => matches(patterns, file)).flatMap(({ rules }) => rules);
     const settings =
-      ignored.length === 0
-        ? folder.settings
-        : adviceSettingsOf(folder.merged, { requiredPython: folder.file?.requiredPython, cores: this.cores }, ignored);
+      ignored.length === 0 ? folder.settings : adviceSettingsOf(folder.merged, this.surroundings(folder.file), ignored);
     this.settingsByFile.set(file, settings);
     return settings;
+  }
+
+  /** Why fixes hold from the version that the file's settings name; undefined where that is a default. */
+  versionSource(file: string): string | undefined {
+    const { file: projectFile, merged } = this.folderOf(path.dirname(file));
+    if (merged.pythonVersion !== undefined) {
+      return this.own.pythonVersion === undefined ? `\`python-version\` in ${projectFile?.path ?? ''}` : 'the setting';
+    }
+    return projectFile?.requiredPython === undefined ? undefined : `what ${projectFile.path} requires`;
+  }
+
+  private surroundings(file: ProjectFile | undefined): Surroundings {
+    const { interpreterVersion } = this.options;
+    return { requiredPython: file?.requiredPython, interpreterVersion, cores: this.cores };
   }
 
   isExcluded(file: string): boolean {
@@ -143,7 +157,7 @@ export class Configurations {
           })),
         ),
         knowledge: this.knowledgeFiles(file),
-        settings: adviceSettingsOf(merged, { requiredPython: file?.requiredPython, cores: this.cores }),
+        settings: adviceSettingsOf(merged, this.surroundings(file)),
       };
       this.byFile.set(key, configuration);
     }

@@ -12,7 +12,7 @@ import {
   type MeasureParams,
   type MeasureResult,
 } from '../protocol';
-import type { ProjectCalibration } from './calibration/projectCalibration';
+import type { ProgramLanguages, ProjectCalibration } from './calibration/projectCalibration';
 import type { ServerContext } from './context';
 import type { Edge } from './edge';
 import { measureAt } from './measureRequest';
@@ -26,6 +26,8 @@ interface InterpreterSources {
   readonly trust: WorkspaceTrust;
   /** Of the workspace. */
   readonly folders: () => readonly string[];
+  /** What the project has files in. */
+  readonly languages: () => ProgramLanguages;
   /** Resolves when the settings are known. */
   readonly ready: () => Promise<void>;
   /** Told when something was measured: advice may be different now. */
@@ -64,9 +66,11 @@ export class InterpreterRequests {
   }
 
   private async calibrate(token: CancellationToken): Promise<CalibrationResult> {
-    const result = await this.sources.calibration.measure(token, (progress) => {
+    const { calibration, languages } = this.sources;
+    const onProgress = (progress: CalibrationProgressParams): void => {
       this.tellProgress(progress);
-    });
+    };
+    const result = await calibration.measure(token, onProgress, languages());
     if (result.kind === 'measured') {
       // concurrency: ignore[blocking-call-in-async] Small files, read once after a calibration.
       this.sources.onMeasured();

@@ -12,12 +12,21 @@ import {
   type InitializeResult,
   InlayHintRefreshRequest,
 } from 'vscode-languageserver';
-import { analysedMethod, type AnalysedParams, statusMethod, type StatusParams, trustGrantedMethod } from '../protocol';
+import { isScript } from '../languages/typescript/fileNames';
+import {
+  analysedMethod,
+  type AnalysedParams,
+  type PythonEnvironmentParams,
+  pythonEnvironmentMethod,
+  statusMethod,
+  type StatusParams,
+  trustGrantedMethod,
+} from '../protocol';
 import { pathOfUri } from './addresses';
 import { Analysis } from './analysis';
 import { answerRequests } from './answers';
 import { ProjectCalibration } from './calibration/projectCalibration';
-import { asksForDiagnostics, initializeResult, registerInterests } from './capabilities';
+import { asksForDiagnostics, initializeResult, pythonMarkers, registerInterests } from './capabilities';
 import type { ServerContext } from './context';
 import { diagnosticsOf } from './diagnostics';
 import { Documents, type OpenDocument } from './documents';
@@ -67,9 +76,7 @@ class Server {
   );
   private readonly index = new WorkspaceIndex(this.analysis, this.documents, {
     report: (status) => {
-      const interpreter = this.calibration.python;
-      const params: StatusParams = interpreter === undefined ? status : { ...status, interpreter };
-      this.edge.run(statusMethod, () => this.connection.sendNotification(statusMethod, params));
+      this.tellStatus(status);
     },
     beginProgress: async () =>
       this.client.window?.workDoneProgress === true ? this.connection.window.createWorkDoneProgress() : undefined,
@@ -77,12 +84,16 @@ class Server {
       this.log(message);
     },
     isBusy: () => this.edge.isBusy,
+    chosenPython: () => (this.calibration.inUse.saidBy === undefined ? undefined : this.calibration.python),
   });
   private readonly trust = new WorkspaceTrust();
   private readonly calibration: ProjectCalibration;
   private readonly settings: WorkspaceSettings;
   private client: ClientCapabilities = {};
   private hasCommandLinks = false;
+  private lastStatus: StatusParams | undefined;
+  /** What the editor's Python extension has active. */
+  private reportedPython: PythonEnvironmentParams['python'] = null;
   private folders: readonly string[] = [];
   /** Requests wait for the first settings, so that no finding shows that they turn off. */
   private ready: Promise<void> = Promise.resolve();
@@ -90,7 +101,8 @@ class Server {
     documents: this.documents,
     analysis: this.analysis,
     settings: () => this.settings.current,
-    measuredOn: () => this.calibration.measuredOn,
+    measuredOn: (language) =>
+      language === 'typescript' ? this.calibration.measuredOnNode : this.calibration.measuredOn,
     hasCommandLinks: () => this.hasCommandLinks,
     supportsVersionedEdits: () => this.client.workspace?.workspaceEdit?.documentChanges === true,
   };
@@ -120,6 +132,10 @@ class Server {
       calibration: this.calibration,
       trust: this.trust,
       folders: () => this.folders,
+      languages: () => {
+        const paths = this.analysis.paths();
+        return { hasPython: paths.some((file) => !isScript(file)), hasScripts: paths.some(isScript) };
+      },
       ready: () => this.ready,
       onMeasured: () => {
         this.settings.apply();
@@ -150,20 +166,16 @@ class Server {
       this.functionRequests.dispose();
     });
     this.connection.onDidChangeConfiguration(({ settings }: { readonly settings: unknown }) => {
-      this.ready = this.readSettings(settings);
-      this.edge.run('Settings', async () => {
-        await this.ready;
-        this.documents.noteAffected('all');
-      });
+      this.readSettingsAgain('Settings', settings);
     });
     this.connection.onNotification(trustGrantedMethod, () => {
       if (this.trust.grant()) {
-        this.ready = this.readSettings();
-        this.edge.run('Trust', async () => {
-          await this.ready;
-          this.documents.noteAffected('all');
-        });
+        this.readSettingsAgain('Trust');
       }
+    });
+    this.connection.onNotification(pythonEnvironmentMethod, ({ python }: PythonEnvironmentParams) => {
+      this.reportedPython = python;
+      this.readSettingsAgain('Python environment');
     });
     this.connection.onDidChangeWatchedFiles(({ changes }) => {
       this.edge.run('File watching', async () => {
@@ -178,6 +190,21 @@ class Server {
     this.connection.listen();
   }
 
+  /** Everything that depends on settings and on the interpreter is worked out anew; packages, where it is another one. */
+  private readSettingsAgain(why: string, pushed?: unknown): void {
+    const before = this.calibration.python;
+    this.ready = this.readSettings(pushed);
+    this.edge.run(why, async () => {
+      await this.ready;
+      if (this.calibration.python !== before) {
+        this.startIndex();
+      } else if (this.lastStatus !== undefined) {
+        this.tellStatus(this.lastStatus);
+      }
+      this.documents.noteAffected('all');
+    });
+  }
+
   /** Files of the workspace were made, changed or deleted. */
   private noteChanges(changes: readonly FileEvent[]): void {
     if (changes.some(({ uri }) => uri.endsWith('/pyproject.toml'))) {
@@ -185,6 +212,9 @@ class Server {
         this.settings.apply();
         this.documents.noteAffected('all');
       });
+    }
+    if (changes.some(({ uri }) => isPythonMarker(uri))) {
+      this.readSettingsAgain('Python version');
     }
     if (changes.some(({ uri }) => isScriptConfiguration(uri))) {
       this.edge.run('Configuration', () => {
@@ -235,6 +265,7 @@ class Server {
   private startIndex(): void {
     this.edge.run('Indexing', async () => {
       try {
+        await this.ready;
         if (this.files !== undefined) {
           await this.bringFiles(this.files);
         }
@@ -268,9 +299,21 @@ class Server {
           ? await this.connection.workspace.getConfiguration(settingsSection)
           : sectionOf(pushed);
       // An interpreter that the workspace names, or brings along, is its authors' program.
-      this.calibration.setProject(this.trust.isTrusted ? this.folders : [], await this.namedInterpreter());
+      const settings = parseSettings(value);
+      const named = await this.namedInterpreter();
       // concurrency: ignore[blocking-call-in-async] Small files, read when the settings change.
-      this.settings.set(parseSettings(value));
+      this.calibration.setProject(
+        this.trust.isTrusted
+          ? {
+              folders: this.folders,
+              setting: settings.pythonInterpreter,
+              reported: this.reportedPython ?? undefined,
+              editorSetting: typeof named === 'string' ? named : undefined,
+            }
+          : { folders: [] },
+      );
+      // concurrency: ignore[blocking-call-in-async] Small files, read when the settings change.
+      this.settings.set(settings);
     } catch (error) {
       this.edge.failed('Reading the settings', error);
     }
@@ -316,6 +359,14 @@ class Server {
     }
   }
 
+  private tellStatus(status: StatusParams): void {
+    this.lastStatus = status;
+    const interpreter = this.calibration.python;
+    const python = this.settings.pythonAssumption();
+    const params: StatusParams = { ...status, python, ...(interpreter === undefined ? {} : { interpreter }) };
+    this.edge.run(statusMethod, () => this.connection.sendNotification(statusMethod, params));
+  }
+
   private log(message: string): void {
     this.connection.console.info(message);
   }
@@ -341,6 +392,10 @@ function isScriptConfiguration(uri: string): boolean {
   return scriptConfigurationFiles.some((name) => uri.endsWith(`/${name}`));
 }
 
+function isPythonMarker(uri: string): boolean {
+  return pythonMarkers.some((name) => uri.endsWith(`/${name}`));
+}
+
 function isConfiguration(uri: string): boolean {
-  return uri.endsWith('/pyproject.toml') || isScriptConfiguration(uri);
+  return uri.endsWith('/pyproject.toml') || isPythonMarker(uri) || isScriptConfiguration(uri);
 }

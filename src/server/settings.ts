@@ -12,6 +12,8 @@ export interface ServerSettings {
   readonly showsDiagnostics: boolean;
   readonly showsCodeLenses: boolean;
   readonly showsInlayHints: boolean;
+  /** A path or a name of an interpreter; empty where the person names none. */
+  readonly pythonInterpreter: string;
   readonly configuration: Configuration;
   /** What is wrong in them, one sentence each. */
   readonly problems: readonly string[];
@@ -21,6 +23,7 @@ export const defaultServerSettings: ServerSettings = {
   showsDiagnostics: true,
   showsCodeLenses: true,
   showsInlayHints: false,
+  pythonInterpreter: '',
   configuration: {},
   problems: [],
 };
@@ -28,10 +31,12 @@ export const defaultServerSettings: ServerSettings = {
 /** `value` is the section's content as JSON: nested objects by the names between the dots. */
 export function parseSettings(value: unknown): ServerSettings {
   const { configuration, problems } = parseConfiguration(value, 'camelCase');
+  const interpreter = at(value, 'pythonInterpreter');
   return {
     showsDiagnostics: at(value, 'diagnostics', 'enabled') !== false,
     showsCodeLenses: at(value, 'codeLens', 'enabled') !== false,
     showsInlayHints: at(value, 'inlayHints', 'enabled') === true,
+    pythonInterpreter: typeof interpreter === 'string' ? interpreter : '',
     configuration,
     problems: problems.map(({ key, message }) => `Setting ${settingsSection}.${key}: ${message}.`),
   };

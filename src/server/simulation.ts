@@ -38,7 +38,9 @@ export function simulationAt(
   };
   const workload = simulation?.workload ?? smallWorkload(subject);
   const settings = context.analysis.settings(open.path);
-  const measuredOn = settings.measuredMachine === undefined ? undefined : context.measuredOn();
+  const language = isScript(open.path) ? 'typescript' : 'python';
+  const measured = language === 'typescript' ? settings.measuredNode : settings.measuredMachine;
+  const measuredOn = measured === undefined ? undefined : context.measuredOn(language);
   const origins = simulation?.origins ?? estimatedOrigins;
   return {
     uri,
@@ -51,7 +53,7 @@ export function simulationAt(
       evidence: verdict.evidence.map((each) => ({ ...each, location: place(each.location), via: each.via.map(place) })),
     },
     workload: { ...workload, segments: workload.segments.map((segment) => placedSegment(segment, place)) },
-    machine: assumedMachine(settings, isScript(open.path) ? 'typescript' : 'python'),
+    machine: assumedMachine(settings, language),
     ...(measuredOn === undefined ? {} : { measuredOn }),
     ...(subject.measured === undefined ? {} : { callMeasuredOn: subject.measured.from }),
     ...(settings.targetMs === undefined

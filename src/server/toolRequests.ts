@@ -130,7 +130,7 @@ class ToolWorkspace {
   ) {}
 
   get measuredOn(): string | undefined {
-    return this.context.measuredOn();
+    return this.context.measuredOn('python');
   }
 
   settings(file: string): AdviceSettings {

@@ -13,7 +13,7 @@ import { pathOfUri } from './addresses';
 import { type Analysis, maximumTextSize } from './analysis';
 import type { Documents } from './documents';
 import { readSource } from './files/sourceFile';
-import { type ActiveEnvironment, Environment, sitePackagesOf } from './files/environment';
+import { type ActiveEnvironment, Environment, sitePackagesIn, sitePackagesOf } from './files/environment';
 import { filesOfModule } from './files/imports';
 import { Libraries } from './files/libraries';
 import { scriptPathsOf } from './files/scriptPaths';
@@ -34,6 +34,8 @@ export interface IndexEvents {
   readonly log: (message: string) => void;
   /** True while a request waits for its answer. */
   readonly isBusy: () => boolean;
+  /** The interpreter that somebody has chosen, if anybody has: its packages come first. */
+  readonly chosenPython?: () => string | undefined;
 }
 
 /** Who asked for the index by a command: shows the progress and may cancel. */
@@ -66,7 +68,7 @@ export class WorkspaceIndex {
   ): Promise<{ readonly analysed: number; readonly isCancelled: boolean }> {
     this.folders = folders;
     // concurrency: ignore[blocking-call-in-async] A few looks at folders, once per index.
-    const sitePackages = sitePackagesOf(folders, this.activeEnvironment);
+    const sitePackages = this.sitePackages(folders);
     this.libraries =
       // concurrency: ignore[blocking-call-in-async] A few looks at folders, once per index.
       sitePackages.length === 0 ? undefined : new Libraries(this.analysis, new Environment(sitePackages));
@@ -117,6 +119,12 @@ export class WorkspaceIndex {
       }
     }
     return { analysed, isCancelled: isCancelled || isStale() };
+  }
+
+  private sitePackages(folders: readonly string[]): readonly string[] {
+    const chosen = this.events.chosenPython?.();
+    const found = sitePackagesOf(folders, this.activeEnvironment);
+    return chosen === undefined ? found : [...new Set([...sitePackagesIn(chosen), ...found])];
   }
 
   stop(): void {

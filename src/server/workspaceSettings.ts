@@ -11,6 +11,7 @@ import type { Analysis } from './analysis';
 import type { ProjectCalibration } from './calibration/projectCalibration';
 import { Configurations } from './configurations';
 import { readKnowledgeFile } from './files/knowledgeFile';
+import { pythonAssumption } from './pythonAssumption';
 import { defaultServerSettings, type ServerSettings } from './settings';
 import type { WorkspaceTrust } from './trust';
 
@@ -42,18 +43,25 @@ export class WorkspaceSettings {
 
   /** Absolute paths of the knowledge files that the editor and the project files name. */
   knowledgeFiles(): readonly string[] {
-    const configurations = configurationsFor(this.settings, this.folders, this.trust);
+    const configurations = configurationsFor(this.settings, this.folders, this.trust, this.calibration.inUse.version);
     return this.folders.flatMap((folder) => configurations.knowledgeOf(folder));
   }
 
   /** Reads the project files again: called for new settings, and when one of those files changes. */
   apply(): void {
-    this.configurations = configurationsFor(this.settings, this.folders, this.trust);
+    this.configurations = configurationsFor(this.settings, this.folders, this.trust, this.calibration.inUse.version);
     const knowledge = this.folders.flatMap((folder) => this.knowledgeOf(folder));
     this.analysis.setSettings((file) => this.settingsOf(file), knowledge);
     for (const problem of [...this.settings.problems, ...this.configurations.problems()]) {
       this.warn(problem);
     }
+  }
+
+  /** Which Python is assumed in the first folder, and why. */
+  pythonAssumption(): string {
+    const file = path.join(this.folders[0] ?? '', 'untitled.py');
+    const settings = this.configurations.settingsOf(file);
+    return pythonAssumption(settings, this.configurations.versionSource(file), this.calibration.inUse);
   }
 
   /** A file that is left out is still understood for the sake of others; no rule applies to it. */
@@ -88,11 +96,13 @@ function configurationsFor(
   { configuration }: ServerSettings,
   folders: readonly string[],
   trust?: WorkspaceTrust,
+  interpreterVersion?: string,
 ): Configurations {
   const [first = ''] = folders;
   // The editor runs on the person's own machine.
   return new Configurations(configuration, availableParallelism(), first, {
     defaults: { cores: 0 },
+    interpreterVersion,
     ...(trust?.isTrusted === false ? { untrusted: folders } : {}),
   });
 }

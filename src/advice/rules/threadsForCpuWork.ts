@@ -4,6 +4,7 @@
  * interpreter and where the kind of executor is not known.
  */
 import { totalMs } from '../../core/cost';
+import { assumedPython } from '../assumedMachine';
 import type { Finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
 import { handedOutMs, handOversOf, isConcurrent, type HandOver } from './handedOut';
@@ -21,7 +22,7 @@ export const threadsForCpuWork: Rule = {
   defaultSeverity: 'warning',
   language: 'python',
   check(context) {
-    if (context.settings.pythonVersion.endsWith('t')) {
+    if (assumedPython(context.settings).endsWith('t')) {
       return [];
     }
     const handOvers = handOversOf(context.summary).filter(({ offloaded }) => offloaded.to === 'thread');

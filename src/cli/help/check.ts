@@ -59,6 +59,10 @@ export const checkHelp = {
       meaning: 'Name of the text on standard input, so that its imports are found.',
       otherwise: 'stdin.py',
     },
+    verbose: {
+      type: 'boolean',
+      meaning: 'Say on standard error which Python version is assumed, and who names it.',
+    },
     timing: {
       type: 'boolean',
       meaning: 'Print on standard error how long it took; always done for more than 200 files.',

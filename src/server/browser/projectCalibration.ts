@@ -13,6 +13,8 @@ export const cannotMeasure =
 export class ProjectCalibration implements Pick<OnDisk, keyof OnDisk> {
   readonly python = undefined;
   readonly measuredOn = undefined;
+  readonly measuredOnNode = undefined;
+  readonly inUse = { path: undefined, version: undefined, saidBy: undefined };
 
   setProject(): void {
     // There is no interpreter to look for.

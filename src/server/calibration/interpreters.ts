@@ -1,6 +1,6 @@
 /**
  * Which interpreter a project is run with, as far as files tell: the one a person names, a virtual environment of the project,
- * an activated one, or the first `python3` of the search path. Looks at files only and starts nothing.
+ * an activated one (also conda's), or the first `python3` of the search path. Looks at files only and starts nothing.
  */
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -15,14 +15,29 @@ export interface InterpreterSearch {
 
 /** An absolute path; undefined when there is no interpreter to be found. */
 export function findInterpreter(search: InterpreterSearch): string | undefined {
-  const { folders, environment = process.env, platform = process.platform } = search;
-  const activated = environment['VIRTUAL_ENV'];
+  const { environment = process.env, platform = process.platform } = search;
+  return environmentInterpreterOf(search)?.python ?? firstInterpreter(environment, platform);
+}
+
+/** The first interpreter of the search path. */
+export function firstInterpreter(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | undefined {
+  return interpreterNamed(['python3', 'python'], environment, platform);
+}
+
+/** The interpreter of a project's own environment, or of an activated one, with the environment's folder. */
+export function environmentInterpreterOf({
+  folders,
+  environment = process.env,
+  platform = process.platform,
+}: InterpreterSearch): { readonly python: string; readonly environment: string } | undefined {
+  const activated = [environment['VIRTUAL_ENV'], environment['CONDA_PREFIX']];
   const environments = [
     ...folders.flatMap((folder) => [path.join(folder, '.venv'), path.join(folder, 'venv')]),
-    ...(activated === undefined || !path.isAbsolute(activated) ? [] : [activated]),
+    ...activated.flatMap((each) => (each === undefined || !path.isAbsolute(each) ? [] : [each])),
   ];
-  const inEnvironment = environments.map((each) => environmentInterpreter(each, platform)).find(isProgram);
-  return inEnvironment ?? interpreterNamed(['python3', 'python'], environment, platform);
+  return environments
+    .map((each) => ({ python: environmentInterpreter(each, platform), environment: each }))
+    .find(({ python }) => isProgram(python));
 }
 
 /**

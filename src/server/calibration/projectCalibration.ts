@@ -8,14 +8,22 @@ import type { CalibrationProgressParams, CalibrationResult } from '../../protoco
 import { type Calibration, measuredOn } from './calibration';
 import type { CallMeasurement } from './callMeasurement';
 import { type FunctionText, type MeasuredCalls, storeCall, storedCalls } from './callStore';
-import { type AskedMachine, measuredMachine } from './inUse';
-import { findInterpreter, resolveInterpreter } from './interpreters';
-import { CalibrationError, measureInterpreter } from './measureInterpreter';
+import { type AskedMachine, measuredMachine, nodeMachine, storedNode } from './inUse';
+import { findNode } from './interpreters';
+import { CalibrationError, measureInterpreter, measureNode } from './measureInterpreter';
+import { type PythonInUse, pythonInUse, type PythonSearch } from './pythonInUse';
 import { storeCalibration, storedCalibration } from './store';
 
+/** What the project has files in. */
+export interface ProgramLanguages {
+  readonly hasPython: boolean;
+  readonly hasScripts: boolean;
+}
+
 export class ProjectCalibration {
-  private interpreter: string | undefined;
+  private used: PythonInUse = { path: undefined, version: undefined, saidBy: undefined };
   private calibration: Calibration | undefined;
+  private node: Calibration | undefined;
   private calls: MeasuredCalls | undefined;
 
   /**
@@ -27,19 +35,23 @@ export class ProjectCalibration {
     private readonly textOf: (path: string) => string | undefined,
   ) {}
 
-  /** `named` is the interpreter that the editor's Python support is set to, if it is. */
-  setProject(folders: readonly string[], named: unknown): void {
-    this.interpreter = namedInterpreter(named, folders) ?? findInterpreter({ folders });
+  setProject(search: PythonSearch): void {
+    this.used = pythonInUse(search);
+    const { path: python } = this.used;
     this.calibration =
-      this.folder === undefined || this.interpreter === undefined
-        ? undefined
-        : storedCalibration(this.folder, this.interpreter);
+      this.folder === undefined || python === undefined ? undefined : storedCalibration(this.folder, python);
+    this.node = this.folder === undefined ? undefined : storedNode(this.folder);
     this.readCalls();
   }
 
   /** The interpreter that the project is run with; undefined where there is none to be found. */
   get python(): string | undefined {
-    return this.interpreter;
+    return this.used.path;
+  }
+
+  /** The same with its version, and who says that it is this one. */
+  get inUse(): PythonInUse {
+    return this.used;
   }
 
   /** Keeps what was measured of a function for the simulations of it. */
@@ -51,9 +63,8 @@ export class ProjectCalibration {
   }
 
   private readCalls(): void {
-    const { folder, interpreter } = this;
-    this.calls =
-      folder === undefined || interpreter === undefined ? undefined : storedCalls(folder, interpreter, this.textOf);
+    const { folder, python } = this;
+    this.calls = folder === undefined || python === undefined ? undefined : storedCalls(folder, python, this.textOf);
   }
 
   /** The settings with the measured functions, and the measured machine where it fits what was asked for. */
@@ -63,6 +74,7 @@ export class ProjectCalibration {
       ...settings,
       ...(this.calls === undefined ? {} : { measuredCall: this.calls }),
       ...(machine === undefined ? {} : { measuredMachine: machine }),
+      ...(this.node === undefined ? {} : { measuredNode: nodeMachine(this.node, asked) }),
     };
   }
 
@@ -71,13 +83,21 @@ export class ProjectCalibration {
     return this.calibration && measuredOn(this.calibration);
   }
 
-  /** Measures the project's interpreter and keeps the figures. */
+  /** The same for Node.js. */
+  get measuredOnNode(): string | undefined {
+    return this.node && measuredOn(this.node);
+  }
+
+  /** Measures the project's interpreter and keeps the figures; with `hasScripts` Node.js as well, where there is one. */
   async measure(
     token: CancellationToken,
     onProgress: (progress: CalibrationProgressParams) => void,
+    { hasPython, hasScripts }: ProgramLanguages = { hasPython: true, hasScripts: false },
   ): Promise<CalibrationResult> {
-    const { interpreter, folder } = this;
-    if (interpreter === undefined) {
+    const { folder } = this;
+    const python = hasPython || !hasScripts ? this.python : undefined;
+    const node = hasScripts ? findNode() : undefined;
+    if (python === undefined && node === undefined) {
       const message = 'There is no virtual environment in the workspace and no python3 on the path.';
       return { kind: 'failed', reason: 'missing', message };
     }
@@ -86,12 +106,26 @@ export class ProjectCalibration {
       controller.abort();
     });
     try {
-      const calibration = await measureInterpreter({ python: interpreter, onProgress, signal: controller.signal });
-      if (folder !== undefined) {
-        storeCalibration(folder, calibration);
+      const { signal } = controller;
+      const measured: Calibration[] = [];
+      if (python !== undefined) {
+        this.calibration = await measureInterpreter({ python, onProgress, signal });
+        measured.push(this.calibration);
       }
-      this.calibration = calibration;
-      return { kind: 'measured', measuredOn: measuredOn(calibration), summary: summaryOf(calibration) };
+      if (node !== undefined) {
+        this.node = await measureNode({ python: node, onProgress, signal });
+        measured.push(this.node);
+      }
+      if (folder !== undefined) {
+        for (const calibration of measured) {
+          storeCalibration(folder, calibration);
+        }
+      }
+      return {
+        kind: 'measured',
+        measuredOn: measured.map(measuredOn).join('; '),
+        summary: measured.map(summaryOf).join(' '),
+      };
     } catch (error) {
       if (error instanceof CalibrationError) {
         return { kind: 'failed', reason: error.failure, message: error.message };
@@ -101,15 +135,6 @@ export class ProjectCalibration {
       cancellation.dispose();
     }
   }
-}
-
-/** `python`, the default of the editor's Python support, says nothing; neither does a path with variables unknown here. */
-function namedInterpreter(named: unknown, folders: readonly string[]): string | undefined {
-  const [folder = ''] = folders;
-  const text = typeof named === 'string' ? named.replaceAll('${workspaceFolder}', folder) : '';
-  return text === '' || text === 'python' || text.includes('${') || text.startsWith('~')
-    ? undefined
-    : resolveInterpreter(text, folder);
 }
 
 /** The figures that people ask about, in one sentence. */
