@@ -3,7 +3,7 @@
  * language server. What the cache does by itself is tested in test/unit/server/factsCache.test.ts.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { failing, type FullDisk, fullDisk, hasModes, withoutPrivileges } from '../../support/faults';
 import { type CliResult, folderOf, removeFolders, runCli } from '../cli/runCli';
@@ -89,12 +89,13 @@ describe('a cache that cannot be written', () => {
     it('check and the server say that they may not write there', async () => {
       const root = folderOf(files);
       const cacheFolder = path.join(folderOf({ 'facts/there': '' }), 'facts');
+      chmodSync(cacheFolder, 0o500);
       const [result, server] = await withoutPrivileges(
         root,
         async () => [await checked(root, cacheFolder), await served(root, cacheFolder)] as const,
       );
+      chmodSync(cacheFolder, 0o700);
       assert.match(result.output, reported);
-      // The folder above belongs to somebody else, and cannot even be entered.
       assert.equal(result.errors, `Warning: ${said(cacheFolder, 'permission denied')}\n`);
       assert.deepEqual(server, {
         rules: ['blocking-call-in-async'],
