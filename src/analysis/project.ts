@@ -38,6 +38,13 @@ export interface ProjectOptions {
   readonly isComplete?: boolean;
 }
 
+/** The summaries of a file, as of a state of the project and of the file. */
+interface ListedSummaries {
+  readonly state: number;
+  readonly fileState: number;
+  readonly summaries: readonly FunctionSummary[];
+}
+
 /** What a project takes of installed packages at most, so that their size does not become the program's. */
 export const libraryLimits = { files: 400, characters: 20_000_000 } as const;
 
@@ -66,6 +73,7 @@ export class Project {
   private state = 0;
   /** Raised when summaries of a file's functions are made anew. */
   private readonly fileStates = new Map<string, number>();
+  private readonly listed = new Map<string, ListedSummaries>();
   private grounds: Grounds | undefined;
 
   constructor(private readonly options: ProjectOptions) {
@@ -220,12 +228,19 @@ export class Project {
 
   /** The summaries of a file's functions, in source order; what is only declared is none of its functions. */
   summaries(path: string): readonly FunctionSummary[] {
-    const module = this.modules.get(path);
-    this.grounds?.files.set(path, this.fileStates.get(path) ?? 0);
-    return (module?.functions ?? []).flatMap((facts) => {
+    const fileState = this.fileStates.get(path) ?? 0;
+    this.grounds?.files.set(path, fileState);
+    const known = this.listed.get(path);
+    if (known?.state === this.state && known.fileState === fileState) {
+      return known.summaries;
+    }
+    const functions = this.modules.get(path)?.functions ?? [];
+    const summaries = functions.flatMap((facts) => {
       const summary = facts.isAbstract === true ? undefined : this.summaryOf({ path, id: facts.id });
       return summary ? [summary] : [];
     });
+    this.listed.set(path, { state: this.state, fileState, summaries });
+    return summaries;
   }
 
   summary(reference: FunctionReference): FunctionSummary | undefined {
@@ -460,6 +475,7 @@ export class Project {
   private forgetAll(): void {
     this.startAnew();
     this.summariesByFunction.clear();
+    this.listed.clear();
     this.callers.clear();
     this.cycles.clear();
     this.importers = undefined;

@@ -26,11 +26,16 @@ function equalItems(a: readonly unknown[], b: readonly unknown[], known: Map<obj
 }
 
 function equalProperties(a: object, b: object, known: Map<object, object>): boolean {
-  const others = new Map<string, unknown>(Object.entries(b));
   const own: readonly [string, unknown][] = Object.entries(a);
+  const others: readonly [string, unknown][] = Object.entries(b);
   return (
     Array.isArray(a) === Array.isArray(b) &&
-    own.length === others.size &&
-    own.every(([name, value]) => others.has(name) && equalData(value, others.get(name), known))
+    own.length === others.length &&
+    own.every(([name, value], index) => {
+      // What is made in one place has its properties in one order.
+      const beside = others[index];
+      const other = beside?.[0] === name ? beside : others.find(([candidate]) => candidate === name);
+      return other !== undefined && equalData(value, other[1], known);
+    })
   );
 }

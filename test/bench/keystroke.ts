@@ -2,44 +2,26 @@
  * From a keystroke to fresh findings in a file of 10,000 lines: `npm run bench:keystroke` measures it in-process, part by part, and
  * through the built language server over standard streams, one keystroke at a time and in bursts, and writes docs/benchmarks.md.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { build } from 'esbuild';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
-import { defaultAdviceSettings } from '../../src/advice/finding';
-import { parse } from '../../src/languages/python/parser/parse';
-import { python } from '../../src/languages/python/python';
-import { Analysis } from '../../src/server/analysis';
+import { original, type Sample, typedInto } from './keystrokeText';
 import { machineLine, publish, root, table } from './report';
-import { moduleText, type SyntheticShape } from './synthetic';
 
 const frameMs = 1000 / 60;
-const keystrokes = 24;
-/** The first ones meet code that V8 has not compiled yet. */
-const warmUp = 6;
-const bursts = 3;
-const shape: SyntheticShape = { files: 20, linesPerFile: 8200, depth: 16, seed: 3 };
-const text = moduleText(0, shape);
-const others = Array.from({ length: 5 }, (_, index) => moduleText(index + 1, { ...shape, linesPerFile: 500 }));
+const keystrokes = 60;
+const warmUp = 20;
+const bursts = 5;
+const keysPerBurst = 10;
 const uri = 'file:///bench/part_0/stage_0.py';
-
-/** The text after a number of keystrokes, each typed somewhere in the body of a function. */
-function typed(count: number): string {
-  const places = [...text.matchAll(/total = 0$/gm)];
-  const place = places[(count * 37) % places.length];
-  const at = (place?.index ?? 0) + 'total = 0'.length;
-  return `${text.slice(0, at)} + ${String(count)}${text.slice(at)}`;
-}
 
 function percentile(times: readonly number[], share: number): number {
   const sorted = [...times].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-/** One keystroke; the processor's time only where all of it is spent in this process. */
-interface Sample {
-  readonly wallMs: number;
-  readonly cpuMs?: number;
 }
 
 function row(name: string, samples: readonly Sample[]): string[] {
@@ -56,39 +38,36 @@ function row(name: string, samples: readonly Sample[]): string[] {
   ];
 }
 
-/** Times of all keystrokes but those of the warm-up. */
-function each(run: (text: string) => void): Sample[] {
-  return Array.from({ length: keystrokes }, (_, count) => {
-    const source = typed(count);
-    const started = performance.now();
-    const before = process.cpuUsage();
-    run(source);
-    const { user, system } = process.cpuUsage(before);
-    return { wallMs: performance.now() - started, cpuMs: (user + system) / 1000 };
-  }).slice(warmUp);
+function isSample(value: unknown): value is Sample {
+  return typeof value === 'object' && value !== null && 'wallMs' in value && typeof value.wallMs === 'number';
 }
 
-function inProcess(): string[][] {
-  const analysis = new Analysis(() => defaultAdviceSettings);
-  analysis.setRoots(['/bench']);
-  for (const [index, other] of others.entries()) {
-    analysis.addFile(`/bench/part_0/stage_${String(index + 1)}.py`, other);
+/** Bundled and run like the product: read from its sources, every name of another file is a call. */
+async function inProcess(): Promise<string[][]> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-'));
+  try {
+    const outfile = path.join(folder, 'inProcess.cjs');
+    await build({
+      entryPoints: [path.join(root, 'test', 'bench', 'keystrokeInProcess.ts')],
+      bundle: true,
+      minify: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      logLevel: 'error',
+      outfile,
+    });
+    copyFileSync(path.join(root, 'src', 'knowledge', 'types', 'typeshed.txt'), path.join(folder, 'typeshed.txt'));
+    const printed: unknown = JSON.parse(execFileSync(process.execPath, [outfile], { encoding: 'utf8' }));
+    if (typeof printed !== 'object' || printed === null) {
+      throw new Error('The measurement printed no samples.');
+    }
+    return Object.entries(printed).map(([name, samples]: [string, unknown]) =>
+      row(name, Array.isArray(samples) ? samples.filter(isSample) : []),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  const file = '/bench/part_0/stage_0.py';
-  const options = { path: file, moduleName: 'part_0.stage_0', isPackage: false };
-  analysis.setFile(file, text);
-  const whole = each((source) => {
-    analysis.setFile(file, source);
-    analysis.findings(file);
-  });
-  return [
-    row('parsing the file', each(parse)),
-    row(
-      'parsing it and reading its facts',
-      each((source) => python.extract(source, options)),
-    ),
-    row('from the text to fresh findings', whole),
-  ];
 }
 
 async function overConnection(): Promise<string[][]> {
@@ -108,14 +87,21 @@ async function overConnection(): Promise<string[][]> {
   });
   await connection.sendNotification('initialized', {});
   await connection.sendNotification('textDocument/didOpen', {
-    textDocument: { uri, languageId: 'python', version: 0, text },
+    textDocument: { uri, languageId: 'python', version: 0, text: original },
   });
   let version = 0;
+  let text = original;
   const change = (): Promise<void> => {
     version++;
+    const typed = typedInto(text, version);
+    const before = text.slice(0, typed.at);
+    const line = before.split('\n').length - 1;
+    const character = typed.at - (before.lastIndexOf('\n') + 1);
+    const place = { line, character };
+    ({ text } = typed);
     return connection.sendNotification('textDocument/didChange', {
       textDocument: { uri, version },
-      contentChanges: [{ text: typed(version) }],
+      contentChanges: [{ range: { start: place, end: place }, text: typed.inserted }],
     });
   };
   const diagnose = (): Promise<unknown> => connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } });
@@ -127,35 +113,42 @@ async function overConnection(): Promise<string[][]> {
     await diagnose();
     single.push({ wallMs: performance.now() - started });
   }
+  const every: Sample[] = [];
   const last: Sample[] = [];
   for (let burst = 0; burst < bursts; burst++) {
-    const answers: Promise<unknown>[] = [];
-    let started = 0;
-    for (let key = 0; key < 10; key++) {
-      started = performance.now();
+    const answers: Promise<number>[] = [];
+    for (let key = 0; key < keysPerBurst; key++) {
+      const started = performance.now();
       await change();
-      answers.push(diagnose().catch(() => undefined));
+      answers.push(
+        diagnose()
+          .catch(() => undefined)
+          .then(() => performance.now() - started),
+      );
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
-    await Promise.all(answers);
-    last.push({ wallMs: performance.now() - started });
+    const times = await Promise.all(answers);
+    every.push(...times.map((wallMs) => ({ wallMs })));
+    last.push({ wallMs: times.at(-1) ?? Number.NaN });
   }
   connection.dispose();
   server.kill();
   return [
-    row('one keystroke, over the connection', single.slice(warmUp)),
-    row('the last of ten, 30 ms apart, each asking for diagnostics', last),
+    row('one keystroke after the other, over the connection', single.slice(warmUp)),
+    row('ten keystrokes 30 ms apart, each waiting its turn', every),
+    row('the last of those ten', last),
   ];
 }
 
 async function main(): Promise<void> {
   const head = machineLine();
-  const rows = [...inProcess(), ...(await overConnection())];
-  const lines = text.split('\n').length.toLocaleString('en');
+  const rows = [...(await inProcess()), ...(await overConnection())];
+  const lines = original.split('\n').length.toLocaleString('en');
   const report = [
     head,
-    `A generated file of ${lines} lines, ${(text.length / 1000).toFixed(0)} kB, with five others beside; wall time, other work on the machine included.`,
-    'Over the connection, the whole text is sent and diagnostics are asked for at once; the editor waits a little before it does.',
+    `A generated file of ${lines} lines, ${(original.length / 1000).toFixed(0)} kB, with five others beside; each keystroke types a digit in the body of another function.`,
+    'Wall time has other work on the machine in it, processor time that of the process with all its threads.',
+    'Over the connection, diagnostics are asked for at once; the editor waits a little before it does.',
     '',
     table(['from a keystroke', 'median', 'p95', 'processor time, median', 'p95', 'within a frame of 16.7 ms'], rows),
   ];

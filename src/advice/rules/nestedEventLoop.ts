@@ -24,16 +24,15 @@ export const nestedEventLoop: Rule = {
     if (!summary.facts.isAsync && !isCells(summary)) {
       return [];
     }
-    if (nestsLoops(context)) {
-      return [];
-    }
-    return summary.calls.flatMap((resolved) => {
+    const found = summary.calls.flatMap((resolved) => {
       if (isLeftLazy(resolved, summary)) {
         return [];
       }
       const chain = loopStart(resolved, summary, context.project, new Set(), 0);
       return chain === undefined ? [] : [finding(context, resolved, chain)];
     });
+    // Asked last: it takes all of the file.
+    return found.length > 0 && nestsLoops(context) ? [] : found;
   },
 };
 

@@ -6,11 +6,13 @@
  */
 import { equalData } from '../../core/equalData';
 import type { FunctionFacts, ModuleFacts } from '../../core/facts';
+import { comparePositions } from '../../core/text';
 import type { EditedFile, ExtractionOptions } from '../language';
 import type { FunctionRecord } from './declarationTables';
 import { functionFacts, type ExtractionContext } from './functionFacts';
 import { classesOf, exportsOf, moduleFacts, readModule } from './moduleFacts';
 import { NodeKind } from './parser/nodes';
+import type { PythonSource } from './source';
 import { suppressionsOf } from './suppressions';
 import { importedNames, type Unit, unitAt, unitsOf } from './units';
 
@@ -114,20 +116,32 @@ function moved(unit: Unit, delta: number, functions: number): Unit {
   };
 }
 
+/** Compared so many characters at a time before the place is looked for character by character. */
+const stretch = 4096;
+
 function editBetween(before: string, after: string): Edit {
   const least = Math.min(before.length, after.length);
   let start = 0;
+  while (start + stretch <= least && before.slice(start, start + stretch) === after.slice(start, start + stretch)) {
+    start += stretch;
+  }
   while (start < least && before.charCodeAt(start) === after.charCodeAt(start)) {
     start++;
   }
-  let same = 0;
+  const { length } = before;
+  const delta = after.length - length;
+  const first = start + Math.max(0, -delta);
+  let end = length;
   while (
-    same < least - start &&
-    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
+    end - stretch >= first &&
+    before.slice(end - stretch, end) === after.slice(end - stretch + delta, end + delta)
   ) {
-    same++;
+    end -= stretch;
   }
-  return { start, end: before.length - same, delta: after.length - before.length };
+  while (end > first && before.charCodeAt(end - 1) === after.charCodeAt(end - 1 + delta)) {
+    end--;
+  }
+  return { start, end, delta };
 }
 
 function changesLines(before: string, after: string, { start, end, delta }: Edit): boolean {
@@ -203,15 +217,21 @@ function isSame(
     return false;
   }
   const { start, end } = source.range(record.node);
-  const isDefinition = source.kind(record.node) === NodeKind.FunctionDef;
-  const decorators = isDefinition
-    ? source.children(record.node).filter((child) => source.kind(child) === NodeKind.Decorator).length
-    : 0;
   return (
-    equalData(start, facts.range.start) &&
-    (!isWhole || equalData(end, facts.range.end)) &&
-    decorators === facts.decorators.length
+    comparePositions(start, facts.range.start) === 0 &&
+    (!isWhole || comparePositions(end, facts.range.end) === 0) &&
+    decoratorCount(record, source) === facts.decorators.length
   );
+}
+
+function decoratorCount({ node }: FunctionRecord, source: PythonSource): number {
+  let count = 0;
+  if (source.kind(node) === NodeKind.FunctionDef) {
+    for (let child = source.first(node); source.kind(child) === NodeKind.Decorator; child = source.next(child)) {
+      count++;
+    }
+  }
+  return count;
 }
 
 /** Those that say what they said are the same objects. */
