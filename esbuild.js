@@ -36,7 +36,21 @@ const view = viewBundle({ isProduction });
 const analysing = { ...node, plugins: [copied('src/knowledge/types/typeshed.txt', 'dist'), ...node.plugins] };
 
 const bundles = {
-  extension: { ...node, entryPoints: { extension: 'src/client/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  extension: {
+    ...node,
+    entryPoints: { extension: 'src/client/extension.ts' },
+    outdir: 'dist',
+    external: ['vscode', './processClient'],
+    // `require` instead, which finds the file without its ending and in every extension host.
+    supported: { 'dynamic-import': false },
+  },
+  // The protocol's client, ten times the rest of the extension: loaded when a language server is started.
+  processClient: {
+    ...node,
+    entryPoints: { processClient: 'src/client/processClient.ts' },
+    outdir: 'dist',
+    external: ['vscode'],
+  },
   server: { ...analysing, entryPoints: { server: 'src/server/main.ts' }, outdir: 'dist' },
   // What reads JavaScript and TypeScript, with the compiler: every server and the command line load it with the first such file.
   // One for processes and web workers: a module where there are modules, else a global. It asks neither for files nor for Node.

@@ -5,15 +5,7 @@
  * follows.
  */
 import * as vscode from 'vscode';
-import {
-  CloseAction,
-  ErrorAction,
-  ErrorCodes,
-  RequestType,
-  ResponseError,
-  RevealOutputChannelOn,
-} from 'vscode-languageclient';
-import type { BaseLanguageClient, LanguageClientOptions, WorkspaceEdit } from 'vscode-languageclient';
+import type { BaseLanguageClient, WorkspaceEdit } from 'vscode-languageclient';
 import {
   analysedMethod,
   analyseWorkspaceMethod,
@@ -28,6 +20,7 @@ import {
   functionsChangedMethod,
   linkedCommands,
   measureMethod,
+  pythonEnvironmentMethod,
   simulationMethod,
   statusMethod,
   toolMethod,
@@ -49,6 +42,7 @@ import type {
   InitializationOptions,
   MeasureParams,
   MeasureResult,
+  PythonEnvironmentParams,
   SimulationParams,
   SimulationResult,
   StatusParams,
@@ -58,6 +52,9 @@ import type {
 import { RestartPolicy } from './restartPolicy';
 import type { RestartDecision } from './restartPolicy';
 import { Supervisor } from './supervisor';
+
+/** The editor's addresses of the cells of notebooks, wherever those lie. */
+export const notebookCellScheme = 'vscode-notebook-cell';
 
 /** Where documents come from that have a language: files, new documents, and the file systems of the workspace's folders. */
 const schemes = new Set([
@@ -69,21 +66,13 @@ const schemes = new Set([
   ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme),
 ]);
 
-/** Documents the server is told of; notebook cells are not among them. */
-export const documentSelector = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'].flatMap(
-  (language) => Array.from(schemes, (scheme) => ({ language, scheme })),
-);
-
-const simulationRequest = new RequestType<SimulationParams, SimulationResult, void>(simulationMethod);
-const calibrateRequest = new RequestType<null, CalibrationResult, void>(calibrateMethod);
-const measureRequest = new RequestType<MeasureParams, MeasureResult, void>(measureMethod);
-const groupsRequest = new RequestType<FunctionGroupsParams, FunctionGroupsResult, void>(functionGroupsMethod);
-const pageRequest = new RequestType<FunctionPageParams, FunctionPageResult, void>(functionPageMethod);
-const detailsRequest = new RequestType<FunctionDetailsParams, FunctionDetailsResult, void>(functionDetailsMethod);
-const analyseRequest = new RequestType<null, AnalyseWorkspaceResult, void>(analyseWorkspaceMethod);
-const fixEditRequest = new RequestType<FixEditParams, WorkspaceEdit | null, void>(fixEditMethod);
-
-const toolRequest = new RequestType<ToolParams, ToolResult, void>(toolMethod);
+/** Documents the server is told of; of notebooks it is told as a whole, with the cells in Python. */
+export const documentSelector = [
+  ...['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'].flatMap((language) =>
+    Array.from(schemes, (scheme) => ({ language, scheme })),
+  ),
+  { language: 'python', scheme: notebookCellScheme },
+];
 
 /** How long the end of a server's process may come after the end of its connection. Milliseconds. */
 const endsWithinMs = 1000;
@@ -95,14 +84,26 @@ export type ServerStatus =
   /** After so many crashes in a row. */
   | { readonly state: 'restarting'; readonly crashes: number };
 
+/** What a client is told of its server. */
+export interface ClientOptions {
+  readonly documentSelector: readonly { readonly language: string; readonly scheme: string }[];
+  readonly initializationOptions: InitializationOptions;
+  /** The server's Markdown may run these commands and no others. */
+  readonly linkedCommands: readonly string[];
+  readonly log: vscode.LogOutputChannel;
+  readonly onConnectionError: (error: Error) => void;
+  readonly onConnectionClosed: () => void;
+}
+
 /**
- * Makes the client of a server that is not started yet. `noteEnd` is to be called when the server ends by other ways than its
+ * Makes the client of a server that is not started yet, and loads what that takes: the protocol's implementation is most of the
+ * extension, and nobody needs it before. `noteEnd` is to be called when the server ends by other ways than its
  * connection. Clients tell failures by the log alone: the supervisor's owner says what a person has to know.
  * @throws CannotStart where no server can ever be started.
  */
 export type ClientMaker = (
   extensionUri: vscode.Uri,
-  options: LanguageClientOptions,
+  options: ClientOptions,
   noteEnd: (reason: unknown) => void,
 ) => Promise<BaseLanguageClient>;
 
@@ -114,6 +115,7 @@ export class LanguageServer implements vscode.Disposable {
   private readonly analysedEmitter = new vscode.EventEmitter<AnalysedParams>();
   private readonly supervisor: Supervisor<BaseLanguageClient>;
   private current: ServerStatus = { state: 'stopped' };
+  private python: PythonEnvironmentParams['python'] = null;
 
   readonly onStatus = this.statusEmitter.event;
   /** The list of functions that was answered last is out of date. */
@@ -180,11 +182,11 @@ export class LanguageServer implements vscode.Disposable {
 
   /** How many functions of each class there are. */
   async functionGroups(params: FunctionGroupsParams): Promise<FunctionGroupsResult> {
-    return this.ask((client) => client.sendRequest(groupsRequest, params));
+    return this.ask((client) => client.sendRequest<FunctionGroupsResult>(functionGroupsMethod, params));
   }
 
   async functionPage(params: FunctionPageParams): Promise<FunctionPageResult> {
-    return this.ask((client) => client.sendRequest(pageRequest, params));
+    return this.ask((client) => client.sendRequest<FunctionPageResult>(functionPageMethod, params));
   }
 
   /** The verdict on a function, as Markdown. */
@@ -192,42 +194,45 @@ export class LanguageServer implements vscode.Disposable {
     params: FunctionDetailsParams,
     token: vscode.CancellationToken,
   ): Promise<FunctionDetailsResult> {
-    return this.ask((client) => client.sendRequest(detailsRequest, params, token));
+    return this.ask((client) => client.sendRequest<FunctionDetailsResult>(functionDetailsMethod, params, token));
   }
 
   /** Reads every file of the workspace again and classifies its functions. */
   async analyseWorkspace(token: vscode.CancellationToken): Promise<AnalyseWorkspaceResult> {
-    return this.ask((client) => client.sendRequest(analyseRequest, null, token));
+    return this.ask((client) => client.sendRequest<AnalyseWorkspaceResult>(analyseWorkspaceMethod, null, token));
   }
 
   /** What to simulate for the function around a position; waits for the server to be up. */
   async simulation(params: SimulationParams): Promise<SimulationResult> {
-    return this.ask((client) => client.sendRequest(simulationRequest, params));
+    return this.ask((client) => client.sendRequest<SimulationResult>(simulationMethod, params));
   }
 
   /** The edit of a fix; undefined when the document has changed since the fix was offered. */
   async fixEdit(params: FixEditParams): Promise<vscode.WorkspaceEdit | undefined> {
     return this.ask(async (client) => {
-      const edit = await client.sendRequest(fixEditRequest, params);
+      const edit = await client.sendRequest<WorkspaceEdit | null>(fixEditMethod, params);
       return edit === null ? undefined : client.protocol2CodeConverter.asWorkspaceEdit(edit);
     });
   }
 
   /** What a tool answers to a language model. */
   async tool(params: ToolParams, token: vscode.CancellationToken): Promise<ToolResult> {
-    return this.ask((client) => client.sendRequest(toolRequest, params, token));
+    return this.ask((client) => client.sendRequest<ToolResult>(toolMethod, params, token));
   }
 
   /** Measures the project's interpreter; starts it, so that the workspace must be trusted. */
   async calibrate(token: vscode.CancellationToken): Promise<CalibrationResult> {
     const client = await this.supervisor.running();
-    return client.sendRequest(calibrateRequest, null, token);
+    return client.sendRequest<CalibrationResult>(calibrateMethod, null, token);
   }
 
   /** Runs and measures a function, or says what would be run; the former only where the workspace is trusted. */
   async measure(params: MeasureParams, token?: vscode.CancellationToken): Promise<MeasureResult> {
     const client = await this.supervisor.running();
-    return client.sendRequest(measureRequest, params, token);
+    // A token that is undefined would be sent as a second parameter.
+    return token === undefined
+      ? client.sendRequest<MeasureResult>(measureMethod, params)
+      : client.sendRequest<MeasureResult>(measureMethod, params, token);
   }
 
   async stop(): Promise<void> {
@@ -245,6 +250,15 @@ export class LanguageServer implements vscode.Disposable {
       await client.sendNotification(trustGrantedMethod);
     } catch (error) {
       this.log.warn('The language server was not told that the workspace is trusted.', error);
+    }
+  }
+
+  /** What the editor's Python extension has active from now on. A server that starts later is told when it does. */
+  async tellPythonEnvironment(params: PythonEnvironmentParams): Promise<void> {
+    this.python = params.python;
+    if (this.supervisor.isWanted) {
+      const client = await this.supervisor.running();
+      await client.sendNotification(pythonEnvironmentMethod, params);
     }
   }
 
@@ -317,30 +331,21 @@ export class LanguageServer implements vscode.Disposable {
     }
   }
 
-  private clientOptions(noteEnd: (reason: unknown) => void): LanguageClientOptions {
-    const initializationOptions: InitializationOptions = {
-      hasCommandLinks: true,
-      isTrusted: vscode.workspace.isTrusted,
-    };
+  private clientOptions(noteEnd: (reason: unknown) => void): ClientOptions {
     return {
       documentSelector,
-      initializationOptions,
-      // The server's Markdown may run these commands and no others.
-      markdown: { isTrusted: { enabledCommands: linkedCommands } },
-      outputChannel: this.log,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      // The supervisor tries again and tells of it.
-      initializationFailedHandler: () => false,
-      errorHandler: {
-        error: (error, _message, count) => {
-          this.log.error('The connection to the language server has an error.', error);
-          return { action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown, handled: true };
-        },
-        closed: () => {
-          noteEnd('its connection was closed');
-          // The supervisor starts another one, after a while.
-          return { action: CloseAction.DoNotRestart, message: 'The language server ended.', handled: true };
-        },
+      initializationOptions: {
+        hasCommandLinks: true,
+        isTrusted: vscode.workspace.isTrusted,
+        ...(this.python === null ? {} : { python: this.python }),
+      },
+      linkedCommands,
+      log: this.log,
+      onConnectionError: (error) => {
+        this.log.error('The connection to the language server has an error.', error);
+      },
+      onConnectionClosed: () => {
+        noteEnd('its connection was closed');
       },
     };
   }
@@ -394,10 +399,14 @@ export class LanguageServer implements vscode.Disposable {
   }
 }
 
-/** The server did not refuse: it, or the way to it, was gone. */
+/** JSON-RPC's codes for a connection that was closed, or was not open, before there was an answer. */
+const lostConnectionCodes: readonly unknown[] = [-32_097, -32_096];
+
+/** The server did not refuse: it, or the way to it, was gone. Codes of JSON-RPC are negative, those of the connection are not. */
 function isConnectionLoss(error: unknown): boolean {
-  if (error instanceof ResponseError) {
-    return error.code === ErrorCodes.PendingResponseRejected || error.code === ErrorCodes.ConnectionInactive;
+  if (!(error instanceof Error)) {
+    return false;
   }
-  return error instanceof Error;
+  const isAnswer = 'code' in error && typeof error.code === 'number' && error.code < 0;
+  return !isAnswer || lostConnectionCodes.includes(error.code);
 }

@@ -1,23 +1,14 @@
 /**
- * The language server as a process of its own: where its bundle is and how it is started. Keeping it running is the supervisor's
- * business.
+ * The language server as a process of its own: where its bundle is, and what its client is loaded from. Keeping it running is the
+ * supervisor's business.
  */
 import * as vscode from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import type { LanguageClientOptions, ServerOptions } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import type { ClientOptions } from './languageServer';
 import { CannotStart } from './supervisor';
 
-class QuietClient extends LanguageClient {
-  override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
-  }
-}
-
 /** See `ClientMaker`. */
-export async function makeProcessClient(
-  extensionUri: vscode.Uri,
-  options: LanguageClientOptions,
-): Promise<LanguageClient> {
+export async function makeProcessClient(extensionUri: vscode.Uri, options: ClientOptions): Promise<BaseLanguageClient> {
   const module = vscode.Uri.joinPath(extensionUri, 'dist', 'server.js');
   try {
     // Checked first: a missing module would look like a server that crashes at once, and be restarted in vain.
@@ -25,13 +16,7 @@ export async function makeProcessClient(
   } catch (error) {
     throw new CannotStart(`There is no ${module.fsPath}.`, { cause: error });
   }
-  return new QuietClient('concurrencyAdvisor', 'Concurrency Advisor', serverOptions(module.fsPath), options);
-}
-
-function serverOptions(module: string): ServerOptions {
-  const transport = TransportKind.ipc;
-  return {
-    run: { module, transport },
-    debug: { module, transport, options: { execArgv: ['--nolazy', '--inspect=0', '--enable-source-maps'] } },
-  };
+  // A file of its own beside the extension's.
+  const { newProcessClient } = await import('./processClient');
+  return newProcessClient(module.fsPath, options);
 }

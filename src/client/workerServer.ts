@@ -3,49 +3,27 @@
  * the workspace. Keeping it running is the supervisor's business.
  */
 import * as vscode from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/browser';
-import type { LanguageClientOptions } from 'vscode-languageclient/browser';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { readFilesMethod, readFoldersMethod } from '../protocol';
 import type { ReadFilesParams, ReadFoldersParams, WorkerStart } from '../protocol';
+import type { ClientOptions } from './languageServer';
 import { CannotStart } from './supervisor';
 import { readFiles, readFolders } from './workspaceFiles';
 
 /** As far as it is used here: the client is compiled without the browser's types. */
-interface WorkerThread {
+export interface WorkerThread {
   postMessage(message: unknown): void;
   terminate(): void;
   addEventListener(type: 'error', listener: (event: { readonly message: string }) => void): void;
 }
 declare const Worker: new (address: string) => WorkerThread;
 
-class WorkerClient extends LanguageClient {
-  constructor(
-    private readonly worker: WorkerThread,
-    options: LanguageClientOptions,
-  ) {
-    super('concurrencyAdvisor', 'Concurrency Advisor', worker, options);
-  }
-
-  override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
-  }
-
-  /** A worker does not end by itself. */
-  override async dispose(timeout?: number): Promise<void> {
-    try {
-      await super.dispose(timeout);
-    } finally {
-      this.worker.terminate();
-    }
-  }
-}
-
 /** See `ClientMaker`. */
 export async function makeWorkerClient(
   extensionUri: vscode.Uri,
-  options: LanguageClientOptions,
+  options: ClientOptions,
   noteEnd: (reason: unknown) => void,
-): Promise<WorkerClient> {
+): Promise<BaseLanguageClient> {
   const addressOf = (name: string) => vscode.Uri.joinPath(extensionUri, 'dist', name);
   let types: Uint8Array;
   try {
@@ -62,7 +40,8 @@ export async function makeWorkerClient(
     scriptBundle: addressOf('typescript.js').toString(true),
   };
   worker.postMessage(start);
-  const client = new WorkerClient(worker, options);
+  const { newWorkerClient } = await import('./workerClient');
+  const client = newWorkerClient(worker, options);
   client.onRequest(readFilesMethod, (params: ReadFilesParams) => readFiles(params));
   client.onRequest(readFoldersMethod, (params: ReadFoldersParams) => readFolders(params));
   return client;

@@ -26,6 +26,13 @@ describe('The sizes of the bundles', () => {
     }
   });
 
+  it('let the extension be activated before the client of its language server is read', () => {
+    const { extension = Number.NaN, processClient = 0 } = Object.fromEntries(
+      numbers(readFileSync(path.join(root, 'config', 'bundleSizes.json'), 'utf8')),
+    );
+    assert.ok(extension < 60_000 && processClient > 5 * extension);
+  });
+
   it('keep what analyses out of the extension host', () => {
     const { extension = Number.NaN, server = 0 } = Object.fromEntries(
       numbers(readFileSync(path.join(root, 'config', 'bundleSizes.json'), 'utf8')),

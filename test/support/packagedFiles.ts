@@ -12,7 +12,7 @@ const patterns: readonly RegExp[] = [
   /^LICENSE(?:\.txt)?$/,
   /^package(?:\.nls(?:\.[a-z-]+)?)?\.json$/,
   /^l10n\/bundle\.l10n(?:\.[a-z-]+)?\.json$/,
-  /^dist\/(?:extension|server|browser|browserServer|typescript|view)\.js$/,
+  /^dist\/(?:extension|processClient|server|browser|browserServer|typescript|view)\.js$/,
   /^dist\/(?:view\.css|typeshed\.txt|calibrate\.py|measureCall\.py|sample\.json)$/,
   /^dist\/sample\/(?:README\.md|main\.py|pyproject\.toml|shop\/\w+\.py)$/,
   /^media\/(?:icon\.png|concurrency\.svg|simulator-(?:light|dark)\.svg)$/,
@@ -31,6 +31,7 @@ export function neededFiles(): readonly string[] {
   const named = [...manifest.matchAll(/"(?:\.\/)?((?:dist|media)\/[\w./-]+\.\w+)"/g)].map(([, file]) => file ?? '');
   const bundles = [
     'extension.js',
+    'processClient.js',
     'server.js',
     'browser.js',
     'browserServer.js',
