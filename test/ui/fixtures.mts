@@ -43,7 +43,8 @@ export const test = base.extend<TestOptions, WorkerOptions>({
       await server.stop();
       fs.rmSync(data, { recursive: true, force: true, maxRetries: 5 });
     },
-    { scope: 'worker' },
+    // Packaging builds every bundle.
+    { scope: 'worker', timeout: 240_000 },
   ],
   workbench: async ({ page, server, delivery, settings }, use) => {
     // Before the page loads: a change while the workbench starts can be missed.

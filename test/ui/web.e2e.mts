@@ -115,3 +115,11 @@ test('in the browser the tree lists every function, and what needs an interprete
   await expect(box.getByRole('option', { name: 'Analyse workspace' })).toBeVisible();
   await expect(box.getByRole('option', { name: /Calibrate|Measure/ })).toHaveCount(0);
 });
+
+test('in the browser the sample opens with its findings', async ({ web, page }) => {
+  await web.openFile('main.py');
+  const box = await web.commandThatAsks('Concurrency Advisor: Open the sample');
+  await box.getByText('Open a temporary copy here').click();
+  await expect(page.getByRole('tab', { name: /^api\.py/ })).toBeVisible();
+  await web.squiggleOn('time.sleep(2)');
+});
