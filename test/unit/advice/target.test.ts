@@ -38,7 +38,7 @@ function recommended(text: string, targetMs: number | undefined, other = ''): Re
 
 describe('advice for a target', () => {
   it('names an engine, its machines and the time where the best on this machine takes longer', () => {
-    const { beyond, reason = '', strategy } = recommended(heavy, 2000) ?? assert.fail('nothing is recommended');
+    const { beyond, reason, strategy } = recommended(heavy, 2000) ?? assert.fail('nothing is recommended');
     assert.equal(strategy, 'processes');
     assert.ok(beyond);
     assert.equal(beyond.engine, 'dask');
