@@ -14,7 +14,7 @@ describe('The package of the extension', () => {
   let listed: readonly string[] = [];
 
   before(function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
     const output = execFileSync(process.execPath, [vsce, 'ls', '--no-dependencies'], { cwd: root, encoding: 'utf8' });
     listed = output.split('\n').filter((line) => line !== '');
