@@ -116,13 +116,11 @@ function withoutFilters(folder: string): NodeJS.ProcessEnv {
     ...['clean', 'smudge', 'process'].map((key) => [`filter.${name}.${key}`, ''] as const),
     [`filter.${name}.required`, 'false'] as const,
   ]);
-  return Object.fromEntries<string>([
-    ['GIT_CONFIG_COUNT', String(settings.length)],
-    ...settings.flatMap(([key, value], index) => [
-      [`GIT_CONFIG_KEY_${String(index)}`, key],
-      [`GIT_CONFIG_VALUE_${String(index)}`, value],
-    ]),
-  ]);
+  return {
+    GIT_CONFIG_COUNT: String(settings.length),
+    ...Object.fromEntries(settings.map(([key], index) => [`GIT_CONFIG_KEY_${String(index)}`, key])),
+    ...Object.fromEntries(settings.map(([, value], index) => [`GIT_CONFIG_VALUE_${String(index)}`, value])),
+  };
 }
 
 function git(folder: string, args: readonly string[], complaint: string, environment: NodeJS.ProcessEnv = {}): string {

@@ -20,7 +20,7 @@ export const isAmount: Check<number> = (value): value is number => isNumber(valu
 
 export const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && isAmount(value);
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
