@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ruleIds } from '../../src/advice/finding';
 import { commands } from '../../src/protocol';
-import { textsFile, textsOfClient } from '../support/shownTexts';
+import { textsFile, textsOf, textsOfClient } from '../support/shownTexts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -193,6 +193,8 @@ describe('the manifest', () => {
     assert.ok(isObject(listed));
     assert.deepEqual(Object.keys(listed).sort(), [...texts], 'npm run l10n writes it');
     assert.equal(manifest['l10n'], './l10n');
+    const bad = "void vscode.window.showErrorMessage('No.');\nvscode.l10n.t(text);\nvscode.l10n.t('Yes.');";
+    assert.deepEqual(textsOf('a.ts', bad), { texts: ['Yes.'], fixed: ['a.ts:1', 'a.ts:2'] });
   });
 
   it('has what a marketplace shows: a large icon, a banner, categories, keywords, a licence and addresses', () => {
