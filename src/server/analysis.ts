@@ -27,6 +27,7 @@ export class Analysis {
   private readonly advised = new Map<string, FileAdvice>();
   private readonly found = new Map<string, readonly Finding[]>();
   private readonly listed = new Map<string, readonly FunctionAdvice[]>();
+  private readonly settingsUsed = new Map<string, AdviceSettings>();
   private changes = 0;
   private roots: readonly string[] = [];
   private knowledge: readonly LibraryKnowledge[] = [];
@@ -178,7 +179,7 @@ export class Analysis {
     if (known !== undefined) {
       return known;
     }
-    const advice = adviseFile(this.projects.of(path), path, this.settingsOf(path));
+    const advice = adviseFile(this.projects.of(path), path, this.settingsForFindings(path));
     this.advised.set(path, advice);
     return advice;
   }
@@ -189,7 +190,7 @@ export class Analysis {
     if (known !== undefined) {
       return known;
     }
-    const findings = findingsOf(this.projects.of(path), path, this.settingsOf(path));
+    const findings = findingsOf(this.projects.of(path), path, this.settingsForFindings(path));
     this.found.set(path, findings);
     return findings;
   }
@@ -257,7 +258,15 @@ export class Analysis {
     return this.cache ? this.cache.using(work) : work();
   }
 
+  /** The same object until any finding may be different: findings in functions are kept by it. */
+  private settingsForFindings(path: string): AdviceSettings {
+    const settings = this.settingsUsed.get(path) ?? this.settingsOf(path);
+    this.settingsUsed.set(path, settings);
+    return settings;
+  }
+
   private forgetAll(): void {
+    this.settingsUsed.clear();
     this.advised.clear();
     this.found.clear();
     this.listed.clear();
