@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { parse as parseToml } from 'smol-toml';
 import { manuals } from '../../src/cli/run';
 import { commandReference, commandsFile, settingsFile, settingsReference } from '../support/reference';
 import { folderOf, removeFolders, runCli } from '../unit/cli/runCli';
@@ -97,6 +98,34 @@ describe('every link', () => {
     const index = read('docs/README.md');
     for (const page of pages.filter((file) => /^docs\/[^/]+\.md$/.test(file) && file !== 'docs/README.md')) {
       assert.ok(index.includes(`](${path.basename(page)})`), page);
+    }
+  });
+});
+
+describe('the configurations of docs/editors.md', () => {
+  const blocks = [...read('docs/editors.md').matchAll(/```(\w+)\n([^]*?)```/g)];
+  const configurations = blocks.filter(([, language]) => language !== 'sh');
+
+  it('all start the server as the command line takes it', () => {
+    assert.deepEqual(
+      configurations.map(([, language]) => language),
+      ['lua', 'lua', 'lua', 'toml', 'elisp', 'elisp', 'json', 'json'],
+    );
+    for (const [, , text = ''] of configurations) {
+      assert.match(text, /"?concurrency-advisor["']/);
+      assert.match(text, /["']lsp["'],? ["']--stdio["']/);
+    }
+  });
+
+  it('can be read by their editors: JSON, TOML and Lisp are whole', () => {
+    for (const [, language, text = ''] of configurations) {
+      if (language === 'json') {
+        assert.equal(typeof JSON.parse(text), 'object');
+      } else if (language === 'toml') {
+        assert.deepEqual(Object.keys(parseToml(text)), ['language-server', 'language']);
+      } else if (language === 'elisp') {
+        assert.equal(text.split('(').length, text.split(')').length, text);
+      }
     }
   });
 });
