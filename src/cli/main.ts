@@ -4,6 +4,7 @@
 import { visibleOutput } from '../core/visibleText';
 import { calibrationFolder } from '../server/calibration/store';
 import { cacheOfFacts } from '../server/files/factsCache';
+import { describeFileError } from '../server/files/walk';
 import { run } from './run';
 import { showsColours } from './terminal';
 
@@ -15,9 +16,12 @@ async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-// A reader such as `head` that closes the pipe early has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 2);
+  if (error.code === 'EPIPE') {
+    process.exit(0); // A reader such as `head` that closes the pipe early has seen enough.
+  }
+  process.stderr.write(`The output ${describeFileError(error, 'written')}\n`);
+  process.exit(2);
 });
 
 run(process.argv.slice(2), {

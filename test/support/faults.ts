@@ -66,9 +66,9 @@ export async function interrupted<Result>(
   }
 }
 
-/** Runs `work` while no file can be written to: the calls of the names throw an error of the system's with this code. */
+/** Runs `work` while these calls of the file system throw an error of the system's with this code. */
 export async function failing<Result>(
-  names: readonly ('writeSync' | 'writeFileSync' | 'fsyncSync')[],
+  names: readonly ('renameSync' | 'writeSync' | 'writeFileSync' | 'fsyncSync')[],
   code: string,
   work: () => Promise<Result>,
 ): Promise<Result> {

@@ -3,9 +3,20 @@
  * and in the language server. Whoever runs these tests as root runs the product as somebody else here.
  */
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
-import { hasModes, interrupted, withoutPrivileges } from '../../support/faults';
+import { failing, hasModes, interrupted, withoutPrivileges } from '../../support/faults';
 import { folderOf, removeFolders, runCli } from '../cli/runCli';
 import { LspClient } from '../server/lspClient';
 
@@ -215,6 +226,43 @@ describe('files that vanish or change meanwhile', () => {
       assert.equal(output, 'a.py\n');
       assert.match(errors, /^b\.py: has changed since it was read; it is left as it is\.$/m);
       assert.equal(readFileSync(saved, 'utf8'), `# Saved.\n${waiting}`);
+    });
+  }
+});
+
+describe('a disk that is full', () => {
+  afterEach(removeFolders);
+
+  for (const [call, code, why] of [
+    ['writeSync', 'ENOSPC', 'no space is left on the disk'],
+    ['fsyncSync', 'EDQUOT', 'no space is left on the disk'],
+    ['renameSync', 'EROFS', 'the file system is read-only'],
+  ] as const) {
+    it(`fix --write says so and leaves the file, and nothing beside it, at ${code} while it writes`, async () => {
+      const folder = folderOf({ 'a.py': waiting });
+      const {
+        code: exitCode,
+        output,
+        errors,
+      } = await failing([call], code, () => runCli(['fix', 'a.py', '--write'], folder));
+      assert.deepEqual([exitCode, output], [2, '']);
+      assert.equal(errors, `a.py: cannot be written: ${why}.\nApplied 0 fixes in 0 files.\n`);
+      assert.deepEqual(readdirSync(folder), ['a.py']);
+      assert.equal(readFileSync(path.join(folder, 'a.py'), 'utf8'), waiting);
+    });
+  }
+
+  if (existsSync('/dev/full')) {
+    it('check says that its output cannot be written', () => {
+      const folder = folderOf({ 'a.py': waiting });
+      const full = openSync('/dev/full', 'w');
+      const program = path.join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
+      const { status, stderr } = spawnSync(process.execPath, ['--import=tsx', program, 'check', folder], {
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      });
+      closeSync(full);
+      assert.deepEqual([status, stderr], [2, 'The output cannot be written: no space is left on the disk.\n']);
     });
   }
 });
