@@ -56,10 +56,10 @@ if (values.costs !== undefined) {
   writeFileSync(path.join(folder, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
   const table = clusterTable(compareCluster(results));
   const text = readFileSync(page, 'utf8');
-  const marks = /(<!-- table -->\n)[^]*(\n<!-- end of table -->)/;
+  const marks = /(<!-- table -->)[^]*(<!-- end of table -->)/;
   writeFileSync(
     page,
-    text.replace(marks, (_, before: string, after: string) => `${before}\n${table}\n${after}`),
+    text.replace(marks, (_, before: string, after: string) => `${before}\n\n${table}\n\n${after}`),
   );
   process.stdout.write(`${table}\n`);
 }

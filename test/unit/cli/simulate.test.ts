@@ -84,6 +84,37 @@ describe('simulate', () => {
     assert.equal(second.output, first.output);
   });
 
+  it('names an engine and its machines where the target is missed, and says nothing of them otherwise', async () => {
+    const heavy = '{"tasks": 200, "segments": [{"kind": "cpu", "ms": 500}]}';
+    const folder = folderOf({ 'w.json': heavy, 'pyproject.toml': '[tool.concurrency-advisor]\ntarget = "1h"\n' });
+    const missed = await runCli(['simulate', '--workload', 'w.json', '--target', '10s', '--format', 'json'], folder);
+    const report: unknown = JSON.parse(missed.output);
+    assert.equal(at(report, 'recommended'), 'processes');
+    assert.ok(strategiesOf(report).includes('cluster'));
+    const beyond = at(report, 'beyond');
+    assert.deepEqual([at(beyond, 'engine'), at(beyond, 'targetMs'), at(beyond, 'isMet')], ['dask', 10_000, true]);
+    const text = await runCli(['simulate', '--workload', 'w.json', '--target', '10s', '--engine', 'ray'], folder);
+    assert.match(text.output, /^One machine is not enough for 10 s: .* Ray, as you chose: /m);
+    // The project's own target is met.
+    const met = await runCli(['simulate', '--workload', 'w.json'], folder);
+    assert.doesNotMatch(met.output, /cluster|One machine/);
+    const wrong = await runCli(['simulate', '--workload', 'w.json', '--target', 'soon'], folder);
+    assert.equal(wrong.code, 2);
+  });
+
+  it('simulates as many further machines as are asked for', async () => {
+    const folder = folderOf({ 'w.json': workload });
+    const asked = await runCli(['simulate', '--workload', 'w.json', '--nodes', '3', '--format', 'json'], folder);
+    const report: unknown = JSON.parse(asked.output);
+    assert.ok(strategiesOf(report).includes('cluster'));
+    assert.equal(at(at(at(report, 'machine'), 'cluster'), 'nodes'), 3);
+    const only = await runCli(
+      ['simulate', '--workload', 'w.json', '--strategy', 'cluster', '--format', 'json'],
+      folder,
+    );
+    assert.deepEqual(strategiesOf(JSON.parse(only.output)), ['cluster']);
+  });
+
   it('runs only the strategies that are asked for', async () => {
     const folder = folderOf({ 'w.json': workload });
     const args = ['simulate', '--workload', 'w.json', '--strategy', 'processes', '--strategy', 'sequential'];
