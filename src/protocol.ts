@@ -285,6 +285,8 @@ export interface InitializationOptions {
    * is trust enough.
    */
   readonly isTrusted?: boolean;
+  /** What the editor's Python extension has active, where that is known already. */
+  readonly python?: PythonEnvironmentParams['python'];
 }
 
 /**

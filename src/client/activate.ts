@@ -12,6 +12,7 @@ import { registerLanguageModelTools } from './languageModelTools';
 import { LanguageServer } from './languageServer';
 import type { ClientMaker } from './languageServer';
 import { SimulatorPanel, simulatorViewType } from './simulatorPanel';
+import { followPythonEnvironment } from './pythonEnvironment';
 import { createStatusItem } from './statusItem';
 
 /** Returns the server, which has to be stopped with the extension. */
@@ -29,6 +30,7 @@ export function activateWith(context: vscode.ExtensionContext, makeClient: Clien
     functions,
     functionsView,
     createStatusItem(server),
+    followPythonEnvironment(server, log),
     registerLanguageModelTools(server, fixPreview),
     registerCommands(context, { server, simulator, functions, functionsView, fixPreview, log }),
     vscode.window.registerWebviewPanelSerializer(simulatorViewType, simulator),

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import type { FromViewMessage } from '../view/messages';
 import { tellChanged } from './fixPreview';
 import type { FixPreview } from './fixPreview';
-import { documentSelector } from './languageServer';
+import { documentSelector, notebookCellScheme } from './languageServer';
 import type { LanguageServer } from './languageServer';
 
 type MessageOf<T extends FromViewMessage['type']> = Extract<FromViewMessage, { readonly type: T }>;
@@ -25,6 +25,10 @@ export function revealedLocation({ location, uri }: MessageOf<'reveal'>): vscode
 
 /** Selects a place in the editor that already shows its document, else in the first column, beside the view. */
 export async function showLocation({ uri, range }: vscode.Location): Promise<void> {
+  if (uri.scheme === notebookCellScheme) {
+    await showCell(uri, range);
+    return;
+  }
   const open = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
   const document = await vscode.workspace.openTextDocument(uri);
   const editor = await vscode.window.showTextDocument(document, {
@@ -32,6 +36,28 @@ export async function showLocation({ uri, range }: vscode.Location): Promise<voi
     selection: range,
   });
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** A cell is shown in its notebook, which a document of its own would not do. */
+async function showCell(uri: vscode.Uri, range: vscode.Range): Promise<void> {
+  const address = uri.toString();
+  const isIt = ({ document }: vscode.NotebookCell): boolean => document.uri.toString() === address;
+  const notebook = vscode.workspace.notebookDocuments.find((each) => each.getCells().some(isIt));
+  const cell = notebook?.getCells().find(isIt);
+  if (notebook === undefined || cell === undefined) {
+    throw new Error(vscode.l10n.t('The notebook of this cell is not open any more.'));
+  }
+  const cells = new vscode.NotebookRange(cell.index, cell.index + 1);
+  const shown = vscode.window.visibleNotebookEditors.find((editor) => editor.notebook === notebook);
+  const editor = await vscode.window.showNotebookDocument(notebook, {
+    viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
+    selections: [cells],
+  });
+  editor.revealRange(cells, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
+  const text = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === address);
+  if (text !== undefined) {
+    text.selection = new vscode.Selection(range.start, range.end);
+  }
 }
 
 /** Shows what the recommended fix would change; the person applies or discards it there. */

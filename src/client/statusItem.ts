@@ -20,8 +20,9 @@ export function createStatusItem(server: LanguageServer): vscode.Disposable {
           ? vscode.LanguageStatusSeverity.Warning
           : vscode.LanguageStatusSeverity.Information;
     item.text = statusText(status);
-    const interpreter = 'interpreter' in status ? status.interpreter : undefined;
-    item.detail = interpreter === undefined ? 'Concurrency Advisor' : `Concurrency Advisor · ${interpreter}`;
+    // Which Python is assumed, and why; else the interpreter that would be measured with.
+    const python = 'python' in status ? (status.python ?? status.interpreter) : undefined;
+    item.detail = python === undefined ? 'Concurrency Advisor' : `Concurrency Advisor · ${python}`;
   };
   show(server.status);
   return vscode.Disposable.from(item, server.onStatus(show));

@@ -12,6 +12,7 @@ import {
   type InitializeResult,
   InlayHintRefreshRequest,
 } from 'vscode-languageserver';
+import { isPythonVersion } from '../advice/assumedMachine';
 import { isScript } from '../languages/typescript/fileNames';
 import {
   analysedMethod,
@@ -174,7 +175,7 @@ class Server {
       }
     });
     this.connection.onNotification(pythonEnvironmentMethod, ({ python }: PythonEnvironmentParams) => {
-      this.reportedPython = python;
+      this.reportedPython = reportedPython({ python });
       this.readSettingsAgain('Python environment');
     });
     this.connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -237,6 +238,7 @@ class Server {
     this.client = params.capabilities;
     this.hasCommandLinks = hasCommandLinks(params.initializationOptions);
     this.trust.read(params.initializationOptions);
+    this.reportedPython = reportedPython(params.initializationOptions);
     const folders = params.workspaceFolders ?? [];
     this.setFolders(folders.map(({ uri }) => uri));
     return initializeResult(this.client);
@@ -377,6 +379,16 @@ function hasCommandLinks(options: unknown): boolean {
   return (
     typeof options === 'object' && options !== null && 'hasCommandLinks' in options && options.hasCommandLinks === true
   );
+}
+
+/** The same: a path of another type is none. */
+function reportedPython(options: unknown): PythonEnvironmentParams['python'] {
+  const python = typeof options === 'object' && options !== null && 'python' in options ? options.python : undefined;
+  if (typeof python !== 'object' || python === null || !('path' in python) || typeof python.path !== 'string') {
+    return null;
+  }
+  const version = 'version' in python && typeof python.version === 'string' ? python.version : undefined;
+  return { path: python.path, ...(version === undefined || !isPythonVersion(version) ? {} : { version }) };
 }
 
 /** Clients push either all settings or the section's. */
