@@ -18,6 +18,6 @@ process.exit(
     extension: option('extensionDevelopmentPath'),
     tests: path.extname(tests) ? tests : path.join(tests, 'index.js'),
     workspace: folder,
-    timeoutMs: Number(process.env.VSCODE_HOST_TIMEOUT ?? 180_000),
+    timeoutMs: Number(process.env.VSCODE_HOST_TIMEOUT ?? 360_000),
   }),
 );
