@@ -93,7 +93,7 @@ function machineOf(workers: number): Machine {
 }
 
 /** The simulated makespan, milliseconds. */
-export function simulatedMs({ kind, tasks, ms, payloadBytes, resultBytes, workers, cold }: ClusterCase): number {
+function simulatedMs({ kind, tasks, ms, payloadBytes, resultBytes, workers, cold }: ClusterCase): number {
   const workload: Workload = {
     tasks,
     segments: [kind === 'cpu' ? { kind, ms, gil: 'held' } : { kind: 'io', ms, awaitable: false }],
