@@ -170,7 +170,9 @@ const rows: readonly (readonly [words: string, workload: Workload])[] = [
   ['100 × 0.1 ms computing', tasks(100, compute(0.1))],
 ];
 
-const columns = strategies.filter((strategy) => !['to-thread', 'promise-all', 'worker-threads', 'cluster'].includes(strategy));
+const columns = strategies.filter(
+  (strategy) => !['to-thread', 'promise-all', 'worker-threads', 'cluster'].includes(strategy),
+);
 
 /** The table of simulated figures, unaligned; prettier aligns it. */
 function conceptsTable(): string {
