@@ -8,7 +8,7 @@ import {
   createConnection,
   ProposedFeatures,
 } from 'vscode-languageserver/browser';
-import { isWorkerStart } from '../../protocol';
+import { isWorkerStart, readFilesMethod, readFoldersMethod } from '../../protocol';
 import { startServer } from '../server';
 import { putFile } from './fs';
 import { setScriptBundle } from './scripts';
@@ -28,5 +28,12 @@ self.onmessage = ({ data }) => {
     new BrowserMessageReader(self),
     new BrowserMessageWriter(self),
   );
-  startServer(connection, { files: new WorkspaceMirror(connection) });
+  const files = new WorkspaceMirror({
+    readFiles: (params) => connection.sendRequest(readFilesMethod, params),
+    readFolders: (params) => connection.sendRequest(readFoldersMethod, params),
+    log: (message) => {
+      connection.console.info(message);
+    },
+  });
+  startServer(connection, { files });
 };

@@ -3,15 +3,7 @@
  * rules of the walk, so that what is ignored is never asked for. Only what the server reads is fetched: sources, ignore files,
  * and the files of configuration. Decides nothing about what they mean.
  */
-import type { Connection } from 'vscode-languageserver';
-import {
-  readFilesMethod,
-  type ReadFilesParams,
-  type ReadFilesResult,
-  readFoldersMethod,
-  type ReadFoldersParams,
-  type ReadFoldersResult,
-} from '../../protocol';
+import type { ReadFilesParams, ReadFilesResult, ReadFoldersParams, ReadFoldersResult } from '../../protocol';
 import { scriptConfigurationFiles } from '../files/scriptPaths';
 import { isReachedByWalk } from '../files/walk';
 import { sourceExtensions } from '../newProject';
@@ -22,13 +14,23 @@ import path from './path';
 
 /** Files of one request; the client reads them side by side. */
 const batchSize = 50;
-/** Files of a workspace that are fetched; each may be a request over the network. Others are analysed when they are opened. */
-const maximumFiles = 5000;
+/** Files of a folder that are fetched; each may be a request over the network. Others are analysed when they are opened. */
+const defaultLimit = 5000;
 
 const configurationFiles: ReadonlySet<string> = new Set(['pyproject.toml', ...scriptConfigurationFiles]);
 
+/** What is needed of the client. */
+export interface MirrorClient {
+  readonly readFiles: (params: ReadFilesParams) => Promise<ReadFilesResult>;
+  readonly readFolders: (params: ReadFoldersParams) => Promise<ReadFoldersResult>;
+  readonly log: (message: string) => void;
+}
+
 export class WorkspaceMirror implements WorkspaceFiles {
-  constructor(private readonly connection: Connection) {}
+  constructor(
+    private readonly client: MirrorClient,
+    private readonly limit = defaultLimit,
+  ) {}
 
   async load(folders: readonly string[]): Promise<void> {
     for (const folder of folders) {
@@ -39,8 +41,7 @@ export class WorkspaceMirror implements WorkspaceFiles {
   /** Files that are gone, or cannot be read, are forgotten. */
   async read(files: readonly string[]): Promise<void> {
     for (const batch of batches(files)) {
-      const params: ReadFilesParams = { uris: batch.map(uriOfPath) };
-      const contents: ReadFilesResult = await this.connection.sendRequest(readFilesMethod, params);
+      const contents = await this.client.readFiles({ uris: batch.map(uriOfPath) });
       for (const [index, file] of batch.entries()) {
         const content = contents[index] ?? undefined;
         if (content === undefined) {
@@ -60,24 +61,35 @@ export class WorkspaceMirror implements WorkspaceFiles {
       await this.read([...listed].flatMap(([folder, entries]) => namesIn(entries, '.gitignore', folder)));
       const reached = [...listed].filter(([folder]) => folder === root || isReachedByWalk(root, folder, 'folder'));
       const files = reached.flatMap(([folder, entries]) => wantedFiles(root, folder, entries));
-      await this.read(files.slice(0, Math.max(0, maximumFiles - count)));
-      count += files.length;
-      if (count > maximumFiles) {
-        this.connection.console.info(
-          `The workspace has more than ${String(maximumFiles)} source files; those beyond are analysed when they are opened.`,
-        );
+      const taken = files.slice(0, this.limit - count);
+      await this.read(taken);
+      count += taken.length;
+      level = reached.flatMap(([folder, entries]) => wantedFolders(root, folder, entries));
+      if (taken.length < files.length || (count === this.limit && level.length > 0)) {
+        this.leaveOut(files.slice(taken.length), level);
         return;
       }
-      level = reached.flatMap(([folder, entries]) => wantedFolders(root, folder, entries));
     }
+  }
+
+  /** For the walk they are not there, and empty. */
+  private leaveOut(files: readonly string[], folders: readonly string[]): void {
+    for (const file of files) {
+      remove(file);
+    }
+    for (const folder of folders) {
+      putFolder(folder, new Map());
+    }
+    this.client.log(
+      `The folder has more than ${String(this.limit)} source files; those beyond are analysed when they are opened.`,
+    );
   }
 
   /** Folders that cannot be listed are left out. */
   private async list(folders: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, EntryKind>>> {
     const listed = new Map<string, ReadonlyMap<string, EntryKind>>();
     for (const batch of batches(folders)) {
-      const params: ReadFoldersParams = { uris: batch.map(uriOfPath) };
-      const results: ReadFoldersResult = await this.connection.sendRequest(readFoldersMethod, params);
+      const results = await this.client.readFolders({ uris: batch.map(uriOfPath) });
       for (const [index, folder] of batch.entries()) {
         const entries = results[index] ?? undefined;
         if (entries !== undefined) {
