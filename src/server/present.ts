@@ -34,8 +34,16 @@ export function plain(text: string): string {
 export function prose(sentence: string): string {
   return sentence
     .split('`')
-    .map((part, index) => (part === '' ? '' : index % 2 === 0 ? plain(part) : code(part)))
+    .map((part, index) => (part === '' ? '' : index % 2 === 0 ? words(part) : code(part)))
     .join('');
+}
+
+/** Within a sentence fewer characters mean something than at the start of a line; editors that show Markdown as it is stay readable. */
+function words(text: string): string {
+  return visible(text)
+    .replace(/[\\`*_[\]<>~&@]/g, '\\$&')
+    .replaceAll('://', '\\://')
+    .replaceAll(/www\./gi, (each) => `${each.slice(0, -1)}\\.`);
 }
 
 /**
