@@ -4,7 +4,8 @@
  */
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Outcome } from '../core/workload';
+import type { Accuracy, Outcome } from '../core/workload';
+import type { Band } from '../simulator/band';
 import type { Outlook } from './outlook';
 import type { Setup } from './parameters';
 import type { Run } from './run';
@@ -23,12 +24,15 @@ function row(outcome: Outcome, spreads: readonly Spread[] | undefined, isLate: b
   const { strategy, accuracy, stallAccuracy, timeline } = outcome;
   const spread = spreads?.find((one) => one.strategy === strategy);
   const isFound = spreads !== undefined;
+  // The other seeds tell nothing of machines and networks.
+  const certainty = (each: Accuracy, band: Band | undefined): string =>
+    strategy === 'cluster' && each === 'C' ? 'within a factor of 2' : certaintyText(each, band, isFound);
   const hasLoop = timeline.lanes.some(({ kind }) => kind === 'event-loop');
   return html`<tr class=${isLate ? 'late' : ''}>
     <th scope="row">${strategyNames[strategy]}</th>
-    <td title=${accuracyMeanings[accuracy]}>${certaintyText(accuracy, spread?.makespanMs, isFound)}</td>
+    <td title=${accuracyMeanings[accuracy]}>${certainty(accuracy, spread?.makespanMs)}</td>
     <td title=${hasLoop ? accuracyMeanings[stallAccuracy] : ''}>
-      ${hasLoop ? certaintyText(stallAccuracy, spread?.longestStallMs, isFound) : 'no event loop'}
+      ${hasLoop ? certainty(stallAccuracy, spread?.longestStallMs) : 'no event loop'}
     </td>
   </tr>`;
 }
