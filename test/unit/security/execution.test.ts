@@ -148,6 +148,8 @@ describe('a repository that leaves a trace wherever it is run', () => {
       ['check', '.', '--functions', '--format', 'sarif'],
       ['simulate', 'page.py:page'],
       ['simulate', 'index.js:page'],
+      ['learn', 'page.py', '--output', '-'],
+      ['learn', 'tools', '--output', '-'],
       ['fix', '.', '--write'],
     ]) {
       const { output, errors } = await runCli(args, folder);
