@@ -2,6 +2,7 @@
  * What a name or expression turns out to be once the whole project, the knowledge base and the table of library types are
  * looked at. Plain data with references to facts; resolve.ts makes them, calls.ts turns them into targets.
  */
+import { compactList } from '../core/compactList';
 import type { ClassFacts, FunctionFacts, Value } from '../core/facts';
 import type { ApiEntry } from '../knowledge/apiEntry';
 import type { TypedSignature } from '../knowledge/typeTable';
@@ -133,7 +134,7 @@ const maxEntities = 8;
 /** Each once, the first few. */
 export function unique(entities: Entities): Entities {
   if (entities.length < 2) {
-    return entities;
+    return compactList(entities);
   }
   const seen = new Map<string, Entity>();
   for (const entity of entities) {
@@ -142,7 +143,7 @@ export function unique(entities: Entities): Entities {
       seen.set(key, entity);
     }
   }
-  return [...seen.values()].slice(0, maxEntities);
+  return compactList([...seen.values()].slice(0, maxEntities));
 }
 
 function keysOf(lists: readonly Entities[] | undefined): string {

@@ -3,6 +3,7 @@
  * them, resolved calls, verdict. Walks the operations in the order of evaluation; single calls are callCosts.ts' business,
  * the shape of recursion recursion.ts'.
  */
+import { compactList } from '../core/compactList';
 import { addCosts, costOf, growCost, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
 import type { BranchOperation, FunctionFacts, LoopOperation, Operation, StatementOperation } from '../core/facts';
 import type { Verdict } from '../core/verdict';
@@ -72,10 +73,10 @@ class Summariser {
       cost,
       offloadedCost: ledger.offloaded,
       doubt: ledger.doubt,
-      openCalls: ledger.open,
+      openCalls: compactList(ledger.open),
       verdict: this.verdict(cost, effects),
-      calls: ledger.calls,
-      effects,
+      calls: compactList(ledger.calls),
+      effects: compactList(effects),
       unresolvedCalls: calls.unresolved,
     };
   }

@@ -2,6 +2,7 @@
  * The operations of expressions, in order of evaluation: calls, awaits, comprehensions, conditional parts, and the calls
  * that the syntax makes by itself. Statements are operations.ts' business, which builds on this.
  */
+import { compactList } from '../../core/compactList';
 import type { ArgumentFacts, CallOperation, ComputeOperation, Operation, Value } from '../../core/facts';
 import type { Declarations } from './declarations';
 import { operatorCall } from './expressionValues';
@@ -197,7 +198,7 @@ export class ExpressionOperations {
       text: this.source.label(node),
       range,
       callRange: range,
-      arguments: [],
+      arguments: compactList([]),
       isAwaited: false,
       use: 'used',
       implicit,
@@ -226,7 +227,7 @@ export class ExpressionOperations {
       text: source.label(callee),
       range: source.range(callee),
       callRange: source.range(node),
-      arguments: facts,
+      arguments: compactList(facts),
       isAwaited: how.isAwaited,
       use: how.isDiscarded ? 'discarded' : 'used',
       ...(this.nonBlocking > 0 ? { isNonBlocking: true } : {}),
@@ -321,7 +322,7 @@ export class ExpressionOperations {
       text: source.label(node),
       range: source.range(node),
       callRange: source.range(node),
-      arguments: [],
+      arguments: compactList([]),
       isAwaited: isAsync,
       use: 'used',
       implicit,

@@ -3,6 +3,7 @@
  * Code that never runs (`if TYPE_CHECKING:`) yields nothing, nor does what is only for callers in other threads, which waits
  * for this one; what is handed to nested functions belongs to those.
  */
+import { compactList } from '../../core/compactList';
 import type { ExitOperation, Operation, StatementOperation, WithOperation } from '../../core/facts';
 import { ExpressionOperations, maxDepth } from './expressionOperations';
 import { tripCountOf, whileTripCount } from './loops';
@@ -71,7 +72,7 @@ export class OperationBuilder extends ExpressionOperations {
     }
     const isGenerator = this.hasYield;
     this.hasYield = outer;
-    return { operations, isGenerator };
+    return { operations: compactList(operations), isGenerator };
   }
 
   private block(node: NodeIndex, scope: Scope, out: Operation[]): void {
@@ -80,10 +81,10 @@ export class OperationBuilder extends ExpressionOperations {
     }
   }
 
-  private blockOf(node: NodeIndex, scope: Scope): Operation[] {
+  private blockOf(node: NodeIndex, scope: Scope): readonly Operation[] {
     const operations: Operation[] = [];
     this.block(node, scope, operations);
-    return operations;
+    return compactList(operations);
   }
 
   private statement(node: NodeIndex, scope: Scope, out: Operation[]): void {
@@ -129,7 +130,7 @@ export class OperationBuilder extends ExpressionOperations {
               this.expressionStatement(child, scope, arm);
             }
           }
-          return arm;
+          return compactList(arm);
         });
         out.push({ kind: 'branch', form: 'match', range: source.range(node), arms: [...arms, []] });
         return;
@@ -183,7 +184,7 @@ export class OperationBuilder extends ExpressionOperations {
     const others = armOfOtherThreads(text);
     const isLeftOut = source.lastName(test) === 'TYPE_CHECKING' || others === 0;
     this.expressionStatement(test, scope, out);
-    const arms: Operation[][] = [isLeftOut ? [] : this.blockOf(block, scope)];
+    const arms: (readonly Operation[])[] = [isLeftOut ? [] : this.blockOf(block, scope)];
     let scriptArm = isScriptTest(text) ? 0 : nameIsNotMain.test(text) ? 1 : undefined;
     let hasElse = false;
     for (const clause of clauses) {
@@ -193,7 +194,7 @@ export class OperationBuilder extends ExpressionOperations {
         this.expressionStatement(elifTest, scope, arm);
         this.block(elifBlock, scope, arm);
         scriptArm ??= isScriptTest(source.nodeText(elifTest)) ? arms.length : undefined;
-        arms.push(arm);
+        arms.push(compactList(arm));
       } else {
         const isOther = others === 1 && clauses.length === 1;
         arms.push(isOther ? [] : this.blockOf(source.first(clause), scope));
@@ -227,7 +228,7 @@ export class OperationBuilder extends ExpressionOperations {
         ? { kind: 'dependent', reason: 'an asynchronous iterator yields one item after the other' }
         : loopDependence(source, target, block),
       binds: loopBinds(source, target, block),
-      body,
+      body: compactList(body),
     });
     if (orelse !== 0) {
       this.block(source.first(orelse), scope, out);
@@ -249,7 +250,7 @@ export class OperationBuilder extends ExpressionOperations {
       trips: whileTripCount(this.sizes, node, scope),
       dependence: { kind: 'dependent', reason: 'a `while` loop decides after each iteration whether to go on' },
       binds: loopBinds(source, 0, block),
-      body,
+      body: compactList(body),
     });
     if (orelse !== 0) {
       this.block(source.first(orelse), scope, out);
@@ -302,7 +303,7 @@ export class OperationBuilder extends ExpressionOperations {
 
   private tryStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
     const { source } = this;
-    const arms: Operation[][] = [];
+    const arms: (readonly Operation[])[] = [];
     const last: Operation[] = [];
     const neverWaits = source.children(node).some((child) => this.expectsNotToWait(child));
     for (const child of source.children(node)) {
@@ -319,7 +320,7 @@ export class OperationBuilder extends ExpressionOperations {
             this.expression(type, scope, arm, false);
           }
           this.block(source.childOfKind(child, NodeKind.Block), scope, arm);
-          arms.push(arm);
+          arms.push(compactList(arm));
           break;
         }
         case NodeKind.ElseClause:
@@ -375,8 +376,8 @@ export class OperationBuilder extends ExpressionOperations {
       kind: 'statement',
       form,
       range: source.range(node),
-      reads: [...use.reads],
-      binds: [...use.binds],
+      reads: compactList([...use.reads]),
+      binds: compactList([...use.binds]),
       writesOutside: use.writesOutside,
       operations: [...operations, compute],
     });

@@ -21,8 +21,12 @@ const half = 0.5;
 
 type Kind = SizeFactor['kind'];
 
+type ByKind = Readonly<Record<Kind, Map<string, SizeFacts>>>;
+
 export class Sizes {
   private depth = 0;
+  private readonly unknowns: ByKind = { collection: new Map(), number: new Map(), unknown: new Map() };
+  private readonly parameters: ByKind = { collection: new Map(), number: new Map(), unknown: new Map() };
 
   constructor(
     readonly source: PythonSource,
@@ -290,12 +294,12 @@ export class Sizes {
     const [first] = definitions;
     const isOwn = variable?.owner === scope.unit;
     if (first?.binding.kind === 'parameter' && isOwn) {
-      return { scale: 1, factors: [{ name: `parameter:${name}`, kind }] };
+      return this.parameter(name, kind);
     }
     // A collection that is changed has not the length of the display it began as.
     const isFixed = definitions.length === 1 && (kind === 'number' || variable?.isChanged === false);
     const size = first && isFixed ? this.bindingSize(first.binding, first.scope, kind) : undefined;
-    return size ?? { scale: 1, factors: [{ name, kind }] };
+    return size ?? this.unknown(name, kind);
   }
 
   private bindingSize(binding: Binding, scope: Scope, kind: Kind): SizeFacts | undefined {
@@ -360,7 +364,7 @@ export class Sizes {
     let found: SizeFacts | undefined;
     for (const { binding, scope: inner } of variable?.definitions ?? []) {
       if (binding.kind === 'parameter' && isOwn) {
-        found = { scale: 1, factors: [{ name: `parameter:${text}`, kind: 'number' }] };
+        found = this.parameter(text, 'number');
       } else if (binding.kind === 'assignment' && source.start(binding.value) < before) {
         const value = this.assigned(binding.value, binding.path);
         found = value === 0 ? undefined : this.numberOf(value, inner);
@@ -381,7 +385,20 @@ export class Sizes {
   }
 
   named(node: NodeIndex, kind: Kind): SizeFacts {
-    return { scale: 1, factors: [{ name: this.text(node), kind }] };
+    return this.unknown(this.text(node), kind);
+  }
+
+  /** One object for all places of a name. */
+  private unknown(name: string, kind: Kind): SizeFacts {
+    const known = this.unknowns[kind].get(name) ?? { scale: 1, factors: [{ name, kind }] };
+    this.unknowns[kind].set(name, known);
+    return known;
+  }
+
+  private parameter(name: string, kind: Kind): SizeFacts {
+    const known = this.parameters[kind].get(name) ?? { scale: 1, factors: [{ name: `parameter:${name}`, kind }] };
+    this.parameters[kind].set(name, known);
+    return known;
   }
 
   private text(node: NodeIndex): string {
