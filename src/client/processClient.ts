@@ -1,32 +1,29 @@
 /**
  * The protocol's client of a server in a process. A bundle of its own, loaded when a server is started: activation does not wait
- * for it.
+ * for it. It is evaluated piece by piece, so that the extension host gets its turns in between.
  */
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import type { ServerOptions } from 'vscode-languageclient/node';
-import { languageClientOptions } from './languageClientOptions';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import type { ClientOptions } from './languageServer';
 
-class QuietClient extends LanguageClient {
-  override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
-  }
-}
+/** Each rests on those before it. */
+const pieces: readonly (() => Promise<unknown>)[] = [
+  () => import('vscode-jsonrpc/node'),
+  () => import('vscode-languageserver-protocol/node'),
+  () => import('vscode-languageclient'),
+];
 
 /** @param module The server's bundle on disk. */
-export function newProcessClient(module: string, options: ClientOptions): LanguageClient {
-  return new QuietClient(
-    'concurrencyAdvisor',
-    'Concurrency Advisor',
-    serverOptions(module),
-    languageClientOptions(options),
-  );
+export async function newProcessClient(module: string, options: ClientOptions): Promise<LanguageClient> {
+  for (const piece of pieces) {
+    await nextTurn();
+    await piece();
+  }
+  await nextTurn();
+  const { quietClient } = await import('./quietClient');
+  await nextTurn();
+  return quietClient(module, options);
 }
 
-function serverOptions(module: string): ServerOptions {
-  const transport = TransportKind.ipc;
-  return {
-    run: { module, transport },
-    debug: { module, transport, options: { execArgv: ['--nolazy', '--inspect=0', '--enable-source-maps'] } },
-  };
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
