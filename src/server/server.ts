@@ -14,6 +14,7 @@ import {
 } from 'vscode-languageserver';
 import { isPythonVersion } from '../advice/assumedMachine';
 import { isScript } from '../languages/typescript/fileNames';
+import { visible } from '../core/visibleText';
 import {
   analysedMethod,
   type AnalysedParams,
@@ -118,13 +119,13 @@ class Server {
     this.files = options.files;
     if (options.factsCache) {
       options.factsCache.watch((problem) => {
-        connection.console.warn(problem);
+        connection.console.warn(visible(problem));
       });
       this.analysis.setCache(options.factsCache);
     }
     this.calibration = new ProjectCalibration(options.calibrationFolder, (file) => this.analysis.text(file));
     this.settings = new WorkspaceSettings(this.analysis, this.calibration, this.trust, (problem) => {
-      this.connection.console.warn(problem);
+      this.connection.console.warn(visible(problem));
     });
     this.interpreterRequests = new InterpreterRequests({
       connection,
@@ -370,7 +371,7 @@ class Server {
   }
 
   private log(message: string): void {
-    this.connection.console.info(message);
+    this.connection.console.info(visible(message));
   }
 }
 

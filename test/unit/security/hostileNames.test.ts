@@ -139,6 +139,30 @@ module.exports = { Till };
   });
 });
 
+describe('a hostile name in the log of the server', () => {
+  after(removeFolders);
+
+  it('begins no line of its own and moves no cursor', async () => {
+    const folder = folderOf({
+      '.git/HEAD': '',
+      'a.py': 'x = 1\n',
+      'pyproject.toml': '[tool.concurrency-advisor]\n"stal\\n[error] forged\\u001b[2J" = 1\n',
+    });
+    const client = await LspClient.start({ folder, settings: {} });
+    try {
+      await client.open(client.uriOf('a.py'), 'x = 1\n');
+      await client.diagnostics(client.uriOf('a.py'));
+      await client.until(() => client.log.some((line) => line.includes('forged')));
+      assert.deepEqual(
+        client.log.filter((line) => line.includes('\n') || line.includes('\u001b')),
+        [],
+      );
+    } finally {
+      await client.stop();
+    }
+  });
+});
+
 describe('pieces of Markdown', () => {
   const piece = fc.constantFrom(
     ...names,
