@@ -70,7 +70,7 @@ class Session {
     this.indexed = new Promise((resolve) => {
       this.noteIndexed = resolve;
     });
-    const self = {
+    const self: Session['scope'] & Readonly<Record<'postMessage' | 'addEventListener', unknown>> = {
       postMessage: (message: Message) => {
         // As another thread would get it: a copy, later.
         const copy = structuredClone(message);
