@@ -11,7 +11,7 @@ import { nodeForServer } from '../../tools/vscode-host/lib/prepare.mjs';
 import type { ActivationFigures } from './activationProbe';
 import { machineLine, publish, root, table } from './report';
 
-const runs = 7;
+const runs = 5;
 
 async function main(): Promise<void> {
   const machine = machineLine();
