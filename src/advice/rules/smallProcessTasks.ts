@@ -5,7 +5,8 @@
 import { argumentAt } from '../../analysis/calls';
 import type { ArgumentFacts } from '../../core/facts';
 import { totalMs } from '../../core/cost';
-import type { Workload } from '../../core/workload';
+import type { Project } from '../../analysis/project';
+import type { Machine, Workload } from '../../core/workload';
 import { suggestChunksize } from '../../simulator/rank';
 import { assumedMachine } from '../assumedMachine';
 import type { Finding } from '../finding';
@@ -49,15 +50,36 @@ function missingChunkSize({ resolved, offloaded }: HandOver, { settings, project
   if (!isUnderstood || !isImportable(project, offloaded.target) || ms >= machine.overheads.taskDispatchMs) {
     return undefined;
   }
-  const workload: Workload = {
+  const chunkSize = chunkSizeFor(Math.max(ms, 0.0001), machine, project);
+  return chunkSize > 1 ? chunkSize : undefined;
+}
+
+/** Searched once for tasks of one length: the rule is asked again with each look at the file. */
+function chunkSizeFor(ms: number, machine: Machine, project: Project): number {
+  const known = knownSizes.get(project) ?? new Map<string, number>();
+  knownSizes.set(project, known);
+  const key = JSON.stringify([ms, machine]);
+  const size = known.get(key) ?? suggestChunksize(workloadOf(ms), machine);
+  if (known.size >= mostKnown) {
+    known.clear();
+  }
+  known.set(key, size);
+  return size;
+}
+
+const knownSizes = new WeakMap<Project, Map<string, number>>();
+
+/** Tasks of different lengths in a project that are remembered. */
+const mostKnown = 500;
+
+function workloadOf(ms: number): Workload {
+  return {
     tasks: chunkedItems,
-    segments: [{ kind: 'cpu', ms: Math.max(ms, 0.0001), gil: 'held' }],
+    segments: [{ kind: 'cpu', ms, gil: 'held' }],
     async: false,
     payloadBytes: 100,
     resultBytes: 100,
   };
-  const chunkSize = suggestChunksize(workload, machine);
-  return chunkSize > 1 ? chunkSize : undefined;
 }
 
 /** True where an iterable is known to be short: `map` ends with the shortest. */
