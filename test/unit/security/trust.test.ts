@@ -83,7 +83,7 @@ describe('a workspace that is not trusted', () => {
 
   it('has its interpreter neither used nor shown, whether the editor names it or it merely lies there', async () => {
     const { folder, python } = hostileWorkspace();
-    for (const settings of [{}, python]) {
+    for (const settings of [{}, python, { pythonInterpreter: python }]) {
       const client = await start(folder, false, settings);
       await client.until(() => client.statuses.some(({ state }) => state === 'ready'));
       assert.ok(client.statuses.every(({ interpreter }) => interpreter?.startsWith(folder) !== true));
