@@ -61,8 +61,9 @@ const schemes = new Set([
   'file',
   'untitled',
   'vscode-vfs',
-  // The extension's own folder for its data, with the sample, where there is no disk.
+  // The extension's own folder for its data, with the sample, where there is no disk; the latter where a machine serves the editor.
   'vscode-userdata',
+  'vscode-remote',
   ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme),
 ]);
 
