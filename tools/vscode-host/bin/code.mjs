@@ -11,11 +11,21 @@ function option(name) {
   return process.argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length);
 }
 
+/** One for each extension that is loaded, the one under test first. */
+function options(name) {
+  const prefix = `--${name}=`;
+  return process.argv
+    .filter((argument) => argument.startsWith(prefix))
+    .map((argument) => argument.slice(prefix.length));
+}
+
+const [extension, ...standIns] = options('extensionDevelopmentPath');
 const tests = option('extensionTestsPath');
 const folder = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
 process.exit(
   await runSuite({
-    extension: option('extensionDevelopmentPath'),
+    extension,
+    standIns,
     tests: path.extname(tests) ? tests : path.join(tests, 'index.js'),
     workspace: folder,
     timeoutMs: Number(process.env.VSCODE_HOST_TIMEOUT ?? 360_000),

@@ -19,7 +19,8 @@ const receipt = path.join(profile, 'result.json');
 try {
   const code = await runTests({
     ...(version ? { version } : { vscodeExecutablePath: process.env.VSCODE_EXECUTABLE ?? standIn }),
-    extensionDevelopmentPath: repositoryRoot,
+    // The second stands in for the Python extension.
+    extensionDevelopmentPath: [repositoryRoot, path.join(repositoryRoot, 'test', 'host', 'pythonExtension')],
     extensionTestsPath: path.join(repositoryRoot, 'out', 'host', 'index.js'),
     extensionTestsEnv: { SUITE_RESULT: receipt },
     launchArgs: [

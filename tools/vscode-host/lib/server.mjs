@@ -32,6 +32,7 @@ export const quietSettings = {
 
 /**
  * Starts a server and resolves when it listens.
+ * `installed` are folders of extensions that the server finds installed.
  * `smokeTest` enables the driver that extension tests need; it also hides toasts, so leave it off to see what users see.
  */
 export async function startServer({
@@ -43,6 +44,7 @@ export async function startServer({
   port = 0,
   smokeTest = true,
   token,
+  installed = [],
 } = {}) {
   const root = prepareServer();
   const data = userDataDirectory ?? fs.mkdtempSync(path.join(os.tmpdir(), 'vscode-host-'));
@@ -50,6 +52,10 @@ export async function startServer({
   fs.mkdirSync(path.dirname(settingsFile), { recursive: true });
   if (!fs.existsSync(settingsFile)) {
     fs.writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  }
+  for (const folder of installed) {
+    const { publisher, name, version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    fs.cpSync(folder, path.join(data, 'extensions', `${publisher}.${name}-${version}`), { recursive: true });
   }
   const serverArguments = [
     fileURLToPath(new URL('./server-process.mjs', import.meta.url)),

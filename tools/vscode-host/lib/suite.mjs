@@ -13,7 +13,7 @@ import { startServer } from './server.mjs';
 // See test/host/index.ts, which writes it.
 const lineMark = '\u241f';
 
-export async function runSuite({ extension, tests, workspace, env, timeoutMs = 180_000 }) {
+export async function runSuite({ extension, standIns = [], tests, workspace, env, timeoutMs = 180_000 }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vscode-workspace-'));
   let server;
   let browser;
@@ -21,7 +21,7 @@ export async function runSuite({ extension, tests, workspace, env, timeoutMs = 1
     if (workspace) {
       fs.cpSync(workspace, folder, { recursive: true });
     }
-    [server, browser] = await Promise.all([startServer({ env }), launchBrowser()]);
+    [server, browser] = await Promise.all([startServer({ env, installed: standIns }), launchBrowser()]);
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     const report = { stats: undefined, workbenchLog: [] };
     const finished = suiteEnd(page, report, timeoutMs);
