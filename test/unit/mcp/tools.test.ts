@@ -189,7 +189,7 @@ describe('the tools for coding agents', () => {
       assert.ok(typeof content === 'object' && content !== null);
       const { title, unit, origins, ...rest } = { title: undefined, unit: undefined, origins: undefined, ...content };
       assert.deepEqual(rest, JSON.parse(output));
-      assert.deepEqual([title, unit], ['primes', 'iteration']);
+      assert.deepEqual([title, unit], ['primes', 'call']);
       assert.equal(at(origins, 'heldCpu'), 'estimated');
       assert.match(text, /^Recommended: processes\. /m);
       assert.match(text, /^ {2}threads: .*accuracy [ABCD]$/m);
