@@ -192,7 +192,7 @@ async function main(): Promise<void> {
   if (values.write) {
     await writeBetweenMarks(
       'npm run fuzz -- --write',
-      fuzzTables(blocks, seed, fileCount(wholeCorpus())),
+      fuzzTables(blocks, { seed, planned: count, realFiles: fileCount(wholeCorpus()) }),
       'reliability.md',
     );
   }

@@ -59,15 +59,18 @@ export function memoryFailures(blocks: readonly FuzzBlock[]): readonly string[] 
   ];
 }
 
-/** `realFiles` is how many files the damaged ones were made of. */
-export function fuzzTables(blocks: readonly FuzzBlock[], seed: number, realFiles: number): string {
+/** `planned` is how many files the whole run has, `realFiles` how many they are made of. */
+export function fuzzTables(
+  blocks: readonly FuzzBlock[],
+  { seed, planned, realFiles }: { readonly seed: number; readonly planned: number; readonly realFiles: number },
+): string {
   const tally = joined(blocks.map((block) => block.tally));
   const crashes = blocks.flatMap((block) => block.crashes);
   const memory = memoryUses(blocks);
   const most = (pickBytes: (use: MemoryUse) => number): string => megabytes(Math.max(0, ...memory.map(pickBytes)));
   const days = [...new Set(blocks.map(({ finishedAt }) => finishedAt.slice(0, 10)))].sort();
   const rows: readonly (readonly [string, string])[] = [
-    ['damaged files', number(tally.files)],
+    ['damaged files', tally.files < planned ? `${number(tally.files)} of ${number(planned)}` : number(tally.files)],
     ['made from', `${number(realFiles)} real files, seed ${seed}`],
     ['of which', shares(tally.byKind, tally.files)],
     ['bytes', megabytes(tally.bytes)],

@@ -95,7 +95,8 @@ describe('damaged files', function () {
     assert.equal(cleanNumbers(blocks), 1000);
     const { files, byKind, slowestIndex } = joined(blocks.map(({ tally }) => tally));
     assert.deepEqual([files, byKind, slowestIndex], [1000, { '.py': 1000 }, 500]);
-    assert.match(fuzzTables(blocks, seed, 12), /\| damaged files \| 1,000 \|/);
+    assert.match(fuzzTables(blocks, { seed, planned: 1000, realFiles: 12 }), /\| damaged files \| 1,000 \|/);
+    assert.match(fuzzTables(blocks, { seed, planned: 2000, realFiles: 12 }), /\| damaged files \| 1,000 of 2,000 \|/);
   });
 
   it('fail the run where memory keeps growing, or where a process holds too much', () => {
