@@ -52,6 +52,16 @@ function edited(text: string, random: () => number): string {
   return all.join('\n');
 }
 
+/** What mostly leaves the code whole and stays within the body of a function. */
+const insertions = [' + 1', '0', '.name', '; time.sleep(1)', '; storage.load(2)', ' or None'];
+
+/** Typed behind a number or a closing bracket at the end of a line. */
+function typedInto(text: string, random: () => number): string {
+  const places = [...text.matchAll(/(?<=^ .*[\d)])$/gm)];
+  const at = places[Math.floor(random() * places.length)]?.index ?? 0;
+  return text.slice(0, at) + (insertions[Math.floor(random() * insertions.length)] ?? '') + text.slice(at);
+}
+
 function analysisOf(texts: ReadonlyMap<string, string>): Analysis {
   const analysis = new Analysis(() => defaultAdviceSettings);
   analysis.setRoots(['']);
@@ -78,8 +88,9 @@ describe('Analysis after edits', () => {
       .map((name) => [`shop/${name}`, readFileSync(path.join(sample, name), 'utf8')]),
   );
 
-  for (let round = 0; round < rounds; round++) {
-    it(`says what it would say of the files as they are now, edits of seed ${String(round)}`, function () {
+  for (let round = 0; round < 2 * rounds; round++) {
+    const change = round < rounds ? edited : typedInto;
+    it(`says what it would say of the files as they are now, ${change.name} with seed ${String(round)}`, function () {
       this.timeout(120_000);
       const random = randomFrom(round + 1);
       const texts = new Map(original);
@@ -89,7 +100,7 @@ describe('Analysis after edits', () => {
         const file = names[Math.floor(random() * names.length)] ?? '';
         const before = texts.get(file) ?? '';
         // Now and then an edit is taken back, or a file goes and comes again.
-        const text = random() < 0.1 ? (original.get(file) ?? '') : edited(before, random);
+        const text = random() < 0.1 ? (original.get(file) ?? '') : change(before, random);
         if (random() < 0.05) {
           warm.removeFile(file);
         }
