@@ -262,6 +262,7 @@ describe('a function that was measured', function () {
       folder,
       calibrationFolder: path.join(folder, 'cache'),
       settings: { inlayHints: { enabled: true } },
+      initializationOptions: { hasCommandLinks: true },
     });
     const uri = client.uriOf('pause.py');
     await client.open(uri, text);
