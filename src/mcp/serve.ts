@@ -114,6 +114,7 @@ export async function serveMcp(options: McpOptions): Promise<void> {
     const reply = await threads.answer({ tool, input, roots: folders }, signal, ({ done, total, message }) => {
       tell(message, done, total);
     });
+    // concurrency: ignore[blocking-call-in-async] One answer to one client, which waits for what is written.
     return signal.aborted ? refusal('The call was cancelled.') : resultOf(reply, folders, options.log);
   }
 

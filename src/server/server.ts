@@ -201,6 +201,7 @@ class Server {
       if (this.calibration.python !== before) {
         this.startIndex();
       } else if (this.lastStatus !== undefined) {
+        // concurrency: ignore[blocking-call-in-async] Small files, read when the settings change.
         this.tellStatus(this.lastStatus);
       }
       this.documents.noteAffected('all');
@@ -289,6 +290,7 @@ class Server {
   private async bringFiles(files: WorkspaceFiles): Promise<void> {
     await this.connection.sendNotification(statusMethod, { state: 'indexing', analysed: 0, total: 0 });
     await files.load(this.folders);
+    // concurrency: ignore[blocking-call-in-async] In a browser the files lie in memory.
     await files.read(this.settings.knowledgeFiles());
     await this.ready;
     this.settings.apply();

@@ -103,6 +103,7 @@ async function fixed(raw: unknown, workspace: ToolWorkspace, context: ServerCont
   }
   const { paths, name } = workspace.target(input.path);
   const program = await workspace.program(paths);
+  // concurrency: ignore[blocking-call-in-async] A person or a model waits for this very answer.
   const plan = planFixes(program, input, name === undefined ? undefined : toolFunction(program, paths[0] ?? '', name));
   const diff = plan.files.map((file) => file.diff).join('');
   const told = diff === '' ? '' : 'The editor shows this as a preview; a person applies or discards it.';

@@ -59,11 +59,14 @@ export class WorkspaceMirror implements WorkspaceFiles {
     while (level.length > 0) {
       const listed = await this.list(level);
       await this.read([...listed].flatMap(([folder, entries]) => namesIn(entries, '.gitignore', folder)));
+      // concurrency: ignore[blocking-call-in-async] In a browser the files lie in memory.
       const reached = [...listed].filter(([folder]) => folder === root || isReachedByWalk(root, folder, 'folder'));
+      // concurrency: ignore[blocking-call-in-async] In a browser the files lie in memory.
       const files = reached.flatMap(([folder, entries]) => wantedFiles(root, folder, entries));
       const taken = files.slice(0, this.limit - count);
       await this.read(taken);
       count += taken.length;
+      // concurrency: ignore[blocking-call-in-async] In a browser the files lie in memory.
       level = reached.flatMap(([folder, entries]) => wantedFolders(root, folder, entries));
       if (taken.length < files.length || (count === this.limit && level.length > 0)) {
         this.leaveOut(files.slice(taken.length), level);

@@ -118,6 +118,7 @@ export class ProjectCalibration {
       }
       if (folder !== undefined) {
         for (const calibration of measured) {
+          // concurrency: ignore[blocking-call-in-async] One small file, once after a calibration.
           storeCalibration(folder, calibration);
         }
       }
