@@ -10,7 +10,7 @@ import type { SimulationSubject } from '../protocol';
 import type { Evidence } from '../core/verdict';
 import { formatDuration } from './format';
 import { icon } from './icons';
-import { prose } from './prose';
+import { breakable, prose } from './prose';
 import { placeOf } from './timeline/describe';
 import { siteWords } from './siteWords';
 import { effectNames, strategyNames, verdictWords } from './words';
@@ -72,11 +72,6 @@ function evidenceChip({ evidence, ways }: EvidenceGroup, path: string, onReveal:
       <span class="chip-line">${location.path === path ? line : placeOf(location)}</span>
     </button>
   </li>`;
-}
-
-/** The name, with places to break it that leave its words whole. */
-function breakable(name: string): unknown {
-  return name.split(/(?<=[._])/).map((part) => html`${part}<wbr />`);
 }
 
 /** Says that only a part of the function is simulated, and leads there. */

@@ -13,3 +13,8 @@ export function prose(text: string): TemplateResult {
 export function plainProse(text: string): string {
   return text.replaceAll('`', '');
 }
+
+/** The name, with places to break it that leave its words whole. */
+export function breakable(name: string): readonly TemplateResult[] {
+  return name.split(/(?<=[._])/).map((part) => html`${part}<wbr />`);
+}

@@ -8,6 +8,7 @@ import type { Accuracy, Outcome } from '../core/workload';
 import type { Band } from '../simulator/band';
 import type { Outlook } from './outlook';
 import type { Setup } from './parameters';
+import { breakable } from './prose';
 import type { Run } from './run';
 import { certaintyText } from './spread';
 import type { Spread } from './spread';
@@ -29,7 +30,7 @@ function row(outcome: Outcome, spreads: readonly Spread[] | undefined, isLate: b
     strategy === 'cluster' && each === 'C' ? 'within a factor of 2' : certaintyText(each, band, isFound);
   const hasLoop = timeline.lanes.some(({ kind }) => kind === 'event-loop');
   return html`<tr class=${isLate ? 'late' : ''}>
-    <th scope="row">${strategyNames[strategy]}</th>
+    <th scope="row">${breakable(strategyNames[strategy])}</th>
     <td title=${accuracyMeanings[accuracy]}>${certainty(accuracy, spread?.makespanMs)}</td>
     <td title=${hasLoop ? accuracyMeanings[stallAccuracy] : ''}>
       ${hasLoop ? certainty(stallAccuracy, spread?.longestStallMs) : 'no event loop'}
