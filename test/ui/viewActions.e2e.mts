@@ -94,3 +94,34 @@ test('the view is worked with by the keyboard alone', async ({ workbench, page }
     await expect(sequential).not.toHaveAttribute('data-makespan', before ?? '');
   });
 });
+
+test('two strategies stand on one axis, the run is stepped through, and own values are put back', async ({
+  workbench,
+}) => {
+  await workbench.openFile('shop/download.py');
+  await workbench.goToLine(12);
+  const view = await workbench.openSimulator('download_all');
+  await test.step('beside another strategy', async () => {
+    const list = view.locator('vscode-single-select[name=compare]');
+    await list.click();
+    await list.getByRole('option', { name: 'Sequential', exact: true }).click();
+    await expect(view.locator('[role="application"][data-lanes]')).toHaveCount(2);
+    await expect(view.locator('[role="application"][data-strategy="sequential"]')).toBeVisible();
+    await workbench.screenshot('simulator-beside');
+  });
+  await test.step('one event on', async () => {
+    const time = view.locator('input[type=range][name=time]');
+    const before = Number(await time.inputValue());
+    await view.locator('button[data-action=step]').click();
+    await expect.poll(async () => Number(await time.inputValue())).toBeGreaterThan(before);
+  });
+  await test.step('an own value is marked and put back', async () => {
+    const tasks = view.getByLabel('Tasks, exact value');
+    const before = await tasks.inputValue();
+    await tasks.fill('7');
+    await tasks.press('Enter');
+    await expect(view.locator('[data-action=reset-all]')).toBeEnabled();
+    await view.locator('[data-action=reset-all]').click();
+    await expect(tasks).toHaveValue(before);
+  });
+});
