@@ -12,12 +12,20 @@ const widest = 100;
 /** Columns before the mark that stay where a line is cut. */
 const context = 30;
 
-/** Two lines; none where the line is empty. `line` is the source line at the start of `range`. */
-export function codeFrame(line: string, range: Range, colours: Palette): readonly string[] {
+/**
+ * Two lines; none where the line is empty. `line` is the source line at the start of `range`, `shownNumber` the number a person
+ * knows it by: in a notebook, that in its cell.
+ */
+export function codeFrame(
+  line: string,
+  range: Range,
+  colours: Palette,
+  shownNumber = range.start.line + 1,
+): readonly string[] {
   if (line.trim() === '') {
     return [];
   }
-  const number = String(range.start.line + 1);
+  const number = String(shownNumber);
   const end = range.end.line === range.start.line ? range.end.character : line.length;
   const before = expanded(line.slice(0, range.start.character));
   const marked = expanded(line.slice(range.start.character, end));

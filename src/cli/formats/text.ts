@@ -15,7 +15,7 @@ import { totalMs } from '../../core/cost';
 import { visible, visibleOutput } from '../../core/visibleText';
 import type { FunctionTimes } from '../../server/profiles/functionTimes';
 import type { InputError } from '../program';
-import { lineName, lineOf, oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
+import { cellOf, lineName, lineOf, oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
 import { type Palette, palette, table } from '../terminal';
 import { codeFrame } from './codeFrame';
 
@@ -98,7 +98,9 @@ function findingLines(
   const preferred = fixes.find((fix) => fix.isPreferred) ?? fixes[0];
   const fix = preferred === undefined ? [] : [`    ${colours.green('fix:')} ${preferred.title}`];
   const head = `${colours.bold(`${file.path}:${line}:${column}:`)} ${severity} ${finding.message} ${colours.dim(`[${finding.rule}]`)}`;
-  const frame = isConcise ? [] : codeFrame(lineOf(file, finding.range.start.line), finding.range, colours);
+  const start = finding.range.start.line;
+  const shownNumber = cellOf(file, start).cell?.line ?? start + 1;
+  const frame = isConcise ? [] : codeFrame(lineOf(file, start), finding.range, colours, shownNumber);
   return isConcise ? [head] : [head, ...frame, ...chain, ...fix];
 }
 

@@ -84,6 +84,16 @@ describe('notebooks on the command line', () => {
     assert.match(output, /→ asyncio\.run {2}runningLoop\.ipynb:cell 3:8/);
   });
 
+  it('are shown with the number that the line has in its cell', async () => {
+    const { output } = await runCli(['check', 'runningLoop.ipynb'], folderWith('runningLoop.ipynb'));
+    const shown = [...output.matchAll(/:cell \d+:(\d+):\d+: .*\n +(\d+) │/g)];
+    assert.ok(shown.length > 0);
+    assert.ok(
+      shown.every(([, line, inFrame]) => line === inFrame),
+      stdout,
+    );
+  });
+
   it('are found in folders, and those of other languages are passed over', async () => {
     const folder = folderWith('runningLoop.ipynb', 'otherKernel.ipynb');
     const { output } = await runCli(['check', '.', '--format', 'json'], folder);
