@@ -90,7 +90,7 @@ describe('notebooks on the command line', () => {
     assert.ok(shown.length > 0);
     assert.ok(
       shown.every(([, line, inFrame]) => line === inFrame),
-      stdout,
+      output,
     );
   });
 
