@@ -286,10 +286,12 @@ export function startsWorkOnImport(names: Names): boolean {
 function callsStarter(names: Names, statement: NodeIndex): boolean {
   const { source } = names;
   for (const node of source.descendants(statement)) {
-    if (source.kind(node) === NodeKind.Call && names.scopeOf(node) === source.tree.root) {
+    if (source.kind(node) === NodeKind.Call) {
       const callee = source.first(node);
       const isOwnFunction = source.kind(callee) === NodeKind.Name && moduleFunction(names, callee) !== 0;
-      if (isOwnFunction || starters.has(source.lastName(callee))) {
+      const canStart = isOwnFunction || starters.has(source.lastName(callee));
+      // Last, because it goes up the tree: a sum of thousands of calls is as deep as it is long.
+      if (canStart && names.scopeOf(node) === source.tree.root) {
         return true;
       }
     }
