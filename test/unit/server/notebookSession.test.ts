@@ -13,7 +13,7 @@ import {
 } from '../../../src/protocol';
 import { LspClient, messageOf } from './lspClient';
 
-const notebookUri = 'file:///work/weather.ipynb';
+const notebookUri = 'file:///notes/weather.ipynb';
 
 interface Cell {
   readonly kind: 1 | 2;
@@ -29,7 +29,7 @@ class NotebookClient {
   static async open(sources: readonly (string | { readonly markdown: string })[]): Promise<NotebookClient> {
     const notebook = new NotebookClient(await LspClient.start({ settings: { inlayHints: { enabled: true } } }));
     notebook.cells = sources.map((source, index) => {
-      const uri = `vscode-notebook-cell:/work/weather.ipynb#c${index}`;
+      const uri = `vscode-notebook-cell:/notes/weather.ipynb#c${index}`;
       return typeof source === 'string'
         ? { kind: 2, document: TextDocument.create(uri, 'python', 1, source) }
         : { kind: 1, document: TextDocument.create(uri, 'markdown', 1, source.markdown) };
