@@ -6,7 +6,7 @@ import { CloseAction, ErrorAction, RevealOutputChannelOn } from 'vscode-language
 import type { LanguageClientOptions } from 'vscode-languageclient';
 import type { ClientOptions } from './languageServer';
 
-/** Errors of a connection in a row that are borne. */
+/** Errors of a connection in a row that are borne; with more, the server counts as gone. */
 const mostErrors = 3;
 
 export function languageClientOptions({
@@ -28,7 +28,11 @@ export function languageClientOptions({
     errorHandler: {
       error: (error, _message, count) => {
         onConnectionError(error);
-        return { action: (count ?? 0) <= mostErrors ? ErrorAction.Continue : ErrorAction.Shutdown, handled: true };
+        if ((count ?? 0) > mostErrors) {
+          // Told to shut down, the client would stop without a word about its connection, and nobody would start another server.
+          onConnectionClosed();
+        }
+        return { action: ErrorAction.Continue, handled: true };
       },
       closed: () => {
         onConnectionClosed();
