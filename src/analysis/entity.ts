@@ -4,6 +4,7 @@
  */
 import { compactList } from '../core/compactList';
 import type { ClassFacts, FunctionFacts, Value } from '../core/facts';
+import { hash } from '../core/hash';
 import type { ApiEntry } from '../knowledge/apiEntry';
 import type { TypedSignature } from '../knowledge/typeTable';
 import type { FunctionReference } from './summary';
@@ -146,8 +147,31 @@ export function unique(entities: Entities): Entities {
   return compactList([...seen.values()].slice(0, maxEntities));
 }
 
+/** A longer key of what something holds is named by its length and its hashes. */
+const longestKey = 200;
+
+/**
+ * Keys of what tuples, containers and the like hold. Those share their parts: a pair of the same pair of the same pair is small,
+ * and written out its key would be twice as long at each step.
+ */
+const heldKeys = new WeakMap<Entities, string>();
+
 function keysOf(lists: readonly Entities[] | undefined): string {
-  return (lists ?? []).map((list) => list.map(keyOf).join()).join(';');
+  return shortened((lists ?? []).map(heldKey).join(';'));
+}
+
+function heldKey(held: Entities): string {
+  const known = heldKeys.get(held);
+  if (known !== undefined) {
+    return known;
+  }
+  const key = shortened(held.map(keyOf).join());
+  heldKeys.set(held, key);
+  return key;
+}
+
+function shortened(key: string): string {
+  return key.length <= longestKey ? key : `${key.length} ${hash(key, 0)} ${hash(key, 0x9e3779b1)}`;
 }
 
 /** Equal for entities that nothing tells apart. */

@@ -3,15 +3,7 @@
  * entity does not change what the others draw. The generator is sfc32 (Doty-Humphrey, PractRand), seeded by hashing the run's
  * seed with the entity's name. It is not meant for cryptography.
  */
-
-/** FNV-1a over the UTF-16 units of `text`, mixed with `seed`. */
-function hash(text: string, seed: number): number {
-  let value = (0x811c9dc5 ^ seed) >>> 0;
-  for (let index = 0; index < text.length; index++) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
-  }
-  return value;
-}
+import { hash } from '../core/hash';
 
 export class RandomStream {
   private a: number;
