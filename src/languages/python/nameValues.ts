@@ -7,6 +7,7 @@ import type { Value } from '../../core/facts';
 import { Annotations, typeVariableMaker } from './annotations';
 import { builtinNames } from './builtinNames';
 import type { Declarations } from './declarations';
+import { DefinitionValues, type Evaluated } from './definitionValues';
 import { binaryValue } from './expressionValues';
 import type { Flow } from './flow';
 import { narrowedValue } from './narrowedValues';
@@ -26,10 +27,9 @@ const maxTypes = 24;
 export abstract class NameValues {
   readonly table = new ValueTable();
   readonly annotations: Annotations;
-  /** Counts values asked for while they are being made, so that answers that miss a part are not kept. */
-  private cycles = 0;
-  /** Names whose values are being made. */
-  protected making = 0;
+  protected readonly remembered = new DefinitionValues();
+  /** Levels of expressions and names at present. */
+  protected depth = 0;
 
   constructor(
     protected readonly source: PythonSource,
@@ -63,46 +63,46 @@ export abstract class NameValues {
 
   /** What a variable may be for code that runs later: when its module or class body has run, or at any time. */
   variable(variable: Variable): Value {
-    if (variable.value) {
-      return variable.value;
+    const known = this.remembered.known(variable);
+    if (known) {
+      return known;
     }
-    variable.value = unknown;
-    this.making++;
-    const atEnd = this.flow.atEnd(variable);
-    const elsewhere = variable.definitions.filter(({ scope }) => scope.unit !== variable.owner.unit);
-    const value = this.combined(atEnd ? [...this.leavesOf(atEnd), ...elsewhere] : variable.definitions, variable);
-    this.making--;
-    variable.value = value;
+    return this.made(variable, () => {
+      const atEnd = this.flow.atEnd(variable);
+      const elsewhere = variable.definitions.filter(({ scope }) => scope.unit !== variable.owner.unit);
+      return this.combined(atEnd ? [...this.leavesOf(atEnd), ...elsewhere] : variable.definitions, variable);
+    });
+  }
+
+  /** What a definition that is not known evaluates to. The first of several has all the depth there is, whoever asks for it. */
+  private made(definition: Evaluated, make: () => Value): Value {
+    const { remembered, depth } = this;
+    if (!remembered.isIdle) {
+      return remembered.of(definition, make);
+    }
+    this.depth = 0;
+    const value = remembered.of(definition, make);
+    this.depth = depth;
     return value;
   }
 
   protected defined(definition: Definition, scope: Scope): Value {
+    const { remembered } = this;
     switch (definition.kind) {
       case 'bound':
         return this.bound(definition);
-      case 'tested': {
-        if (definition.value) {
-          this.cycles += definition.value === unknown ? 1 : 0;
-          return definition.value;
-        }
-        definition.value = unknown;
-        this.making++;
-        const value = narrowedValue(this, this.source, this.defined(definition.of, scope), definition.test);
-        this.making--;
-        definition.value = value;
-        return value;
-      }
-      case 'joined': {
-        if (definition.value) {
-          return definition.value;
-        }
-        const { cycles } = this;
-        const value = this.combined(this.leavesOf(definition), definition.variable);
-        if (cycles === this.cycles) {
-          definition.value = value;
-        }
-        return value;
-      }
+      case 'tested':
+        return (
+          remembered.known(definition) ??
+          this.made(definition, () =>
+            narrowedValue(this, this.source, this.defined(definition.of, scope), definition.test),
+          )
+        );
+      case 'joined':
+        return (
+          remembered.known(definition) ??
+          remembered.throughJunction(definition, () => this.combined(this.leavesOf(definition), definition.variable))
+        );
       case 'unbound':
         return this.unbound(definition.variable);
       case 'any':
@@ -185,16 +185,7 @@ export abstract class NameValues {
   }
 
   protected bound(definition: BoundDefinition): Value {
-    if (definition.value) {
-      this.cycles += definition.value === unknown ? 1 : 0;
-      return definition.value;
-    }
-    definition.value = unknown;
-    this.making++;
-    const value = this.binding(definition);
-    this.making--;
-    definition.value = value;
-    return value;
+    return this.remembered.known(definition) ?? this.made(definition, () => this.binding(definition));
   }
 
   protected binding({ binding, scope, variable }: BoundDefinition): Value {

@@ -4,17 +4,18 @@
  * Braun et al., "Simple and Efficient Construction of Static Single Assignment Form" (CC 2013): the effort is proportional
  * to the names read, not to names times branches. Knows nothing of syntax.
  */
-import type { Value } from '../../core/facts';
+import { Evaluated } from './definitionValues';
 import type { NodeIndex } from './parser/nodes';
 import type { BoundDefinition, Scope, Variable } from './scope';
 
 /** Several definitions may reach the place. */
-export class JoinedDefinition {
+export class JoinedDefinition extends Evaluated {
   readonly kind = 'joined';
   operands: Definition[] = [];
-  value: Value | undefined;
 
-  constructor(readonly variable: Variable) {}
+  constructor(readonly variable: Variable) {
+    super();
+  }
 }
 
 /** What a branch knows of a name's value by its test. */
@@ -25,14 +26,15 @@ export type NameTest =
   | { readonly kind: 'some' }
   | { readonly kind: 'none' };
 
-export class TestedDefinition {
+export class TestedDefinition extends Evaluated {
   readonly kind = 'tested';
-  value: Value | undefined;
 
   constructor(
     readonly of: Definition,
     readonly test: NameTest,
-  ) {}
+  ) {
+    super();
+  }
 }
 
 /** Not bound here: not yet, or no longer. */

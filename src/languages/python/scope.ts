@@ -4,7 +4,7 @@
  * comprehensions have a scope of their own. Binding is recorded without regard to order of execution, which is flow.ts'
  * business; what a bound name evaluates to is the business of values.ts.
  */
-import type { Value } from '../../core/facts';
+import { Evaluated } from './definitionValues';
 import type { NodeIndex } from './parser/nodes';
 
 /** How a name came to be bound; the nodes are evaluated on demand. */
@@ -42,16 +42,16 @@ export type TargetPath = readonly (number | typeof Star)[];
 export type ScopeKind = 'module' | 'function' | 'class' | 'comprehension' | 'type';
 
 /** One binding of a name; `scope` is where its nodes are to be evaluated, though the name may live in an outer scope. */
-export class BoundDefinition {
+export class BoundDefinition extends Evaluated {
   readonly kind = 'bound';
-  /** Remembered by values.ts. */
-  value: Value | undefined;
 
   constructor(
     readonly variable: Variable,
     readonly binding: Binding,
     readonly scope: Scope,
-  ) {}
+  ) {
+    super();
+  }
 }
 
 /** What is put into the collection that a name stands for: `name.append(value)`, `name[key] = value`. */
@@ -61,19 +61,19 @@ export interface StoredItem {
   readonly scope: Scope;
 }
 
-/** A name of one scope with all that it is bound to. */
-export class Variable {
+/** A name of one scope with all that it is bound to. Its value is what it may be where the place is not known. */
+export class Variable extends Evaluated {
   readonly definitions: BoundDefinition[] = [];
   readonly stored: StoredItem[] = [];
   /** True where something changes the collection it stands for, so that a display does not tell its length. */
   isChanged = false;
-  /** Remembered by values.ts: what it evaluates to where the place is not known. */
-  value: Value | undefined;
 
   constructor(
     readonly name: string,
     readonly owner: Scope,
-  ) {}
+  ) {
+    super();
+  }
 }
 
 export class Scope {

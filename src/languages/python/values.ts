@@ -17,24 +17,28 @@ const maxDepth = 60;
 const maxElements = 24;
 
 export class Values extends NameValues {
-  private depth = 0;
   private readonly known = new Array<Value | undefined>(this.source.tree.count);
 
   /** What an expression evaluates to where it stands. */
   override evaluate(node: NodeIndex, scope: Scope): Value {
-    if (node === 0 || this.depth >= maxDepth) {
+    if (node === 0) {
       return unknown;
     }
-    // While a name is being worked out, what refers to it misses a part: only other answers are good for later.
-    const isFinal = this.making === 0;
-    const known = isFinal ? this.known[node] : undefined;
+    const { remembered } = this;
+    const { isSettled } = remembered;
+    const known = isSettled ? this.known[node] : undefined;
     if (known) {
       return known;
     }
+    if (this.depth >= maxDepth) {
+      remembered.noteCut();
+      return unknown;
+    }
+    const outer = remembered.beginAnswer();
     this.depth++;
     const value = this.byKind(node, scope);
     this.depth--;
-    if (isFinal) {
+    if (remembered.endAnswer(outer) && isSettled) {
       this.known[node] = value;
     }
     return value;
