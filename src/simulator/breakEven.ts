@@ -4,37 +4,17 @@
  * Runs are small (a limit on events, few intervals), so that a table of all pairs takes well under a second.
  */
 import type { Machine, Strategy, Workload } from '../core/workload';
+import { Makespans } from './makespans';
 import { worthwhile } from './margin';
 import type { SimulationOptions } from './measure';
-import { measureOrRepresent } from './represent';
 
 const mostTasks = 100_000;
 
 /** Events per run while searching: a search makes up to forty runs of each strategy. */
 export const searchEvents = 50_000;
 
-/** Makespans by strategy and number of tasks, each simulated once. */
-class Makespans {
-  private readonly known = new Map<string, number>();
-  private readonly options: SimulationOptions;
-
-  constructor(
-    private readonly workload: Workload,
-    private readonly machine: Machine,
-    options: SimulationOptions,
-  ) {
-    this.options = { ...options, maxIntervals: 0, maxEvents: options.maxEvents ?? searchEvents };
-  }
-
-  of(strategy: Strategy, tasks: number): number {
-    const key = `${strategy} ${tasks}`;
-    let makespanMs = this.known.get(key);
-    if (makespanMs === undefined) {
-      makespanMs = measureOrRepresent({ ...this.workload, tasks }, this.machine, strategy, this.options).makespanMs;
-      this.known.set(key, makespanMs);
-    }
-    return makespanMs;
-  }
+function makespansOf(workload: Workload, machine: Machine, options: SimulationOptions): Makespans {
+  return new Makespans(workload, machine, { ...options, maxEvents: options.maxEvents ?? searchEvents });
 }
 
 /** The smallest number of tasks for which `holds`, if it holds for all larger ones; undefined when it never does. */
@@ -66,7 +46,7 @@ export function breakEvenTasks(
   challenger: Strategy,
   options: SimulationOptions = {},
 ): number | undefined {
-  const makespans = new Makespans(workload, machine, options);
+  const makespans = makespansOf(workload, machine, options);
   return firstTasks((tasks) => makespans.of(challenger, tasks) * worthwhile <= makespans.of(incumbent, tasks));
 }
 
@@ -87,7 +67,7 @@ export function breakEvens(
   strategies: readonly Strategy[],
   options: SimulationOptions = {},
 ): readonly BreakEven[] {
-  const makespans = new Makespans(workload, machine, options);
+  const makespans = makespansOf(workload, machine, options);
   return strategies.flatMap((first, index) =>
     strategies.slice(index + 1).map((second) => {
       const isFirstBetter = makespans.of(first, 1) <= makespans.of(second, 1);

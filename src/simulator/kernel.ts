@@ -3,6 +3,7 @@
  * order in which they were scheduled. Everything else of the simulator stands on it. It knows no threads, locks or strategies,
  * reads no real clock and draws no random numbers, so that the same schedule always gives the same run.
  * Events live in typed arrays and their places are used again, so that a million events leave nothing to the garbage collector.
+ * The arrays of a run that has ended serve the next one: short runs follow one another by the thousand.
  */
 
 /** Names a scheduled action, to cancel it. A name is never used twice. */
@@ -22,11 +23,29 @@ const mostPriority = 255;
 
 const nothing = (): void => undefined;
 
+/** The heap, in heap order: when, in which order among equals, and the place of the action. */
+interface HeapArrays {
+  readonly times: Float64Array;
+  readonly ranks: Float64Array;
+  readonly places: Int32Array;
+}
+
+function heapArrays(capacity: number): HeapArrays {
+  return { times: new Float64Array(capacity), ranks: new Float64Array(capacity), places: new Int32Array(capacity) };
+}
+
+const smallestCapacity = 256;
+/** Larger arrays than this are not kept. */
+const mostKept = 2 ** 16;
+
+const noArrays = heapArrays(0);
+/** Left by a run that has ended, for the next; what is in them is never read. */
+let spare: HeapArrays | undefined;
+
 export class Kernel {
-  // The heap, in heap order: when, in which order among equals, and the place of the action.
-  private times = new Float64Array(256);
-  private ranks = new Float64Array(256);
-  private places = new Int32Array(256);
+  private times = noArrays.times;
+  private ranks = noArrays.ranks;
+  private places = noArrays.places;
   private size = 0;
   // The actions by place, `nothing` for a cancelled one; how often each place was used; the places that are free.
   private readonly actions: (() => void)[] = [];
@@ -115,6 +134,7 @@ export class Kernel {
         action();
       }
     }
+    this.giveBack();
     return true;
   }
 
@@ -173,12 +193,29 @@ export class Kernel {
 
   private grow(): void {
     const { times, ranks, places } = this;
-    const capacity = 2 * times.length;
-    this.times = new Float64Array(capacity);
-    this.ranks = new Float64Array(capacity);
-    this.places = new Int32Array(capacity);
+    const isFirst = times.length === 0;
+    const kept = isFirst ? spare : undefined;
+    if (isFirst) {
+      spare = undefined;
+    }
+    this.use(kept ?? heapArrays(Math.max(smallestCapacity, 2 * times.length)));
     this.times.set(times);
     this.ranks.set(ranks);
     this.places.set(places);
+  }
+
+  /** The heap is empty. */
+  private giveBack(): void {
+    const { times, ranks, places } = this;
+    if (times.length > 0 && times.length <= mostKept) {
+      spare = { times, ranks, places };
+      this.use(noArrays);
+    }
+  }
+
+  private use({ times, ranks, places }: HeapArrays): void {
+    this.times = times;
+    this.ranks = ranks;
+    this.places = places;
   }
 }

@@ -5,9 +5,9 @@
  */
 import type { Machine, Outcome, Strategy, Workload } from '../core/workload';
 import { searchEvents } from './breakEven';
+import { makespanOf } from './makespans';
 import { worthwhile } from './margin';
 import type { SimulationOptions } from './measure';
-import { measureOrRepresent } from './represent';
 import { sumMs, taskMs } from './workloads';
 
 export interface Preferences {
@@ -123,8 +123,8 @@ export function suggestChunksize(workload: Workload, machine: Machine, options: 
   const workers = machine.maxWorkers ?? machine.cores;
   const runs: { readonly chunksize: number; readonly makespanMs: number }[] = [];
   for (let chunksize = 1; chunksize * workers <= Math.max(workers, workload.tasks); chunksize *= 2) {
-    const searching = { ...options, chunksize, maxIntervals: 0, maxEvents: options.maxEvents ?? searchEvents };
-    runs.push({ chunksize, makespanMs: measureOrRepresent(workload, machine, 'processes', searching).makespanMs });
+    const searching = { ...options, chunksize, maxEvents: options.maxEvents ?? searchEvents };
+    runs.push({ chunksize, makespanMs: makespanOf(workload, machine, 'processes', searching) });
   }
   const bestMs = Math.min(...runs.map((run) => run.makespanMs));
   return runs.find((run) => run.makespanMs <= bestMs * worthwhile)?.chunksize ?? 1;

@@ -21,41 +21,81 @@ export interface Representation extends Measurement {
 /** More tasks than this are never simulated one by one. */
 const mostExactTasks = 100_000;
 
+/** What is wanted of a run, and how it goes on where a smaller run stands for a larger one. */
+export interface Figures<Figure> {
+  /**
+   * Undefined where the run takes more than `limit` events. `timeScale` multiplies every time; of the smaller of two runs, which
+   * only tells what a task adds, no timeline is shown.
+   */
+  readonly of: (
+    workload: Workload,
+    machine: Machine,
+    limit: number,
+    timeScale: number,
+    isSmaller: boolean,
+  ) => Figure | undefined;
+  /** Continues the line through two runs for so many of their differences. */
+  readonly extend: (below: Figure, large: Figure, steps: number) => Figure;
+}
+
+/** Figures of the whole workload. */
+interface Represented<Figure> extends Pick<Representation, 'simulatedTasks' | 'shortened'> {
+  readonly figure: Figure;
+}
+
 /** Runs the workload, or a smaller one that stands for it. */
 export function measureOrRepresent(
+  workload: Workload,
+  machine: Machine,
+  strategy: Strategy,
+  options: SimulationOptions,
+): Representation {
+  const lessDetail = { ...options, maxIntervals: 0 };
+  const { figure, simulatedTasks, shortened } = figuresOf(workload, machine, strategy, options, {
+    of: (smaller, on, limit, timeScale, isSmaller) =>
+      measure(smaller, on, strategy, isSmaller ? lessDetail : options, limit, timeScale),
+    extend,
+  });
+  return { ...figure, simulatedTasks, shortened };
+}
+
+/** The figures of the workload, from runs of it or of a smaller one that stands for it. */
+export function figuresOf<Figure>(
   workload: Workload,
   given: Machine,
   strategy: Strategy,
   options: SimulationOptions,
-): Representation {
+  figures: Figures<Figure>,
+): Represented<Figure> {
   const machine = machineUnder(strategy, given);
   const budget = options.maxEvents ?? defaultMaxEvents;
   if (workload.tasks <= mostExactTasks && estimateEvents(workload, machine, strategy) <= budget) {
-    const exact = measure(workload, machine, strategy, options, budget);
+    const exact = figures.of(workload, machine, budget, 1, false);
     if (exact !== undefined) {
-      return { ...exact, simulatedTasks: workload.tasks, shortened: 1 };
+      return { figure: exact, simulatedTasks: workload.tasks, shortened: 1 };
     }
   }
-  return represent(workload, machine, strategy, options, budget);
+  return represent(workload, machine, strategy, options, figures);
 }
 
 /** The estimate of events can be too low; each further attempt takes a quarter of the tasks or of their length. */
 const mostAttempts = 8;
 
-function represent(
+function represent<Figure>(
   workload: Workload,
   machine: Machine,
   strategy: Strategy,
   options: SimulationOptions,
-  budget: number,
-): Representation {
+  figures: Figures<Figure>,
+): Represented<Figure> {
+  const budget = options.maxEvents ?? defaultMaxEvents;
   for (let attempt = 1; ; attempt++) {
     // By the last attempt the time of a task is next to nothing, and what is left is bounded by its number of segments.
     const limit = attempt < mostAttempts ? budget : Number.POSITIVE_INFINITY;
     const smaller = shrink(workload, machine, strategy, options, budget / 2 / 4 ** (attempt - 1));
-    const run = extrapolate(smaller, workload, strategy, options, limit);
-    if (run !== undefined) {
-      return { ...run, simulatedTasks: smaller.workload.tasks, shortened: smaller.shortened };
+    const figure = extrapolate(smaller, workload.tasks, limit, figures);
+    if (figure !== undefined) {
+      return { figure, simulatedTasks: smaller.workload.tasks, shortened: smaller.shortened };
     }
   }
 }
@@ -89,29 +129,29 @@ function shrink(
 }
 
 /** The figures of the whole workload from two runs of smaller ones; undefined when a run takes more than `limit` events. */
-function extrapolate(
-  smaller: Smaller,
-  workload: Workload,
-  strategy: Strategy,
-  options: SimulationOptions,
+function extrapolate<Figure>(
+  { workload, machine, shortened }: Smaller,
+  allTasks: number,
   limit: number,
-): Measurement | undefined {
-  const { machine, shortened } = smaller;
-  const tasks = smaller.workload.tasks;
-  const large = measure(smaller.workload, machine, strategy, options, limit, shortened);
+  figures: Figures<Figure>,
+): Figure | undefined {
+  const { tasks } = workload;
+  const large = figures.of(workload, machine, limit, shortened, false);
   const half = Math.floor(tasks / 2);
-  if (large === undefined || tasks === workload.tasks || half === 0) {
+  if (large === undefined || tasks === allTasks || half === 0) {
     return large;
   }
-  const lessDetail = { ...options, maxIntervals: 0 };
-  const below = measure({ ...smaller.workload, tasks: half }, machine, strategy, lessDetail, limit, shortened);
-  return below && extend(below, large, (workload.tasks - tasks) / (tasks - half));
+  const below = figures.of({ ...workload, tasks: half }, machine, limit, shortened, true);
+  return below === undefined ? undefined : figures.extend(below, large, (allTasks - tasks) / (tasks - half));
 }
 
-/** Continues the line through two runs. */
+/** Continues the line through two figures, neither of which falls as tasks are added. */
+export function extended(below: number, large: number, steps: number): number {
+  return large + Math.max(0, large - below) * steps;
+}
+
 function extend(below: Measurement, large: Measurement, steps: number): Measurement {
-  const onward = (pick: (run: Measurement) => number): number =>
-    pick(large) + Math.max(0, pick(large) - pick(below)) * steps;
+  const onward = (pick: (run: Measurement) => number): number => extended(pick(below), pick(large), steps);
   const latency = (name: keyof Quantiles): number => onward((run) => run.latencyMs[name]);
   const more = 1 + steps * (1 - below.latencyMs.max / Math.max(large.latencyMs.max, Number.MIN_VALUE));
   // A turn of the loop that starts or runs all tasks grows with their number; the longest of many waits for the GIL is chance.

@@ -6,6 +6,7 @@ import type { Machine, Outcome, Strategy, Workload } from '../core/workload';
 import { accuracyOf, stallAccuracyOf } from './accuracy';
 import { explain } from './explain';
 import { comparedStrategies, machineUnder } from './legality';
+import { makespanOf } from './makespans';
 import type { SimulationOptions } from './measure';
 import { measureOrRepresent } from './represent';
 import { memoryMegabytes, workerStartMs } from './resources';
@@ -36,11 +37,7 @@ export function compare(
 }
 
 function sequentialMs(workload: Workload, machine: Machine, options: SimulationOptions): number {
-  return measureOrRepresent(workload, machine, 'sequential', {
-    ...options,
-    maxIntervals: 0,
-    maxEvents: baselineEvents,
-  }).makespanMs;
+  return makespanOf(workload, machine, 'sequential', { ...options, maxEvents: baselineEvents });
 }
 
 function outcomeOf(

@@ -5,9 +5,9 @@
  */
 import type { Cluster, Machine, Workload } from '../core/workload';
 import { clusterOf } from './cluster';
+import { makespanOf } from './makespans';
 import { worthwhile } from './margin';
 import type { SimulationOptions } from './measure';
-import { measureOrRepresent } from './represent';
 import { sumMs, taskMs } from './workloads';
 
 export interface ClusterSize {
@@ -40,30 +40,30 @@ export function clusterFor(
   options: SimulationOptions = {},
 ): ClusterSize {
   const cluster = clusterOf(machine);
-  const searching = { ...options, maxIntervals: 0, maxEvents: options.maxEvents ?? searchEvents };
+  const searching = { ...options, maxEvents: options.maxEvents ?? searchEvents };
   const known = new Map<number, number>();
-  const makespanOf = (nodes: number): number => {
+  const makespanAt = (nodes: number): number => {
     let makespanMs = known.get(nodes);
     if (makespanMs === undefined) {
       const on = { ...machine, cluster: { ...cluster, nodes } };
-      makespanMs = measureOrRepresent(workload, on, 'cluster', searching).makespanMs;
+      makespanMs = makespanOf(workload, on, 'cluster', searching);
       known.set(nodes, makespanMs);
     }
     return makespanMs;
   };
   const most = Math.max(1, Math.min(Math.floor(mostWorkers / cluster.workersPerNode), workload.tasks));
   const sizeOf = (nodes: number): ClusterSize => {
-    const makespanMs = makespanOf(nodes);
+    const makespanMs = makespanAt(nodes);
     return { cluster: { ...cluster, nodes }, makespanMs, isMet: makespanMs <= targetMs };
   };
   let high = 1;
-  while (makespanOf(high) > targetMs && high < most) {
+  while (makespanAt(high) > targetMs && high < most) {
     high = Math.min(2 * high, most);
   }
   // Where no number meets the target, the one from which more do not help.
-  const enoughMs = makespanOf(high) <= targetMs ? targetMs : Math.min(...known.values()) * worthwhile;
+  const enoughMs = makespanAt(high) <= targetMs ? targetMs : Math.min(...known.values()) * worthwhile;
   const first = [...known].filter(([, makespanMs]) => makespanMs <= enoughMs).map(([nodes]) => nodes);
-  return sizeOf(fewest(Math.min(...first), (nodes) => makespanOf(nodes) <= enoughMs));
+  return sizeOf(fewest(Math.min(...first), (nodes) => makespanAt(nodes) <= enoughMs));
 }
 
 /** The fewest nodes that are enough, between half of `enough` and it. */

@@ -27,16 +27,19 @@ const noState = -1;
 
 export const defaultMaxIntervals = 200_000;
 
+/** Room for the first intervals. */
+const smallestCapacity = 1024;
+
 export class IntervalLog {
   private readonly lanes: Lane[] = [];
-  private capacity = 1024;
+  private capacity = 0;
   private count = 0;
-  private lane = new Int32Array(this.capacity);
-  private state = new Uint8Array(this.capacity);
-  private start = new Float64Array(this.capacity);
-  private end = new Float64Array(this.capacity);
-  private segment = new Int32Array(this.capacity);
-  private task = new Int32Array(this.capacity);
+  private lane = new Int32Array(0);
+  private state = new Uint8Array(0);
+  private start = new Float64Array(0);
+  private end = new Float64Array(0);
+  private segment = new Int32Array(0);
+  private task = new Int32Array(0);
   // The interval each lane is in: its state (or noState), segment, task and beginning.
   private readonly openState: number[] = [];
   private readonly openSegment: number[] = [];
@@ -219,7 +222,7 @@ export class IntervalLog {
   }
 
   private grow(): void {
-    this.capacity *= 2;
+    this.capacity = Math.max(smallestCapacity, 2 * this.capacity);
     this.lane = grown(this.lane, new Int32Array(this.capacity));
     this.state = grown(this.state, new Uint8Array(this.capacity));
     this.start = grown(this.start, new Float64Array(this.capacity));
