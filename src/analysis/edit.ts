@@ -3,6 +3,7 @@
  * in their summaries. Where they do, answers about others stand; project.ts keeps them.
  */
 import { equalData } from '../core/equalData';
+import { plainFunctionFacts } from '../core/plainFacts';
 import type { FunctionFacts, ModuleFacts, Value } from '../core/facts';
 import { callsOf, parametersRun } from './callOperations';
 import { maxPropagated } from './callCosts';
@@ -52,7 +53,13 @@ function looksTheSame(before: FunctionFacts, after: FunctionFacts): boolean {
 }
 
 function head(facts: FunctionFacts): unknown {
-  return { ...facts, body: [], range: facts.range.start, returns: undefined, yields: facts.yields === undefined };
+  return {
+    ...plainFunctionFacts(facts),
+    body: [],
+    range: facts.range.start,
+    returns: undefined,
+    yields: facts.yields === undefined,
+  };
 }
 
 /** Whether the results of the function are the same for whoever calls it: of a number, only its type matters. */

@@ -241,15 +241,16 @@ export interface DecoratorFacts {
   readonly range: Range;
 }
 
+/** Some front ends find out about a function when that is first asked for: read what is needed, and copy with plainFacts.ts. */
 export interface FunctionFacts {
   /** Unique in the module: the qualified name, with `@line` appended where a name is defined twice. */
   readonly id: string;
   /** Qualified name as Python prints it: `Client.fetch`, `outer.<locals>.inner`; `<module>` for the module's body. */
   readonly name: string;
   readonly kind: 'module' | 'function' | 'method' | 'lambda';
-  readonly methodKind?: 'instance' | 'class' | 'static' | 'property';
+  readonly methodKind?: 'instance' | 'class' | 'static' | 'property' | undefined;
   /** `ClassFacts.name` of the class whose body defines it. */
-  readonly className?: string;
+  readonly className?: string | undefined;
   readonly isAsync: boolean;
   readonly isGenerator: boolean;
   /** From `def` (decorators excluded) to the end of the body. */
@@ -259,7 +260,7 @@ export interface FunctionFacts {
   /** Instance of the return annotation, or the union of what is returned. For async functions: what awaiting yields. */
   readonly returns: Value;
   /** What a generator yields: for async generators as well. */
-  readonly yields?: Value;
+  readonly yields?: Value | undefined;
   readonly decorators: readonly DecoratorFacts[];
   /** True when it changes something other than its own local names: a global, an argument, an attribute. */
   readonly writesOutside: boolean;

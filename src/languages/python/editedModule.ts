@@ -6,10 +6,11 @@
  */
 import { equalData } from '../../core/equalData';
 import type { FunctionFacts, ModuleFacts } from '../../core/facts';
+import { plainFunctionFacts } from '../../core/plainFacts';
 import { comparePositions } from '../../core/text';
 import type { EditedFile, ExtractionOptions } from '../language';
 import type { FunctionRecord } from './declarationTables';
-import { functionFacts, type ExtractionContext } from './functionFacts';
+import { PythonFunctionFacts, type ExtractionContext } from './functionFacts';
 import { classesOf, exportsOf, moduleFacts, readModule } from './moduleFacts';
 import { NodeKind } from './parser/nodes';
 import type { PythonSource } from './source';
@@ -71,12 +72,13 @@ export class EditedModule implements EditedFile {
     ) {
       return undefined;
     }
-    // In the order of a whole reading: what a name means where it refers to itself depends on what is asked first.
-    const exports = exportsOf(context);
     const records = declarations.functions.slice(at, at + again.count);
     const own = known.facts.functions.slice(unit.first, unit.first + unit.count);
     const ownAgain = functionsAgain(own, records, context);
-    if (unit.effects !== '' && !equalData([exports, classesOf(context)], [known.facts.exports, known.facts.classes])) {
+    if (
+      unit.effects !== '' &&
+      !equalData([exportsOf(context), classesOf(context)], [known.facts.exports, known.facts.classes])
+    ) {
       return undefined;
     }
     const functions = [
@@ -241,9 +243,9 @@ function functionsAgain(
   context: ExtractionContext,
 ): readonly FunctionFacts[] {
   return records.map((record) => {
-    const facts = functionFacts(record, context);
+    const facts = new PythonFunctionFacts(record, context);
     const known = before.find(({ id }) => id === facts.id);
-    return known !== undefined && equalData(known, facts) ? known : facts;
+    return known !== undefined && equalData(plainFunctionFacts(known), plainFunctionFacts(facts)) ? known : facts;
   });
 }
 

@@ -25,8 +25,6 @@ export class ExpressionOperations {
   /** Depth of `try` statements that expect a call not to wait. */
   protected nonBlocking = 0;
   protected depth = 0;
-  /** True once the function being built has yielded. */
-  protected hasYield = false;
   private readonly implicitCalls: ImplicitCalls;
   protected readonly sizes: Sizes;
   private readonly scans: ScanFinder;
@@ -109,7 +107,6 @@ export class ExpressionOperations {
         return 1 + steps;
       }
       case NodeKind.Yield:
-        this.hasYield = true;
         if (source.flag(node) === 1) {
           return this.yieldFrom(node, scope, out);
         }

@@ -1,7 +1,8 @@
 /**
  * The facts of one function: what it takes, what it returns or yields, how it is decorated, and its operations.
  */
-import type { DecoratorFacts, FunctionFacts, ParameterFacts, Value } from '../../core/facts';
+import type { DecoratorFacts, FunctionFacts, Operation, ParameterFacts, Value } from '../../core/facts';
+import type { Range } from '../../core/text';
 import type { Declarations } from './declarations';
 import type { FunctionRecord } from './declarationTables';
 import { isRemembering } from './memo';
@@ -22,43 +23,118 @@ export interface ExtractionContext {
   readonly builder: OperationBuilder;
 }
 
-export function functionFacts(record: FunctionRecord, context: ExtractionContext): FunctionFacts {
-  const { source, builder } = context;
-  const { node } = record;
-  const { operations, isGenerator } = builder.body(node, record.scope);
-  const nodeKind = source.kind(node);
-  const isDefinition = nodeKind === NodeKind.FunctionDef;
-  const nameNode = isDefinition ? source.childOfKind(node, NodeKind.Name) : 0;
-  const start = source.start(node);
-  const yields = isGenerator && isDefinition ? yieldsOf(record, context) : undefined;
-  return {
-    id: record.id,
-    name: record.name,
-    kind: !isDefinition
-      ? nodeKind === NodeKind.Lambda
-        ? 'lambda'
-        : 'module'
-      : record.className === undefined
-        ? 'function'
-        : 'method',
-    ...(record.methodKind === undefined ? {} : { methodKind: record.methodKind }),
-    ...(record.className === undefined ? {} : { className: record.className }),
-    isAsync: isDefinition && source.flag(node) === 1,
-    isGenerator,
-    range: source.range(node),
-    nameRange:
+const noDecorators: readonly DecoratorFacts[] = [];
+
+/**
+ * Each part is found out when it is first asked for, since nobody asks about most functions of a program; once all of them are,
+ * the file's tree is let go.
+ */
+export class PythonFunctionFacts implements FunctionFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: FunctionFacts['kind'];
+  readonly methodKind: FunctionFacts['methodKind'];
+  readonly className: string | undefined;
+  readonly isAsync: boolean;
+  readonly isGenerator: boolean;
+  readonly range: Range;
+  readonly nameRange: Range;
+  readonly #isDefinition: boolean;
+  #open: { readonly record: FunctionRecord; readonly context: ExtractionContext; parts: number } | undefined;
+  #parameters: readonly ParameterFacts[] | undefined;
+  #returns: Value | undefined;
+  #yields: Value | null | undefined;
+  #decorators: readonly DecoratorFacts[] | undefined;
+  #writesOutside: boolean | undefined;
+  #isRemembering: boolean | undefined;
+  #body: readonly Operation[] | undefined;
+
+  constructor(record: FunctionRecord, context: ExtractionContext) {
+    const { source } = context;
+    const { node } = record;
+    const nodeKind = source.kind(node);
+    const isDefinition = nodeKind === NodeKind.FunctionDef;
+    const nameNode = isDefinition ? source.childOfKind(node, NodeKind.Name) : 0;
+    const start = source.start(node);
+    this.#open = { record, context, parts: 7 };
+    this.#isDefinition = isDefinition;
+    this.id = record.id;
+    this.name = record.name;
+    this.kind = kindOf(nodeKind, record.className);
+    this.methodKind = record.methodKind;
+    this.className = record.className;
+    this.isAsync = isDefinition && source.flag(node) === 1;
+    this.isGenerator = record.exits.some((exit) => source.kind(exit) === NodeKind.Yield);
+    this.range = source.range(node);
+    this.nameRange =
       nameNode === 0
         ? source.lines.rangeAt(start, nodeKind === NodeKind.Lambda ? start + 'lambda'.length : start)
-        : source.range(nameNode),
-    parameters: parametersOf(record, context),
-    returns: yields ? generatorOf(yields, context) : returnsOf(record, context),
-    ...(yields === undefined ? {} : { yields }),
-    decorators: isDefinition ? decoratorsOf(node, record.scope, context) : [],
-    writesOutside:
-      isDefinition && nameUse(source, source.children(source.childOfKind(node, NodeKind.Block))).writesOutside,
-    ...(isDefinition && remembersResults(record, context) ? { isRemembering: true } : {}),
-    body: operations,
-  };
+        : source.range(nameNode);
+  }
+
+  get parameters(): readonly ParameterFacts[] {
+    return (this.#parameters ??= this.#ask(parametersOf));
+  }
+
+  get returns(): Value {
+    return (this.#returns ??= this.#ask((record, context) => {
+      const { yields } = this;
+      return yields ? generatorOf(yields, context) : returnsOf(record, context);
+    }));
+  }
+
+  get yields(): Value | undefined {
+    if (this.#yields === undefined) {
+      // Null once it is known that there are none.
+      this.#yields = this.#ask((record, context) =>
+        this.isGenerator && this.#isDefinition ? yieldsOf(record, context) : null,
+      );
+    }
+    return this.#yields ?? undefined;
+  }
+
+  get decorators(): readonly DecoratorFacts[] {
+    return (this.#decorators ??= this.#ask(({ node, scope }, context) =>
+      this.#isDefinition ? decoratorsOf(node, scope, context) : noDecorators,
+    ));
+  }
+
+  get writesOutside(): boolean {
+    return (this.#writesOutside ??= this.#ask(
+      ({ node }, { source }) =>
+        this.#isDefinition && nameUse(source, source.children(source.childOfKind(node, NodeKind.Block))).writesOutside,
+    ));
+  }
+
+  get isRemembering(): boolean {
+    return (this.#isRemembering ??= this.#ask(
+      (record, context) => this.#isDefinition && remembersResults(record, context),
+    ));
+  }
+
+  get body(): readonly Operation[] {
+    return (this.#body ??= this.#ask(({ node, scope }, { builder }) => builder.body(node, scope)));
+  }
+
+  #ask<Part>(find: (record: FunctionRecord, context: ExtractionContext) => Part): Part {
+    const open = this.#open;
+    if (!open) {
+      throw new Error(`The facts of ${this.id} were let go before all were found.`);
+    }
+    const part = find(open.record, open.context);
+    open.parts--;
+    if (open.parts === 0) {
+      this.#open = undefined;
+    }
+    return part;
+  }
+}
+
+function kindOf(nodeKind: number, className: string | undefined): FunctionFacts['kind'] {
+  if (nodeKind !== NodeKind.FunctionDef) {
+    return nodeKind === NodeKind.Lambda ? 'lambda' : 'module';
+  }
+  return className === undefined ? 'function' : 'method';
 }
 
 /** Remembering matters where a function runs again for the same: where it names itself. */

@@ -7,7 +7,7 @@ import type { ExtractionOptions } from '../language';
 import { classFacts, outsideAttributes } from './classFacts';
 import { Declarations } from './declarations';
 import { Flow } from './flow';
-import { functionFacts, type ExtractionContext } from './functionFacts';
+import { PythonFunctionFacts, type ExtractionContext } from './functionFacts';
 import { OperationBuilder } from './operations';
 import { parse } from './parser/parse';
 import { publicNamesOf } from './publicNames';
@@ -31,7 +31,7 @@ export function moduleFacts(context: ExtractionContext, options: ExtractionOptio
     path: options.path,
     language: 'python',
     moduleName: options.moduleName,
-    functions: declarations.functions.map((record) => functionFacts(record, context)),
+    functions: declarations.functions.map((record) => new PythonFunctionFacts(record, context)),
     classes: classesOf(context),
     exports,
     ...(publicNames === undefined ? {} : { publicNames }),

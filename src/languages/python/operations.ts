@@ -55,10 +55,8 @@ function armOfOtherThreads(test: string): 0 | 1 | undefined {
 }
 
 export class OperationBuilder extends ExpressionOperations {
-  /** The operations of a FunctionDef, Lambda or Module, and whether it is a generator. */
-  body(node: NodeIndex, scope: Scope): { readonly operations: readonly Operation[]; readonly isGenerator: boolean } {
-    const outer = this.hasYield;
-    this.hasYield = false;
+  /** The operations of a FunctionDef, Lambda or Module. */
+  body(node: NodeIndex, scope: Scope): readonly Operation[] {
     const operations: Operation[] = [];
     switch (this.source.kind(node)) {
       case NodeKind.FunctionDef:
@@ -70,9 +68,7 @@ export class OperationBuilder extends ExpressionOperations {
       default:
         this.block(node, scope, operations);
     }
-    const isGenerator = this.hasYield;
-    this.hasYield = outer;
-    return { operations: compactList(operations), isGenerator };
+    return compactList(operations);
   }
 
   private block(node: NodeIndex, scope: Scope, out: Operation[]): void {

@@ -22,6 +22,7 @@ import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ModuleFacts } from '../../core/facts';
+import { plainModuleFacts } from '../../core/plainFacts';
 import type { ExtractionOptions, Language } from '../../languages/language';
 import { cacheFolder } from './cacheFolder';
 import { describeFileError } from './walk';
@@ -136,7 +137,7 @@ export class FactsCache {
     }
     const temporary = `${file}.${randomUUID()}`;
     try {
-      const packed = deflateRawSync(serialize(facts), { level: 1 });
+      const packed = deflateRawSync(serialize(plainModuleFacts(facts)), { level: 1 });
       mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
       (this.options.writeFile ?? writePrivate)(temporary, Buffer.concat([checksum(packed), packed]));
       renameSync(temporary, file);

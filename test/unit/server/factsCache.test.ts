@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ModuleFacts } from '../../../src/core/facts';
+import { plainModuleFacts } from '../../../src/core/plainFacts';
 import type { ExtractionOptions, Language } from '../../../src/languages/language';
 import { python } from '../../../src/languages/python/python';
 import { buildIdentity, FactsCache } from '../../../src/server/files/factsCache';
@@ -28,7 +29,7 @@ describe('Facts kept for the next start', () => {
     ...python,
     extract: (source, options) => {
       readings++;
-      return python.extract(source, options);
+      return plainModuleFacts(python.extract(source, options));
     },
   };
   const facts = (
@@ -62,7 +63,7 @@ describe('Facts kept for the next start', () => {
   });
 
   it('are the same facts, without reading the text again', () => {
-    const expected = python.extract(text, place);
+    const expected = plainModuleFacts(python.extract(text, place));
     assert.deepEqual(facts(), expected);
     assert.deepEqual(facts(), expected);
     assert.equal(readings, 1);
@@ -139,7 +140,7 @@ describe('Facts kept for the next start', () => {
         throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
       },
     });
-    const expected = python.extract(text, place);
+    const expected = plainModuleFacts(python.extract(text, place));
     assert.deepEqual(
       cache.using(() => cache.of(counting).extract(text, place)),
       expected,

@@ -1,0 +1,33 @@
+/**
+ * Facts as plain data, every part of them found out: for what writes them to disk or compares them. Front ends may give objects
+ * that find parts out when they are first asked for.
+ */
+import type { FunctionFacts, ModuleFacts } from './facts';
+
+export function plainModuleFacts(facts: ModuleFacts): ModuleFacts {
+  return { ...facts, functions: facts.functions.map(plainFunctionFacts) };
+}
+
+/** Parts that a function does not have are left out. */
+export function plainFunctionFacts(facts: FunctionFacts): FunctionFacts {
+  const { methodKind, className, yields } = facts;
+  return {
+    id: facts.id,
+    name: facts.name,
+    kind: facts.kind,
+    ...(methodKind === undefined ? {} : { methodKind }),
+    ...(className === undefined ? {} : { className }),
+    isAsync: facts.isAsync,
+    isGenerator: facts.isGenerator,
+    range: facts.range,
+    nameRange: facts.nameRange,
+    parameters: facts.parameters,
+    returns: facts.returns,
+    ...(yields === undefined ? {} : { yields }),
+    decorators: facts.decorators,
+    writesOutside: facts.writesOutside,
+    ...(facts.isAbstract === true ? { isAbstract: true } : {}),
+    ...(facts.isRemembering === true ? { isRemembering: true } : {}),
+    body: facts.body,
+  };
+}
