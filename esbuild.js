@@ -8,6 +8,7 @@
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
+const { inParts, withoutCopies, withoutUnusedFeatures } = require('./config/clientBundles.cjs');
 const { viewBundle } = require('./config/viewBundle.cjs');
 const { scriptGlobal, web, withoutNode } = require('./config/webBundles.cjs');
 
@@ -35,6 +36,8 @@ const view = viewBundle({ isProduction });
 /** What analyses reads the types of libraries at run time, from beside the bundle. */
 const analysing = { ...node, plugins: [copied('src/knowledge/types/typeshed.txt', 'dist'), ...node.plugins] };
 
+const clientPlugins = [withoutCopies(), withoutUnusedFeatures()];
+
 const bundles = {
   extension: {
     ...node,
@@ -43,13 +46,24 @@ const bundles = {
     external: ['vscode', './processClient'],
     // `require` instead, which finds the file without its ending and in every extension host.
     supported: { 'dynamic-import': false },
+    plugins: [withoutCopies(), ...shared.plugins],
   },
-  // The protocol's client, ten times the rest of the extension: loaded when a language server is started.
+  // The protocol's client, ten times the rest of the extension: loaded when a language server is started, file by file.
   processClient: {
     ...node,
     entryPoints: { processClient: 'src/client/processClient.ts' },
     outdir: 'dist',
     external: ['vscode'],
+    plugins: [
+      inParts({
+        name: 'processClient',
+        entry: 'src/client/quietClient.ts',
+        list: 'src/client/clientParts.ts',
+        plugins: clientPlugins,
+      }),
+      ...clientPlugins,
+      ...shared.plugins,
+    ],
   },
   server: { ...analysing, entryPoints: { server: 'src/server/main.ts' }, outdir: 'dist' },
   // What reads JavaScript and TypeScript, with the compiler: every server and the command line load it with the first such file.
@@ -80,7 +94,7 @@ const bundles = {
     outdir: 'dist',
     format: 'cjs',
     external: ['vscode'],
-    plugins: [withoutNode(), ...shared.plugins],
+    plugins: [...clientPlugins, withoutNode(), ...shared.plugins],
   },
   browserServer: {
     ...shared,

@@ -2,7 +2,6 @@
  * The page of the simulation view: an empty body, the view's bundle and a content security policy that allows nothing
  * else. No text of the user enters it; that travels by message.
  */
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { contentSecurityPolicy } from './contentSecurityPolicy';
 
@@ -12,7 +11,7 @@ export function viewResourceRoots(extensionUri: vscode.Uri): vscode.Uri[] {
 }
 
 export function simulatorHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
-  const nonce = randomUUID();
+  const nonce = crypto.randomUUID();
   const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
   const policy = contentSecurityPolicy(nonce, webview.cspSource);
   return `<!DOCTYPE html>

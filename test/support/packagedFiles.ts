@@ -12,7 +12,7 @@ const patterns: readonly RegExp[] = [
   /^LICENSE(?:\.txt)?$/,
   /^package(?:\.nls(?:\.[a-z-]+)?)?\.json$/,
   /^l10n\/bundle\.l10n(?:\.[a-z-]+)?\.json$/,
-  /^dist\/(?:extension|processClient|server|browser|browserServer|typescript|view)\.js$/,
+  /^dist\/(?:extension|processClient(?:\.\d+)?|server|browser|browserServer|typescript|view)\.js$/,
   /^dist\/(?:view\.css|typeshed\.txt|calibrate\.py|measureCall\.py|sample\.json)$/,
   /^dist\/sample\/(?:README\.md|main\.py|pyproject\.toml|shop\/\w+\.py)$/,
   /^media\/(?:icon\.png|concurrency\.svg|simulator-(?:light|dark)\.svg)$/,
@@ -32,6 +32,7 @@ export function neededFiles(): readonly string[] {
   const bundles = [
     'extension.js',
     'processClient.js',
+    'processClient.1.js',
     'server.js',
     'browser.js',
     'browserServer.js',
