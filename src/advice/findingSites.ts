@@ -25,14 +25,12 @@ export function simulateFinding(
   if (found === undefined) {
     return undefined;
   }
-  const { outcomes, recommendation } = recommenderOf(project).recommend(
+  return recommenderOf(project).simulationOf(
     found,
     assumedMachine(settings, project.facts(path)?.language),
     settings.stallLimitMs,
     wishFor(project, path, settings),
   );
-  const { workload, unit, origins, illegal } = found;
-  return { workload, unit, origins, outcomes, illegal, recommendation };
 }
 
 /** The innermost function around a place, or the module's body. */

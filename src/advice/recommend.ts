@@ -4,15 +4,16 @@
  */
 import type { Project } from '../analysis/project';
 import type { Machine, Outcome, Segment, Strategy, Workload } from '../core/workload';
-import { breakEvenTasks } from '../simulator/breakEven';
+import { nearestBreakEven } from '../simulator/breakEven';
 import { comparedStrategies } from '../simulator/legality';
 import { chooseStrategy, isRecommendable } from '../simulator/rank';
-import { compare, simulate } from '../simulator/simulate';
-import type { OutcomeFigures, Recommendation } from './finding';
-import { beyondOneMachine, type Wish } from './target';
+import { compare, compareBriefly, type Compared, simulate } from '../simulator/simulate';
+import type { FunctionAdvice, OutcomeFigures, Recommendation } from './finding';
+import { type BeyondOneMachine, beyondOneMachine, type Wish } from './target';
 import type { Site } from './workloads';
 
 export interface Judgement {
+  /** Made when somebody reads them: the recommendation needs less of the runs. */
   readonly outcomes: readonly OutcomeFigures[];
   readonly recommendation: Recommendation;
 }
@@ -38,44 +39,112 @@ export class Recommender {
     this.known.set(key, judgement);
     return judgement;
   }
+
+  /** What a face shows of a site: the outcomes are made when it reads them. */
+  simulationOf(
+    site: Site,
+    machine: Machine,
+    stallLimitMs: number,
+    wish?: Wish,
+  ): NonNullable<FunctionAdvice['simulation']> {
+    const { workload, unit, origins, illegal } = site;
+    const judgement = this.recommend(site, machine, stallLimitMs, wish);
+    return {
+      workload,
+      unit,
+      origins,
+      illegal,
+      recommendation: judgement.recommendation,
+      get outcomes() {
+        return judgement.outcomes;
+      },
+    };
+  }
 }
 
 function judge(site: Site, machine: Machine, stallLimitMs: number, wish: Wish | undefined): Judgement {
   const illegal = new Set<Strategy>(site.illegal.map(({ strategy }) => strategy));
   const legal = comparedStrategies(machine).filter((strategy) => !illegal.has(strategy));
-  const runOptions = { maxIntervals: 1000, maxEvents: 5000 };
-  const outcomes = compare(site.workload, machine, legal, runOptions);
-  const candidates = outcomes
+  const compared = compareBriefly(site.workload, machine, legal, runOptions);
+  const candidates = compared
     .filter(({ strategy }) => isRecommendable(strategy, site.workload))
     .map((outcome) => withStallOfOneCall(outcome, site));
   const strategy = chooseStrategy(candidates, { async: site.workload.async, stallLimitMs });
-  const speedup = outcomes.find((outcome) => outcome.strategy === strategy)?.speedup ?? 1;
+  const speedup = compared.find((outcome) => outcome.strategy === strategy)?.speedup ?? 1;
   const beyond = wish && beyondOneMachine(site, machine, candidates, wish, { maxEvents: runOptions.maxEvents });
-  const elsewhere = beyond && simulate(site.workload, beyond.machine, 'cluster', runOptions);
+  return judgementOf(strategy, speedup, { site: withoutPlaces(site), machine, legal, compared, candidates }, beyond);
+}
+
+/** Timelines are kept by nobody. */
+const runOptions = { maxIntervals: 0, maxEvents: 5000 };
+
+/** What the rest is made from; no pieces of source text, which would stay for as long as the judgement. */
+interface Grounds {
+  readonly site: Site;
+  readonly machine: Machine;
+  readonly legal: readonly Strategy[];
+  readonly compared: readonly Compared[];
+  readonly candidates: readonly Compared[];
+}
+
+/** A function of its own, as whatever else is in reach of what is made later would be kept with it. */
+function judgementOf(
+  strategy: Strategy,
+  speedup: number,
+  grounds: Grounds,
+  beyond: BeyondOneMachine | undefined,
+): Judgement {
+  let outcomes: readonly OutcomeFigures[] | undefined;
+  return {
+    get outcomes() {
+      outcomes ??= outcomesOf(grounds, beyond);
+      return outcomes;
+    },
+    recommendation: recommendationOf(strategy, speedup, grounds, beyond),
+  };
+}
+
+function outcomesOf(
+  { site: { workload }, machine, legal }: Grounds,
+  beyond: BeyondOneMachine | undefined,
+): readonly OutcomeFigures[] {
+  const here = compare(workload, machine, legal, runOptions);
+  const elsewhere = beyond && simulate(workload, beyond.machine, 'cluster', runOptions);
+  return (elsewhere === undefined ? here : [...here, elsewhere]).map(figures);
+}
+
+function recommendationOf(
+  strategy: Strategy,
+  speedup: number,
+  { site, machine, compared, candidates }: Grounds,
+  beyond: BeyondOneMachine | undefined,
+): Recommendation {
   let reason: string | undefined;
   return {
-    outcomes: [...outcomes, ...(elsewhere === undefined ? [] : [elsewhere])].map(figures),
-    recommendation: {
-      strategy,
-      speedup,
-      ...(beyond === undefined ? {} : { beyond }),
-      // Made when somebody reads it: the break-even in it takes a search.
-      get reason() {
-        reason ??=
-          reasonOf(site, machine, strategy, speedup, candidates) +
-          asyncioRemark(outcomes, speedup, candidates) +
-          (beyond === undefined ? '' : ` ${beyond.reason}`);
-        return reason;
-      },
+    strategy,
+    speedup,
+    ...(beyond === undefined ? {} : { beyond }),
+    // Made when somebody reads it: the break-even in it takes a search.
+    get reason() {
+      reason ??=
+        reasonOf(site, machine, strategy, speedup, candidates) +
+        asyncioRemark(compared, speedup, candidates) +
+        (beyond === undefined ? '' : ` ${beyond.reason}`);
+      return reason;
     },
   };
+}
+
+function withoutPlaces({ workload, origins, illegal, unit }: Site): Site {
+  const segments = workload.segments.map(({ source, ...segment }): Segment => segment);
+  return { workload: { ...workload, segments }, origins, illegal, unit };
 }
 
 /**
  * Calls of a coroutine come when they come. That the simulation starts all of them at once shows what they do to each other,
  * but what one of them does to the loop is the longest piece it runs without awaiting.
  */
-function withStallOfOneCall(outcome: Outcome, { workload, unit }: Site): Outcome {
+function withStallOfOneCall(outcome: Compared, { workload, unit }: Site): Compared {
   if (!workload.async || unit !== 'call' || outcome.strategy !== 'asyncio') {
     return outcome;
   }
@@ -153,7 +222,7 @@ function reasonOf(
   machine: Machine,
   strategy: Strategy,
   speedup: number,
-  candidates: readonly Outcome[],
+  candidates: readonly Compared[],
 ): string {
   const { workload, unit } = site;
   const nature = natureOf(workload, machine.language === 'javascript' ? scriptNatures : pythonNatures);
@@ -176,20 +245,16 @@ function reasonOf(
 }
 
 /** From how many tasks on something would be faster, where that is within reach. */
-function breakEvenPhrase({ workload, unit }: Site, machine: Machine, candidates: readonly Outcome[]): string {
-  const alternatives = candidates.filter(({ strategy }) => strategy !== 'sequential');
-  const breakEvens = alternatives.flatMap(({ strategy }) => {
-    const tasks = breakEvenTasks(workload, machine, 'sequential', strategy, { maxEvents: searchEvents });
-    return tasks === undefined || tasks <= workload.tasks ? [] : [{ strategy, tasks }];
-  });
-  const [nearest] = breakEvens.sort((a, b) => a.tasks - b.tasks);
+function breakEvenPhrase({ workload, unit }: Site, machine: Machine, candidates: readonly Compared[]): string {
+  const alternatives = candidates.map(({ strategy }) => strategy).filter((strategy) => strategy !== 'sequential');
+  const nearest = nearestBreakEven(workload, machine, 'sequential', alternatives, { maxEvents: searchEvents });
   return nearest === undefined
     ? ''
     : `; ${strategyTools[nearest.strategy]} pays from about ${Number(nearest.tasks.toPrecision(1))} ${unit}s on`;
 }
 
 /** Says why the longest bar is not the advice. */
-function asyncioRemark(outcomes: readonly Outcome[], speedup: number, candidates: readonly Outcome[]): string {
+function asyncioRemark(outcomes: readonly Compared[], speedup: number, candidates: readonly Compared[]): string {
   const isCandidate = candidates.some(({ strategy }) => strategy === 'asyncio');
   const left = isCandidate ? undefined : outcomes.find(({ strategy }) => strategy === 'asyncio');
   return left && left.speedup > 1.1 * speedup

@@ -17,17 +17,28 @@ function makespansOf(workload: Workload, machine: Machine, options: SimulationOp
   return new Makespans(workload, machine, { ...options, maxEvents: options.maxEvents ?? searchEvents });
 }
 
-/** The smallest number of tasks for which `holds`, if it holds for all larger ones; undefined when it never does. */
-function firstTasks(holds: (tasks: number) => boolean): number | undefined {
+/**
+ * The smallest number of tasks for which `holds`, if it holds for all larger ones; undefined when it never does, and as soon as
+ * it is clear that the number is not between `moreThan` and `fewerThan`.
+ */
+function firstTasks(
+  holds: (tasks: number) => boolean,
+  moreThan = 0,
+  fewerThan = Number.POSITIVE_INFINITY,
+): number | undefined {
   let high = 1;
+  let low = 0;
   while (!holds(high)) {
     if (high === mostTasks) {
       return undefined;
     }
     high = Math.min(2 * high, mostTasks);
+    low = high >> 1;
+    if (low + 1 >= fewerThan) {
+      return undefined;
+    }
   }
-  let low = high >> 1;
-  while (high - low > 1) {
+  while (high - low > 1 && high > moreThan && low + 1 < fewerThan) {
     const middle = (low + high) >> 1;
     if (holds(middle)) {
       high = middle;
@@ -35,7 +46,7 @@ function firstTasks(holds: (tasks: number) => boolean): number | undefined {
       low = middle;
     }
   }
-  return high;
+  return high > moreThan && high < fewerThan ? high : undefined;
 }
 
 /** The smallest number of tasks from which `challenger` beats `incumbent` by 10 %; undefined when it never does up to 100,000. */
@@ -48,6 +59,33 @@ export function breakEvenTasks(
 ): number | undefined {
   const makespans = makespansOf(workload, machine, options);
   return firstTasks((tasks) => makespans.of(challenger, tasks) * worthwhile <= makespans.of(incumbent, tasks));
+}
+
+/** A strategy and the number of tasks from which it is better. */
+export interface Challenge {
+  readonly strategy: Strategy;
+  readonly tasks: number;
+}
+
+/**
+ * Of the challengers that beat the incumbent by 10 % only for more tasks than the workload has, the one that does so from the
+ * fewest on, the first of equals; its number is that of `breakEvenTasks`.
+ */
+export function nearestBreakEven(
+  workload: Workload,
+  machine: Machine,
+  incumbent: Strategy,
+  challengers: readonly Strategy[],
+  options: SimulationOptions = {},
+): Challenge | undefined {
+  const makespans = makespansOf(workload, machine, options);
+  let nearest: Challenge | undefined;
+  for (const strategy of challengers) {
+    const holds = (count: number) => makespans.of(strategy, count) * worthwhile <= makespans.of(incumbent, count);
+    const tasks = firstTasks(holds, workload.tasks, nearest?.tasks);
+    nearest = tasks === undefined ? nearest : { strategy, tasks };
+  }
+  return nearest;
 }
 
 /** Where the better of two strategies changes with the number of tasks. */

@@ -36,6 +36,33 @@ export function compare(
   return strategies.map((strategy) => outcomeOf(workload, machine, strategy, options, baselineMs));
 }
 
+/** What a choice between strategies looks at, and the speed-up that is said of the chosen one. */
+export type Compared = Pick<Outcome, 'strategy' | 'makespanMs' | 'speedup' | 'longestStallMs'>;
+
+/**
+ * The figures of `compare` that a choice looks at. Nobody asks about stalls where the caller runs on no event loop: they are 0
+ * there, and the runs are made for their makespans alone.
+ */
+export function compareBriefly(
+  workload: Workload,
+  machine: Machine,
+  strategies: readonly Strategy[],
+  options: SimulationOptions,
+): readonly Compared[] {
+  const baselineMs = sequentialMs(workload, machine, options);
+  return strategies.map((strategy) => {
+    const { makespanMs, longestStallMs } = workload.async
+      ? measureOrRepresent(workload, machine, strategy, { ...options, maxIntervals: 0 })
+      : { makespanMs: makespanOf(workload, machine, strategy, options), longestStallMs: 0 };
+    return { strategy, makespanMs, longestStallMs, speedup: speedupOf(strategy, makespanMs, baselineMs) };
+  });
+}
+
+function speedupOf(strategy: Strategy, makespanMs: number, baselineMs: number | undefined): number {
+  const isBaseline = strategy === 'sequential' || baselineMs === undefined || makespanMs === 0;
+  return isBaseline ? 1 : baselineMs / makespanMs;
+}
+
 function sequentialMs(workload: Workload, machine: Machine, options: SimulationOptions): number {
   return makespanOf(workload, machine, 'sequential', { ...options, maxEvents: baselineEvents });
 }
@@ -50,11 +77,10 @@ function outcomeOf(
   const on = machineUnder(strategy, machine);
   const run = measureOrRepresent(workload, machine, strategy, options);
   const { text, focus } = explain(run, workload, on, strategy);
-  const isBaseline = strategy === 'sequential' || baselineMs === undefined || run.makespanMs === 0;
   return {
     strategy,
     makespanMs: run.makespanMs,
-    speedup: isBaseline ? 1 : baselineMs / run.makespanMs,
+    speedup: speedupOf(strategy, run.makespanMs, baselineMs),
     cpuUse: run.makespanMs === 0 ? 0 : Math.min(1, run.busyMs / (run.makespanMs * run.coreUse.length)),
     coreUse: run.coreUse,
     longestStallMs: run.longestStallMs,

@@ -80,6 +80,15 @@ export function timingOf(machine: Machine) {
 
 export type Timing = ReturnType<typeof timingOf>;
 
+/** Searches run hundreds of worlds on one machine. */
+const timings = new WeakMap<Machine, Timing>();
+
+function knownTimingOf(machine: Machine): Timing {
+  const timing = timings.get(machine) ?? timingOf(machine);
+  timings.set(machine, timing);
+  return timing;
+}
+
 function gilTimingOf(machine: Machine, timing: Timing): GilTiming {
   const lagNs = msToNs(machine.overheads.conditionLagMs);
   return {
@@ -113,7 +122,7 @@ export class World {
     readonly machine: Machine,
     private readonly options: WorldOptions,
   ) {
-    this.timing = timingOf(machine);
+    this.timing = knownTimingOf(machine);
     this.gilTiming = gilTimingOf(machine, this.timing);
     this.own = this.addHost(machine.cores);
     this.tasks = new TaskLog(options.tasks ?? 0);
