@@ -3,6 +3,7 @@
  * default time of each kind of wait. Built once from library files (`pythonLibraries.ts`, a user's own files) and read-only
  * afterwards. It does not resolve names of a program: analysis does that and asks here with absolute dotted names.
  */
+import { BoundedMap } from '../core/boundedMap';
 import type { ApiEntry, ClassEntry, LibraryKnowledge, WaitDefaults, WaitKind } from './apiEntry';
 import waitDefaultsFile from './waits.json';
 
@@ -36,6 +37,8 @@ export interface Knowledge {
   ancestry(className: string): readonly string[];
   /** The name an entry is filed under, following re-exports: `io.open` is `builtins.open`. */
   canonicalName(name: string): string;
+  /** The last parts of the names of callables with such an entry: `submit` for `concurrent.futures.Executor.submit`. */
+  lastNames(isWanted: (entry: ApiEntry) => boolean): ReadonlySet<string>;
   /** True for a library's import name and its submodules. Says nothing about any one call in it. */
   isKnownLibrary(moduleName: string): boolean;
   /** The source an entry rests on where it names none itself: that of its library's file. */
@@ -53,6 +56,9 @@ const anyName = '*';
 
 /** Re-exports of re-exports end after so many steps; a longer chain is a cycle. */
 const aliasStepLimit = 8;
+
+/** Names that programs use are looked up once; most programs use fewer of libraries. */
+const keptNames = 20_000;
 
 /**
  * Later libraries win over earlier ones, entry by entry, so that a project's own file can correct a built-in one. What the
@@ -90,17 +96,8 @@ export function loadKnowledge(
     }
   }
 
-  const canonicalNames = new Map<string, string>();
-
-  function canonicalName(name: string): string {
-    const known = canonicalNames.get(name);
-    if (known !== undefined) {
-      return known;
-    }
-    const canonical = withoutAliases(name);
-    canonicalNames.set(name, canonical);
-    return canonical;
-  }
+  const canonicalNames = new BoundedMap<string>(keptNames);
+  const canonicalName = (name: string): string => canonicalNames.remembered(name, withoutAliases);
 
   function withoutAliases(name: string): string {
     let current = name;
@@ -114,13 +111,10 @@ export function loadKnowledge(
     return current;
   }
 
-  const ancestries = new Map<string, readonly string[]>();
+  const ancestries = new BoundedMap<readonly string[]>(keptNames);
+  const ancestry = (className: string): readonly string[] => ancestries.remembered(className, withBases);
 
-  function ancestry(className: string): readonly string[] {
-    const known = ancestries.get(className);
-    if (known !== undefined) {
-      return known;
-    }
+  function withBases(className: string): readonly string[] {
     const seen = new Set<string>();
     const visit = (name: string): void => {
       const canonical = canonicalName(name);
@@ -134,9 +128,7 @@ export function loadKnowledge(
       }
     };
     visit(className);
-    const found = [...seen];
-    ancestries.set(className, found);
-    return found;
+    return [...seen];
   }
 
   function firstInAncestry<Found>(
@@ -199,6 +191,30 @@ export function loadKnowledge(
     return className === undefined ? functions.get(`${owner}.${anyName}`) : methodEntry(className, member);
   }
 
+  function lastNames(isWanted: (entry: ApiEntry) => boolean): ReadonlySet<string> {
+    const found = new Set<string>();
+    const add = (name: string, entry: ApiEntry | undefined): void => {
+      if (entry !== undefined && isWanted(entry)) {
+        found.add(splitName(name).member);
+      }
+    };
+    for (const [name, entry] of functions) {
+      add(name, entry);
+    }
+    for (const [name, entry] of classes) {
+      add(name, entry.constructor);
+      for (const [method, each] of Object.entries(entry.methods ?? {})) {
+        add(method, each);
+      }
+    }
+    for (const [name, target] of aliases) {
+      if (found.has(splitName(target).member)) {
+        found.add(splitName(name).member);
+      }
+    }
+    return found;
+  }
+
   function isKnownLibrary(moduleName: string): boolean {
     for (let name: string | undefined = moduleName; name !== undefined; name = splitName(name).owner) {
       if (libraryNames.has(name)) {
@@ -252,6 +268,7 @@ export function loadKnowledge(
     objectType,
     ancestry,
     canonicalName,
+    lastNames,
     isKnownLibrary,
     sourceOf,
     waitMs: (kind) => waitDefaults[kind].ms,

@@ -3,6 +3,7 @@
  * module is read when first asked for, a name's types when that name is. Re-exports and star imports are followed here.
  * Where the text comes from is the caller's business: `loadTypes` does no I/O.
  */
+import { BoundedMap, ownText } from '../../core/boundedMap';
 import { noTypes, type TypedClass, type TypedMember, type TypeExpression, type TypeTable } from '../typeTable';
 import { readModule, type Section } from './moduleText';
 
@@ -33,6 +34,9 @@ type Names = ReturnType<typeof readModule>;
 /** A chain of re-exports that is longer is a cycle. */
 const maxSteps = 12;
 
+/** Names that programs use are looked up once; most programs use fewer of libraries. */
+const keptNames = 20_000;
+
 /**
  * Reads a table as `scripts/buildTypes.ts` or `writeTypes` made it. Names that it refers to and does not hold are looked up in
  * `base`: a project's own stubs refer to the standard library.
@@ -42,8 +46,8 @@ export function loadTypes(text: string, base: TypeTable = noTypes): LibraryTypes
   const header = parseHeader(text.slice(0, headerEnd));
   const starts = moduleStarts(text, headerEnd);
   const modules = new Map<string, Names>();
-  const symbols = new Map<string, TypedMember | undefined>();
-  const classes = new Map<string, TypedClass | undefined>();
+  const symbols = new BoundedMap<TypedMember | undefined>(keptNames);
+  const classes = new BoundedMap<TypedClass | undefined>(keptNames);
   let namespaces: ReadonlySet<string> | undefined;
 
   function namesIn(module: string): Names | undefined {
@@ -53,7 +57,7 @@ export function loadTypes(text: string, base: TypeTable = noTypes): LibraryTypes
       return known;
     }
     const names = readModule(text.slice(place.start, place.end));
-    modules.set(module, names);
+    modules.set(names.symbols.module, names);
     return names;
   }
 
@@ -142,13 +146,7 @@ export function loadTypes(text: string, base: TypeTable = noTypes): LibraryTypes
 
   /** A class by its canonical name. */
   function classNamed(name: string): TypedClass | undefined {
-    if (classes.has(name)) {
-      return classes.get(name);
-    }
-    const found = readClass(name);
-    const result = found ?? base.class(name);
-    classes.set(name, result);
-    return result;
+    return classes.remembered(name, (kept) => readClass(kept) ?? base.class(kept));
   }
 
   function readClass(name: string): TypedClass | undefined {
@@ -174,16 +172,23 @@ export function loadTypes(text: string, base: TypeTable = noTypes): LibraryTypes
   }
 
   function typedClass(name: string, { typeParameters, bases, members }: ClassParts): TypedClass {
-    const known = new Map<string, TypedMember | undefined>();
+    // What the class does not have is not remembered: there is no end to what it may be asked for.
+    const known = new Map<string, TypedMember>();
     return {
       name,
       typeParameters,
       bases,
-      member(member) {
-        if (!known.has(member)) {
-          known.set(member, ownMember(members, `${name}.${member}`, member, 0));
+      member(asked) {
+        const remembered = known.get(asked);
+        if (remembered !== undefined) {
+          return remembered;
         }
-        return known.get(member);
+        const member = ownText(asked);
+        const found = ownMember(members, `${name}.${member}`, member, 0);
+        if (found !== undefined) {
+          known.set(member, found);
+        }
+        return found;
       },
     };
   }
@@ -195,12 +200,7 @@ export function loadTypes(text: string, base: TypeTable = noTypes): LibraryTypes
     return target === undefined ? names?.symbols.alias(name.slice(dot + 1)) : aliasNamed(target, steps + 1);
   }
 
-  function symbol(name: string): TypedMember | undefined {
-    if (!symbols.has(name)) {
-      symbols.set(name, find(name, 0));
-    }
-    return symbols.get(name);
-  }
+  const symbol = (name: string): TypedMember | undefined => symbols.remembered(name, (kept) => find(kept, 0));
 
   return {
     header,
