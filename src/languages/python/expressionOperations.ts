@@ -2,14 +2,14 @@
  * The operations of expressions, in order of evaluation: calls, awaits, comprehensions, conditional parts, and the calls
  * that the syntax makes by itself. Statements are operations.ts' business, which builds on this.
  */
-import { compactList } from '../../core/compactList';
-import type { ArgumentFacts, CallOperation, ComputeOperation, Operation, Value } from '../../core/facts';
+import type { ArgumentFacts, CallOperation, ComputeOperation, Value } from '../../core/facts';
 import type { Declarations } from './declarations';
 import { operatorCall } from './expressionValues';
 import { containerOf, containsMethod, ImplicitCalls } from './implicitCalls';
 import { tripCountOf } from './loops';
-import { loopBinds, nameUse } from './nameUse';
-import { parameterParts } from './parameterParts';
+import { targetNames, writesOutside } from './nameUse';
+import { OperationStack } from './operationStack';
+import { defaultOf } from './parameterParts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import { ScanFinder } from './scans';
 import type { Scope } from './scope';
@@ -27,6 +27,8 @@ export class ExpressionOperations {
   protected depth = 0;
   private readonly implicitCalls: ImplicitCalls;
   protected readonly sizes: Sizes;
+  /** Where operations go, in order of evaluation. */
+  protected readonly out = new OperationStack();
   private readonly scans: ScanFinder;
 
   constructor(
@@ -40,39 +42,39 @@ export class ExpressionOperations {
   }
 
   /** An expression outside a simple statement: a test, an iterable, a context manager. */
-  protected expressionStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
+  protected expressionStatement(node: NodeIndex, scope: Scope): void {
     if (node !== 0) {
-      const steps = this.expression(node, scope, out, false);
-      out.push(this.compute(node, steps, scope));
+      const steps = this.expression(node, scope, false);
+      this.out.push(this.compute(node, steps, scope));
     }
   }
 
   protected compute(node: NodeIndex, steps: number, scope: Scope): ComputeOperation {
     const scans = this.scans.of(node, scope);
-    const operation: ComputeOperation = { kind: 'compute', steps, range: this.source.range(node) };
-    return scans.length === 0 ? operation : { ...operation, scans };
+    const range = this.source.range(node);
+    return scans === undefined ? { kind: 'compute', steps, range } : { kind: 'compute', steps, range, scans };
   }
 
   /** Appends the calls, awaits and comprehensions of an expression. @returns evaluated nodes, comprehension bodies excluded. */
-  protected expression(node: NodeIndex, scope: Scope, out: Operation[], isDiscarded: boolean): number {
+  protected expression(node: NodeIndex, scope: Scope, isDiscarded: boolean): number {
     if (node === 0 || this.depth >= maxDepth) {
       return 0;
     }
     this.depth++;
-    const steps = this.expressionByKind(node, scope, out, isDiscarded);
+    const steps = this.expressionByKind(node, scope, isDiscarded);
     this.depth--;
     return steps;
   }
 
-  protected operands(node: NodeIndex, scope: Scope, out: Operation[]): number {
+  protected operands(node: NodeIndex, scope: Scope): number {
     let steps = 1;
     for (let child = this.source.first(node); child !== 0; child = this.source.next(child)) {
-      steps += this.expression(child, scope, out, false);
+      steps += this.expression(child, scope, false);
     }
     return steps;
   }
 
-  protected expressionByKind(node: NodeIndex, scope: Scope, out: Operation[], isDiscarded: boolean): number {
+  protected expressionByKind(node: NodeIndex, scope: Scope, isDiscarded: boolean): number {
     const { source } = this;
     switch (source.kind(node)) {
       case NodeKind.Name:
@@ -80,109 +82,117 @@ export class ExpressionOperations {
       case NodeKind.Constant:
         return 1;
       case NodeKind.Lambda:
-        return 1 + this.defaults(source.first(node), scope, out);
+        return 1 + this.defaults(source.first(node), scope);
       case NodeKind.Attribute:
-        return this.attribute(node, scope, out);
+        return this.attribute(node, scope);
       case NodeKind.BinaryOperation: {
-        const steps = this.operands(node, scope, out);
-        this.operator(node, scope, out);
+        const steps = this.operands(node, scope);
+        this.operator(node, scope);
         return steps;
       }
       case NodeKind.Compare: {
-        const steps = this.operands(node, scope, out);
-        this.containment(node, scope, out);
+        const steps = this.operands(node, scope);
+        this.containment(node, scope);
         return steps;
       }
       case NodeKind.Keyword:
-        return this.expression(source.next(source.first(node)), scope, out, false);
+        return this.expression(source.next(source.first(node)), scope, false);
       case NodeKind.Call:
-        return this.call(node, scope, out, { isAwaited: false, isDiscarded });
+        return this.call(node, scope, false, isDiscarded);
       case NodeKind.Await: {
         const awaited = source.first(node);
         if (source.kind(awaited) === NodeKind.Call) {
-          return 1 + this.call(awaited, scope, out, { isAwaited: true, isDiscarded });
+          return 1 + this.call(awaited, scope, true, isDiscarded);
         }
-        const steps = this.expression(awaited, scope, out, false);
-        out.push({ kind: 'await', value: this.values.evaluate(awaited, scope), range: source.range(node) });
+        const steps = this.expression(awaited, scope, false);
+        this.out.push({ kind: 'await', value: this.values.evaluate(awaited, scope), range: source.range(node) });
         return 1 + steps;
       }
       case NodeKind.Yield:
         if (source.flag(node) === 1) {
-          return this.yieldFrom(node, scope, out);
+          return this.yieldFrom(node, scope);
         }
-        return this.operands(node, scope, out);
+        return this.operands(node, scope);
       case NodeKind.ListComprehension:
       case NodeKind.SetComprehension:
       case NodeKind.DictComprehension:
       case NodeKind.GeneratorExpression:
-        this.comprehension(node, scope, out);
+        this.comprehension(node, scope);
         return 1;
-      case NodeKind.Conditional: {
-        const [body = 0, test = 0, orelse = 0] = source.children(node);
-        let steps = 1 + this.expression(test, scope, out, false);
-        const arms: Operation[][] = [[], []];
-        steps += this.expression(body, scope, arms[0] ?? [], false);
-        steps += this.expression(orelse, scope, arms[1] ?? [], false);
-        if (arms.some((arm) => arm.length > 0)) {
-          out.push({ kind: 'branch', form: 'conditional', range: source.range(node), arms });
-        }
-        return steps;
-      }
+      case NodeKind.Conditional:
+        return this.conditional(node, scope);
       default:
-        return this.operands(node, scope, out);
+        return this.operands(node, scope);
     }
   }
 
+  protected conditional(node: NodeIndex, scope: Scope): number {
+    const { source, out } = this;
+    const body = source.first(node);
+    const test = source.next(body);
+    let steps = 1 + this.expression(test, scope, false);
+    const { size } = out;
+    steps += this.expression(body, scope, false);
+    const whenTrue = out.take(size);
+    steps += this.expression(source.next(test), scope, false);
+    const whenFalse = out.take(size);
+    if (whenTrue.length > 0 || whenFalse.length > 0) {
+      out.push({ kind: 'branch', form: 'conditional', range: source.range(node), arms: [whenTrue, whenFalse] });
+    }
+    return steps;
+  }
+
   /** `yield from f()` goes through what f returns. */
-  protected yieldFrom(node: NodeIndex, scope: Scope, out: Operation[]): number {
+  protected yieldFrom(node: NodeIndex, scope: Scope): number {
     const iterable = this.source.first(node);
-    const steps = this.operands(node, scope, out);
-    out.push(this.implicitCall('iterate', iterable, scope, false));
+    const steps = this.operands(node, scope);
+    this.out.push(this.implicitCall('iterate', iterable, scope, false));
     return steps;
   }
 
   /** Defaults are evaluated where the function is defined. @returns evaluated nodes. */
-  protected defaults(parameters: NodeIndex, scope: Scope, out: Operation[]): number {
+  protected defaults(parameters: NodeIndex, scope: Scope): number {
     let steps = 0;
-    for (const parameter of this.source.children(parameters)) {
-      steps += this.expression(parameterParts(this.source, parameter).defaultValue, scope, out, false);
+    const { source } = this;
+    for (let parameter = source.first(parameters); parameter !== 0; parameter = source.next(parameter)) {
+      steps += this.expression(defaultOf(source, parameter), scope, false);
     }
     return steps;
   }
 
   /** Reading an attribute may run a property's function. */
-  protected attribute(node: NodeIndex, scope: Scope, out: Operation[]): number {
+  protected attribute(node: NodeIndex, scope: Scope): number {
     const { source, values } = this;
     const owner = source.first(node);
-    const steps = 1 + this.expression(owner, scope, out, false);
+    const steps = 1 + this.expression(owner, scope, false);
     const object = values.evaluate(owner, scope);
     const name = scope.mangled(source.lastName(node));
     if (this.implicitCalls.mayBeProperty(object, name)) {
-      out.push(this.candidate('property', node, values.table.attribute(object, name)));
+      this.out.push(this.candidate('property', node, values.table.attribute(object, name)));
     }
     return steps;
   }
 
-  protected operator(node: NodeIndex, scope: Scope, out: Operation[]): void {
+  protected operator(node: NodeIndex, scope: Scope): void {
     const { source, values } = this;
-    const [left = 0, right = 0] = source.children(node);
+    const left = source.first(node);
     const a = values.evaluate(left, scope);
-    const b = values.evaluate(right, scope);
+    const b = values.evaluate(source.next(left), scope);
     const called = this.implicitCalls.mayBeMethod(a, b)
       ? operatorCall(values.table, source.flag(node), a, b)
       : undefined;
     if (called?.kind === 'call') {
-      out.push(this.candidate('operator', node, called.callee));
+      this.out.push(this.candidate('operator', node, called.callee));
     }
   }
 
   /** `item in object`. */
-  protected containment(node: NodeIndex, scope: Scope, out: Operation[]): void {
+  protected containment(node: NodeIndex, scope: Scope): void {
     const { source, values } = this;
     const container = containerOf(source, node);
     const object = container === 0 ? unknown : values.evaluate(container, scope);
     if (object.kind === 'instance' || object.kind === 'call') {
-      out.push(this.candidate('operator', node, values.table.attribute(object, containsMethod)));
+      this.out.push(this.candidate('operator', node, values.table.attribute(object, containsMethod)));
     }
   }
 
@@ -195,41 +205,58 @@ export class ExpressionOperations {
       text: this.source.label(node),
       range,
       callRange: range,
-      arguments: compactList([]),
+      arguments: noArguments,
       isAwaited: false,
       use: 'used',
       implicit,
     };
   }
 
-  protected call(
-    node: NodeIndex,
-    scope: Scope,
-    out: Operation[],
-    how: { readonly isAwaited: boolean; readonly isDiscarded: boolean },
-  ): number {
-    const { source } = this;
+  protected call(node: NodeIndex, scope: Scope, isAwaited: boolean, isDiscarded: boolean): number {
+    const { source, values } = this;
     const callee = source.first(node);
     // The callee's own last attribute is a method: what is read before it may be a property.
     const isMethod = source.kind(callee) === NodeKind.Attribute;
-    let steps = 1 + (isMethod ? 1 : 0) + this.expression(isMethod ? source.first(callee) : callee, scope, out, false);
-    const facts: ArgumentFacts[] = [];
+    let steps = 1 + (isMethod ? 1 : 0) + this.expression(isMethod ? source.first(callee) : callee, scope, false);
+    let facts: ArgumentFacts[] | undefined;
     for (let argument = source.next(callee); argument !== 0; argument = source.next(argument)) {
-      steps += this.expression(argument, scope, out, false);
-      facts.push(this.argument(argument, scope));
+      steps += this.expression(argument, scope, false);
+      const fact = this.argument(argument, scope);
+      // Made of its first item an array has room for just that one.
+      if (facts === undefined) {
+        facts = [fact];
+      } else {
+        facts.push(fact);
+      }
     }
-    out.push({
-      kind: 'call',
-      callee: this.values.evaluate(callee, scope),
-      text: source.label(callee),
-      range: source.range(callee),
-      callRange: source.range(node),
-      arguments: compactList(facts),
-      isAwaited: how.isAwaited,
-      use: how.isDiscarded ? 'discarded' : 'used',
-      ...(this.nonBlocking > 0 ? { isNonBlocking: true } : {}),
-      ...this.sizes.receiverFact(callee, scope),
-    });
+    const value = values.evaluate(callee, scope);
+    const callArguments = facts === undefined ? noArguments : facts.length > 1 ? facts.slice() : facts;
+    const receiverSize = isMethod ? this.sizes.ofArgument(source.first(callee), scope) : undefined;
+    const text = source.label(callee);
+    const range = source.range(callee);
+    const callRange = source.range(node);
+    const use = isDiscarded ? 'discarded' : 'used';
+    // Each form is written out: one literal is made in a fraction of the time of one that others are spread into.
+    if (this.nonBlocking > 0) {
+      const known = receiverSize === undefined ? {} : { receiverSize };
+      const isNonBlocking = true;
+      const call = { callee: value, text, range, callRange, arguments: callArguments, isAwaited, use } as const;
+      this.out.push({ kind: 'call', ...call, isNonBlocking, ...known });
+    } else if (receiverSize === undefined) {
+      this.out.push({ kind: 'call', callee: value, text, range, callRange, arguments: callArguments, isAwaited, use });
+    } else {
+      this.out.push({
+        kind: 'call',
+        callee: value,
+        text,
+        range,
+        callRange,
+        arguments: callArguments,
+        isAwaited,
+        use,
+        receiverSize,
+      });
+    }
     return steps;
   }
 
@@ -238,19 +265,20 @@ export class ExpressionOperations {
     const range = source.range(node);
     switch (source.kind(node)) {
       case NodeKind.Keyword: {
-        const name = source.first(node);
-        const value = source.next(name);
-        return {
-          name: source.nodeText(name),
-          value: this.values.evaluate(value, scope),
-          ...this.sizes.argumentFact(value, scope),
-          range,
-        };
+        const nameNode = source.first(node);
+        const valueNode = source.next(nameNode);
+        const name = source.nodeText(nameNode);
+        const value = this.values.evaluate(valueNode, scope);
+        const size = this.sizes.ofArgument(valueNode, scope);
+        return size === undefined ? { name, value, range } : { name, value, size, range };
       }
       case NodeKind.Starred:
         return { star: source.flag(node) === 2 ? 2 : 1, value: this.values.evaluate(source.first(node), scope), range };
-      default:
-        return { value: this.values.evaluate(node, scope), ...this.sizes.argumentFact(node, scope), range };
+      default: {
+        const value = this.values.evaluate(node, scope);
+        const size = this.sizes.ofArgument(node, scope);
+        return size === undefined ? { value, range } : { value, size, range };
+      }
     }
   }
 
@@ -260,46 +288,53 @@ export class ExpressionOperations {
     return size?.factors.length === 0 ? { defaultSize: size.scale } : {};
   }
 
-  protected comprehension(node: NodeIndex, scope: Scope, out: Operation[]): void {
+  protected comprehension(node: NodeIndex, scope: Scope): void {
     const { source } = this;
     const inner = this.declarations.scopeOf(node) ?? scope;
-    const children = source.children(node);
-    const clauses = children.filter((child) => source.kind(child) === NodeKind.ComprehensionFor);
-    const elements = children.filter((child) => source.kind(child) !== NodeKind.ComprehensionFor);
-    const form = source.kind(node) === NodeKind.GeneratorExpression ? 'generator' : 'comprehension';
-    const build = (index: number, target: Operation[]): void => {
-      const clause = clauses[index];
-      if (clause === undefined) {
-        for (const element of elements) {
-          this.expressionStatement(element, inner, target);
+    let clause = source.first(node);
+    while (clause !== 0 && source.kind(clause) !== NodeKind.ComprehensionFor) {
+      clause = source.next(clause);
+    }
+    this.clause(node, clause, scope, inner);
+  }
+
+  /** A clause with those behind it, all of them of one comprehension; behind the last, its elements. */
+  private clause(node: NodeIndex, clause: NodeIndex, scope: Scope, inner: Scope): void {
+    const { source, out } = this;
+    if (clause === 0) {
+      for (let element = source.first(node); element !== 0; element = source.next(element)) {
+        if (source.kind(element) !== NodeKind.ComprehensionFor) {
+          this.expressionStatement(element, inner);
         }
-        return;
       }
-      const [, iterable = 0, ...conditions] = source.children(clause);
-      this.expressionStatement(iterable, index === 0 ? scope : inner, target);
-      const isAsync = source.flag(clause) === 1;
-      const body: Operation[] = [this.implicitCall('iterate', iterable, index === 0 ? scope : inner, isAsync)];
-      for (const condition of conditions) {
-        this.expressionStatement(condition, inner, body);
-      }
-      build(index + 1, body);
-      const binds = nameUse(source, [node]).writesOutside;
-      target.push({
-        kind: 'loop',
-        form,
-        isAsync,
-        range: source.range(node),
-        headRange: source.range(clause),
-        trips: tripCountOf(this.sizes, iterable, index === 0 ? scope : inner),
-        dependence:
-          isAsync || binds
-            ? { kind: 'dependent', reason: 'iterations change shared objects' }
-            : { kind: 'independent', collects: form === 'generator' ? 'yield' : 'list' },
-        binds: loopBinds(source, source.first(clause), 0),
-        body,
-      });
-    };
-    build(0, out);
+      return;
+    }
+    const target = source.first(clause);
+    const iterable = source.next(target);
+    this.expressionStatement(iterable, scope);
+    const isAsync = source.flag(clause) === 1;
+    const { size } = out;
+    out.push(this.implicitCall('iterate', iterable, scope, isAsync));
+    for (let condition = source.next(iterable); condition !== 0; condition = source.next(condition)) {
+      this.expressionStatement(condition, inner);
+    }
+    this.clause(node, source.next(clause), inner, inner);
+    const isGenerator = source.kind(node) === NodeKind.GeneratorExpression;
+    const isDependent = isAsync || writesOutside(source, node);
+    const body = out.take(size);
+    out.push({
+      kind: 'loop',
+      form: isGenerator ? 'generator' : 'comprehension',
+      isAsync,
+      range: source.range(node),
+      headRange: source.range(clause),
+      trips: tripCountOf(this.sizes, iterable, scope),
+      dependence: isDependent
+        ? { kind: 'dependent', reason: 'iterations change shared objects' }
+        : { kind: 'independent', collects: isGenerator ? 'yield' : 'list' },
+      binds: targetNames(source, target),
+      body,
+    });
   }
 
   /** The call of `__enter__`, `__exit__` or `__next__` that the syntax makes. */
@@ -310,19 +345,23 @@ export class ExpressionOperations {
     isAsync: boolean,
   ): CallOperation {
     const { source } = this;
-    const names = isAsync
-      ? { enter: '__aenter__', exit: '__aexit__', iterate: '__anext__' }
-      : { enter: '__enter__', exit: '__exit__', iterate: '__next__' };
+    const name = (isAsync ? asynchronousMethods : methods)[implicit];
+    const range = source.range(node);
     return {
       kind: 'call',
-      callee: this.values.table.attribute(this.values.evaluate(node, scope), names[implicit]),
+      callee: this.values.table.attribute(this.values.evaluate(node, scope), name),
       text: source.label(node),
-      range: source.range(node),
-      callRange: source.range(node),
-      arguments: compactList([]),
+      range,
+      callRange: range,
+      arguments: noArguments,
       isAwaited: isAsync,
       use: 'used',
       implicit,
     };
   }
 }
+
+const methods = { enter: '__enter__', exit: '__exit__', iterate: '__next__' } as const;
+const asynchronousMethods = { enter: '__aenter__', exit: '__aexit__', iterate: '__anext__' } as const;
+
+const noArguments: readonly ArgumentFacts[] = [];

@@ -1,24 +1,12 @@
 /**
- * Which names a piece of code reads and binds and what else it writes, and from that whether the iterations of a loop may
- * run in any order. Purely syntactic and cautious: what is not understood counts as a dependence.
+ * Which names a piece of code reads and binds and what else it writes. Purely syntactic and cautious: what is not understood
+ * counts as a write. What follows from it for a loop is the business of dependence.ts.
  */
-import type { LoopDependence } from '../../core/facts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import { modulesOf } from './moduleNames';
+import { withNameUse, type NameSet, type NameUse } from './nameSets';
 import type { PythonSource } from './source';
 import { forEachTargetName } from './targets';
-
-export interface NameUse {
-  /** Names read, in order of first reading. */
-  readonly reads: Set<string>;
-  readonly binds: Set<string>;
-  /** Names read before this code binds them. */
-  readonly readsFirst: Set<string>;
-  /** Writes to attributes, items, globals, or calls of methods that change their receiver. */
-  writesOutside: boolean;
-  /** Holds `break`, `return`, `yield` or `raise`. */
-  leaves: boolean;
-}
 
 /** Methods that by convention change their receiver. Called on a name from outside a loop, they tie iterations together. */
 const collectionMutators =
@@ -36,27 +24,90 @@ const mutators: ReadonlySet<string> = new Set([...collectionMutators, ...streamM
 /** Verbs of HTTP among them: `requests.put(url)` is a function of a module and has no receiver to change. */
 const requestVerbs: ReadonlySet<string> = new Set(['put']);
 
-function emptyUse(): NameUse {
-  return { reads: new Set(), binds: new Set(), readsFirst: new Set(), writesOutside: false, leaves: false };
+/** Functions nested deeper than this are not looked into: the stack is finite. */
+const maxDepth = 1200;
+
+export interface WalkOptions {
+  /** Nodes that are left out. */
+  readonly ignore: readonly NodeIndex[];
+  /** Streams that one of these names stands for are not shared. */
+  readonly own: NameSet | undefined;
+  /** Nothing but `writesOutside` is asked: what stands behind the first such write is not looked at. */
+  readonly isBrief: boolean;
 }
 
-const none: ReadonlySet<never> = new Set();
+const everything: WalkOptions = { ignore: [], own: undefined, isBrief: false };
+const brief: WalkOptions = { ignore: [], own: undefined, isBrief: true };
 
-/**
- * Names used by `nodes` in this order; nested functions count with the names they read. Nodes in `ignore` are left out;
- * streams that one of the names in `own` stands for are not shared.
- */
-export function nameUse(
+/** Adds the names used by a node; nested functions count with the names they read. */
+export function addNameUse(source: PythonSource, node: NodeIndex, use: NameUse, options = everything): void {
+  new NameWalker(source, use, options).walk(node);
+}
+
+/** The same for all children of a node, in order. */
+export function addNameUseWithin(source: PythonSource, parent: NodeIndex, use: NameUse, options = everything): void {
+  new NameWalker(source, use, options).children(parent);
+}
+
+/** The names that are read or bound by `node`. */
+export function namesUsed(
   source: PythonSource,
-  nodes: readonly NodeIndex[],
-  { ignore = none, own = none }: { readonly ignore?: ReadonlySet<NodeIndex>; readonly own?: ReadonlySet<string> } = {},
-): NameUse {
-  const use = emptyUse();
-  const walker = new NameWalker(source, use, ignore, own);
-  for (const node of nodes) {
-    walker.walk(node);
+  node: NodeIndex,
+): { readonly reads: readonly string[]; readonly binds: readonly string[]; readonly writesOutside: boolean } {
+  return withNameUse((use) => {
+    addNameUse(source, node, use);
+    const reads = namesOf(source, use.reads);
+    return { reads, binds: namesOf(source, use.binds), writesOutside: use.writesOutside };
+  });
+}
+
+/** Whether `node` writes something other than a local name: an attribute, an item, a global. */
+export function writesOutside(source: PythonSource, node: NodeIndex): boolean {
+  return withNameUse((use) => {
+    addNameUse(source, node, use, brief);
+    return use.writesOutside;
+  });
+}
+
+/** Whether one of these nodes, in this order, writes something other than a local name. */
+export function nameUse(source: PythonSource, nodes: readonly NodeIndex[]): { readonly writesOutside: boolean } {
+  return withNameUse((use) => {
+    const walker = new NameWalker(source, use, brief);
+    for (const node of nodes) {
+      walker.walk(node);
+    }
+    return { writesOutside: use.writesOutside };
+  });
+}
+
+const noNames: readonly never[] = [];
+
+export function namesOf(source: PythonSource, names: NameSet): readonly string[] {
+  if (names.size === 0) {
+    return noNames;
   }
-  return use;
+  const found = [source.name(names.at(0))];
+  for (let index = 1; index < names.size; index++) {
+    found.push(source.name(names.at(index)));
+  }
+  return found.length > 1 ? found.slice() : found;
+}
+
+export function addTargetNames(source: PythonSource, target: NodeIndex, names: NameSet): void {
+  forEachTargetName(source, target, [], (name) => {
+    names.add(source.nameId(name));
+  });
+}
+
+/** Names that a target binds; of attributes and items, nothing. */
+export function targetNames(source: PythonSource, target: NodeIndex): readonly string[] {
+  if (source.kind(target) === NodeKind.Name) {
+    return [source.nodeText(target)];
+  }
+  return withNameUse(({ binds }) => {
+    addTargetNames(source, target, binds);
+    return namesOf(source, binds);
+  });
 }
 
 class NameWalker {
@@ -65,12 +116,11 @@ class NameWalker {
   constructor(
     private readonly source: PythonSource,
     private readonly use: NameUse,
-    private readonly ignore: ReadonlySet<NodeIndex>,
-    private readonly own: ReadonlySet<string>,
+    private readonly options: WalkOptions,
   ) {}
 
   walk(node: NodeIndex): void {
-    if (node === 0 || this.ignore.has(node) || this.depth > 1200) {
+    if (node === 0 || this.depth > maxDepth || this.isLeftOut(node)) {
       return;
     }
     this.depth++;
@@ -78,61 +128,67 @@ class NameWalker {
     this.depth--;
   }
 
-  private children(node: NodeIndex): void {
+  children(node: NodeIndex): void {
     for (let child = this.source.first(node); child !== 0; child = this.source.next(child)) {
       this.walk(child);
     }
   }
 
+  private isLeftOut(node: NodeIndex): boolean {
+    const { ignore, isBrief } = this.options;
+    return (ignore.length > 0 && ignore.includes(node)) || (isBrief && this.use.writesOutside);
+  }
+
+  private read(name: NodeIndex): void {
+    const { use } = this;
+    const id = this.source.nameId(name);
+    use.reads.add(id);
+    if (!use.binds.has(id)) {
+      use.readsFirst.add(id);
+    }
+  }
+
   private walkByKind(node: NodeIndex): void {
     const { source, use } = this;
+    const first = source.first(node);
     switch (source.kind(node)) {
-      case NodeKind.Name: {
-        const name = source.nodeText(node);
-        use.reads.add(name);
-        if (!use.binds.has(name)) {
-          use.readsFirst.add(name);
+      case NodeKind.Name:
+        this.read(node);
+        return;
+      case NodeKind.Attribute:
+        this.walk(first);
+        return;
+      case NodeKind.Keyword:
+        this.walk(source.next(first));
+        return;
+      case NodeKind.Assign: {
+        const value = source.last(node);
+        this.walk(value);
+        for (let target = first; target !== value; target = source.next(target)) {
+          this.bind(target);
         }
         return;
       }
-      case NodeKind.Attribute:
-        this.walk(source.first(node));
+      case NodeKind.AnnotatedAssign:
+        this.walk(source.next(source.next(first)));
+        this.bind(first);
         return;
-      case NodeKind.Keyword:
-        this.walk(source.next(source.first(node)));
+      case NodeKind.AugmentedAssign:
+        this.walk(source.next(first));
+        this.walk(first);
+        this.bind(first);
         return;
-      case NodeKind.Assign: {
-        const children = source.children(node);
-        this.walk(children.at(-1) ?? 0);
-        children.slice(0, -1).forEach((target) => {
-          this.bind(target);
-        });
-        return;
-      }
-      case NodeKind.AnnotatedAssign: {
-        const [target = 0, , value = 0] = source.children(node);
-        this.walk(value);
-        this.bind(target);
-        return;
-      }
-      case NodeKind.AugmentedAssign: {
-        const [target = 0, value = 0] = source.children(node);
-        this.walk(value);
-        this.walk(target);
-        this.bind(target);
-        return;
-      }
       case NodeKind.NamedExpression:
-        this.walk(source.next(source.first(node)));
-        this.bind(source.first(node));
+        this.walk(source.next(first));
+        this.bind(first);
         return;
       case NodeKind.For: {
-        const [target = 0, iterable = 0, ...rest] = source.children(node);
+        const iterable = source.next(first);
         this.walk(iterable);
-        this.bind(target);
-        rest.forEach((child) => {
+        this.bind(first);
+        for (let child = source.next(iterable); child !== 0; child = source.next(child)) {
           this.walk(child);
-        });
+        }
         return;
       }
       case NodeKind.ListComprehension:
@@ -141,12 +197,10 @@ class NameWalker {
       case NodeKind.GeneratorExpression:
         this.comprehension(node);
         return;
-      case NodeKind.WithItem: {
-        const [value = 0, target = 0] = source.children(node);
-        this.walk(value);
-        this.bind(target);
+      case NodeKind.WithItem:
+        this.walk(first);
+        this.bind(source.next(first));
         return;
-      }
       case NodeKind.Lambda:
       case NodeKind.FunctionDef:
         this.nested(node);
@@ -180,17 +234,17 @@ class NameWalker {
 
   private bind(target: NodeIndex): void {
     const { source, use } = this;
-    if (this.ignore.has(target)) {
+    if (target === 0 || this.isLeftOut(target)) {
       return;
     }
     switch (source.kind(target)) {
       case NodeKind.Name:
-        use.binds.add(source.nodeText(target));
+        use.binds.add(source.nameId(target));
         return;
       case NodeKind.Tuple:
       case NodeKind.List:
       case NodeKind.Starred:
-        for (const element of source.children(target)) {
+        for (let element = source.first(target); element !== 0; element = source.next(element)) {
           this.bind(element);
         }
         return;
@@ -213,7 +267,7 @@ class NameWalker {
     while (source.kind(owner) === NodeKind.Subscript) {
       owner = source.first(owner);
     }
-    return source.kind(owner) === NodeKind.Name && use.binds.has(source.nodeText(owner));
+    return source.kind(owner) === NodeKind.Name && use.binds.has(source.nameId(owner));
   }
 
   private call(node: NodeIndex): void {
@@ -221,174 +275,80 @@ class NameWalker {
     const callee = source.first(node);
     if (source.kind(callee) === NodeKind.Attribute && mutators.has(source.lastName(callee))) {
       const owner = source.first(callee);
-      const method = source.lastName(callee);
-      const name = source.kind(owner) === NodeKind.Name ? source.nodeText(owner) : '';
-      const isOwn =
-        (streamMutators.has(method) && this.own.has(name)) || (requestVerbs.has(method) && modulesOf(source).has(name));
-      if (!isOwn && !this.isLocal(owner)) {
-        // A fresh object made on the spot, `Path(p).write(x)`, is not shared.
-        use.writesOutside ||= source.kind(owner) !== NodeKind.Call;
+      // A fresh object made on the spot, `Path(p).write(x)`, is not shared.
+      if (source.kind(owner) !== NodeKind.Call && !this.isOwn(owner, source.lastName(callee)) && !this.isLocal(owner)) {
+        use.writesOutside = true;
       }
     }
     this.children(node);
   }
 
-  private comprehension(node: NodeIndex): void {
-    const inner = emptyUse();
-    const walker = new NameWalker(this.source, inner, this.ignore, this.own);
-    for (const child of this.source.children(node)) {
-      if (this.source.kind(child) === NodeKind.ComprehensionFor) {
-        const [target = 0, iterable = 0, ...conditions] = this.source.children(child);
-        walker.walk(iterable);
-        walker.bind(target);
-        conditions.forEach((condition) => {
-          walker.walk(condition);
-        });
-      }
+  private isOwn(owner: NodeIndex, method: string): boolean {
+    const { source } = this;
+    if (source.kind(owner) !== NodeKind.Name) {
+      return false;
     }
-    const clauses = new Set(
-      this.source.children(node).filter((c) => this.source.kind(c) === NodeKind.ComprehensionFor),
+    return (
+      (streamMutators.has(method) && this.options.own?.has(source.nameId(owner)) === true) ||
+      (requestVerbs.has(method) && modulesOf(source).has(source.nodeText(owner)))
     );
-    for (const child of this.source.children(node)) {
-      if (!clauses.has(child)) {
-        walker.walk(child);
+  }
+
+  private comprehension(node: NodeIndex): void {
+    const { source } = this;
+    withNameUse((inner) => {
+      const walker = new NameWalker(source, inner, this.options);
+      for (let clause = source.first(node); clause !== 0; clause = source.next(clause)) {
+        if (source.kind(clause) === NodeKind.ComprehensionFor) {
+          const target = source.first(clause);
+          const iterable = source.next(target);
+          walker.walk(iterable);
+          walker.bind(target);
+          for (let condition = source.next(iterable); condition !== 0; condition = source.next(condition)) {
+            walker.walk(condition);
+          }
+        }
       }
-    }
-    this.include(inner);
+      for (let element = source.first(node); element !== 0; element = source.next(element)) {
+        if (source.kind(element) !== NodeKind.ComprehensionFor) {
+          walker.walk(element);
+        }
+      }
+      this.include(inner);
+    });
   }
 
   /** A nested function's own names stay inside; what it reads of ours counts as read here. */
   private nested(node: NodeIndex): void {
-    const inner = emptyUse();
-    const walker = new NameWalker(this.source, inner, this.ignore, this.own);
-    const children = this.source.children(node);
-    const parameters = children.find((child) => this.source.kind(child) === NodeKind.Parameters) ?? 0;
-    for (const parameter of this.source.children(parameters)) {
-      inner.binds.add(this.source.nodeText(this.source.first(parameter)));
-    }
-    const isDefinition = this.source.kind(node) === NodeKind.FunctionDef;
-    walker.walk(children.at(-1) ?? 0);
-    inner.leaves = false;
-    this.include(inner);
-    if (isDefinition) {
-      this.use.binds.add(this.source.nodeText(this.source.childOfKind(node, NodeKind.Name)));
+    const { source } = this;
+    withNameUse((inner) => {
+      const parameters = source.childOfKind(node, NodeKind.Parameters);
+      for (let parameter = source.first(parameters); parameter !== 0; parameter = source.next(parameter)) {
+        const name = source.first(parameter);
+        if (source.kind(name) === NodeKind.Name) {
+          inner.binds.add(source.nameId(name));
+        }
+      }
+      new NameWalker(source, inner, this.options).walk(source.last(node));
+      inner.leaves = false;
+      this.include(inner);
+    });
+    if (source.kind(node) === NodeKind.FunctionDef) {
+      this.use.binds.add(source.nameId(source.childOfKind(node, NodeKind.Name)));
     }
   }
 
   private include(inner: NameUse): void {
-    for (const name of inner.readsFirst) {
-      this.use.reads.add(name);
-      if (!this.use.binds.has(name)) {
-        this.use.readsFirst.add(name);
+    const { use } = this;
+    const { readsFirst } = inner;
+    for (let index = 0; index < readsFirst.size; index++) {
+      const name = readsFirst.at(index);
+      use.reads.add(name);
+      if (!use.binds.has(name)) {
+        use.readsFirst.add(name);
       }
     }
-    this.use.writesOutside ||= inner.writesOutside;
-    this.use.leaves ||= inner.leaves;
-  }
-}
-
-/** Local names that a loop's target and its body bind. */
-export function loopBinds(source: PythonSource, target: NodeIndex, body: NodeIndex): readonly string[] {
-  const bound = nameUse(source, [body]).binds;
-  // A target is bound by name alone; what is read in it are the owners of attributes and items.
-  for (const name of targetNames(source, target)) {
-    bound.add(name);
-  }
-  return [...bound];
-}
-
-function targetNames(source: PythonSource, target: NodeIndex): string[] {
-  const names: string[] = [];
-  forEachTargetName(source, target, [], (name) => {
-    names.push(source.nodeText(name));
-  });
-  return names;
-}
-
-/** Whether the iterations of `for target in ...: body` may run in any order. */
-export function loopDependence(source: PythonSource, target: NodeIndex, body: NodeIndex): LoopDependence {
-  const statements = source.children(body);
-  const collectors = collectorsIn(source, body);
-  const targets = nameUse(source, [target]).reads;
-  const rest = nameUse(source, statements, { ignore: new Set(collectors.map(({ owner }) => owner)), own: targets });
-  for (const name of rest.binds) {
-    if (rest.readsFirst.has(name) && !targets.has(name)) {
-      return { kind: 'dependent', reason: `each iteration reads \`${name}\`, which the one before wrote` };
-    }
-  }
-  if (rest.leaves) {
-    return { kind: 'dependent', reason: 'an iteration can end the loop' };
-  }
-  // A list made afresh in each iteration is not shared between them.
-  const shared = collectors.filter(({ name }) => !rest.binds.has(name));
-  for (const { name } of shared) {
-    if (rest.reads.has(name)) {
-      return { kind: 'dependent', reason: `iterations read \`${name}\` while it is being filled` };
-    }
-  }
-  const others = nameUse(source, statements, {
-    ignore: new Set(collectors.map(({ statement }) => statement)),
-    own: targets,
-  });
-  if (others.writesOutside) {
-    return { kind: 'dependent', reason: 'iterations change shared objects' };
-  }
-  return { kind: 'independent', collects: shared.at(-1)?.collects ?? 'nothing' };
-}
-
-interface Collector {
-  readonly name: string;
-  readonly statement: NodeIndex;
-  /** The node that names the collection: left out when looking for other uses of it. */
-  readonly owner: NodeIndex;
-  readonly collects: 'list' | 'sum' | 'dict';
-}
-
-const compoundKinds: ReadonlySet<number> = new Set<number>([
-  NodeKind.Block,
-  NodeKind.If,
-  NodeKind.ElifClause,
-  NodeKind.ElseClause,
-  NodeKind.For,
-  NodeKind.With,
-  NodeKind.Try,
-  NodeKind.ExceptClause,
-  NodeKind.FinallyClause,
-]);
-
-/** The statements below a block or clause, at any depth, that only add to a collection or a sum. */
-function collectorsIn(source: PythonSource, parent: NodeIndex): Collector[] {
-  return source.children(parent).flatMap((child) => {
-    if (compoundKinds.has(source.kind(child))) {
-      return collectorsIn(source, child);
-    }
-    const collector = collectorOf(source, child);
-    return collector ? [collector] : [];
-  });
-}
-
-/** `results.append(x)`, `total += x`, `table[key] = x`. */
-function collectorOf(source: PythonSource, statement: NodeIndex): Collector | undefined {
-  const first = source.first(statement);
-  switch (source.kind(statement)) {
-    case NodeKind.ExpressionStatement: {
-      const callee = source.kind(first) === NodeKind.Call ? source.first(first) : 0;
-      const owner = source.kind(callee) === NodeKind.Attribute ? source.first(callee) : 0;
-      return source.kind(owner) === NodeKind.Name && ['append', 'add', 'extend'].includes(source.lastName(callee))
-        ? { name: source.nodeText(owner), statement, owner, collects: 'list' }
-        : undefined;
-    }
-    case NodeKind.AugmentedAssign:
-      return source.kind(first) === NodeKind.Name
-        ? { name: source.nodeText(first), statement, owner: first, collects: 'sum' }
-        : undefined;
-    case NodeKind.Assign: {
-      const owner = source.kind(first) === NodeKind.Subscript ? source.first(first) : 0;
-      return source.kind(owner) === NodeKind.Name
-        ? { name: source.nodeText(owner), statement, owner, collects: 'dict' }
-        : undefined;
-    }
-    default:
-      return undefined;
+    use.writesOutside ||= inner.writesOutside;
+    use.leaves ||= inner.leaves;
   }
 }

@@ -3,42 +3,29 @@
  * Code that never runs (`if TYPE_CHECKING:`) yields nothing, nor does what is only for callers in other threads, which waits
  * for this one; what is handed to nested functions belongs to those.
  */
-import { compactList } from '../../core/compactList';
-import type { ExitOperation, Operation, StatementOperation, WithOperation } from '../../core/facts';
+import type { ExitOperation, LoopDependence, Operation, StatementOperation, WithOperation } from '../../core/facts';
+import { loopBinds, loopUse } from './dependence';
 import { ExpressionOperations, maxDepth } from './expressionOperations';
 import { tripCountOf, whileTripCount } from './loops';
-import { loopBinds, loopDependence, nameUse } from './nameUse';
+import { namesUsed } from './nameUse';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
-
-const simpleForms: ReadonlyMap<number, StatementOperation['form']> = new Map<number, StatementOperation['form']>([
-  [NodeKind.Assign, 'assign'],
-  [NodeKind.AnnotatedAssign, 'assign'],
-  [NodeKind.AugmentedAssign, 'assign'],
-  [NodeKind.ExpressionStatement, 'expression'],
-  [NodeKind.Return, 'return'],
-  [NodeKind.Raise, 'other'],
-  [NodeKind.Assert, 'other'],
-  [NodeKind.Delete, 'other'],
-  [NodeKind.TypeAlias, 'other'],
-]);
-
-const exitForms: ReadonlyMap<number, ExitOperation['form']> = new Map<number, ExitOperation['form']>([
-  [NodeKind.Return, 'return'],
-  [NodeKind.Raise, 'raise'],
-  [NodeKind.Break, 'break'],
-  [NodeKind.Continue, 'continue'],
-]);
 
 const nameIsMain = /^(?:__name__\s*==\s*(["'])__main__\1|(["'])__main__\2\s*==\s*__name__)(?=\s+and\b|$)/;
 const nameIsNotMain = /^(?:__name__\s*!=\s*(["'])__main__\1|(["'])__main__\2\s*!=\s*__name__)$/;
 
+/** Whether nothing but a test for the name of the module can stand here: most tests need not be looked at further. */
+function mayTestName(text: string): boolean {
+  return text.startsWith('__name__') || text.startsWith('__main__', 1);
+}
+
 /** `__name__ == "__main__"`, alone or with further conditions. */
 function isScriptTest(text: string): boolean {
-  return nameIsMain.test(text) && !/\bor\b/.test(text);
+  return mayTestName(text) && nameIsMain.test(text) && !/\bor\b/.test(text);
 }
 
 const threadIdentity = String.raw`(?:threading\.)?(?:get_ident|get_native_id|current_thread)\(\)`;
+const mentionsThread = /get_(?:native_)?id|current_thread/;
 const isOtherThread = new RegExp(`(?:!=|is not) ${threadIdentity}$|^${threadIdentity} (?:!=|is not)`);
 const isThisThread = new RegExp(`(?:==|is) ${threadIdentity}$|^${threadIdentity} (?:==|is)(?! not)`);
 
@@ -47,6 +34,9 @@ const isThisThread = new RegExp(`(?:==|is) ${threadIdentity}$|^${threadIdentity}
  * belongs to; undefined for other tests.
  */
 function armOfOtherThreads(test: string): 0 | 1 | undefined {
+  if (!mentionsThread.test(test)) {
+    return undefined;
+  }
   const text = test.replace(/\s+/g, ' ');
   if (text.includes(' or ')) {
     return undefined;
@@ -57,109 +47,117 @@ function armOfOtherThreads(test: string): 0 | 1 | undefined {
 export class OperationBuilder extends ExpressionOperations {
   /** The operations of a FunctionDef, Lambda or Module. */
   body(node: NodeIndex, scope: Scope): readonly Operation[] {
-    const operations: Operation[] = [];
+    const { size } = this.out;
     switch (this.source.kind(node)) {
       case NodeKind.FunctionDef:
-        this.block(this.source.childOfKind(node, NodeKind.Block), scope, operations);
+        this.block(this.source.last(node), scope);
         break;
       case NodeKind.Lambda:
-        this.expressionStatement(this.source.next(this.source.first(node)), scope, operations);
+        this.expressionStatement(this.source.second(node), scope);
         break;
       default:
-        this.block(node, scope, operations);
+        this.block(node, scope);
     }
-    return compactList(operations);
+    return this.out.take(size);
   }
 
-  private block(node: NodeIndex, scope: Scope, out: Operation[]): void {
+  private block(node: NodeIndex, scope: Scope): void {
     for (let statement = this.source.first(node); statement !== 0; statement = this.source.next(statement)) {
-      this.statement(statement, scope, out);
+      this.statement(statement, scope);
     }
   }
 
   private blockOf(node: NodeIndex, scope: Scope): readonly Operation[] {
-    const operations: Operation[] = [];
-    this.block(node, scope, operations);
-    return compactList(operations);
+    const { size } = this.out;
+    this.block(node, scope);
+    return this.out.take(size);
   }
 
-  private statement(node: NodeIndex, scope: Scope, out: Operation[]): void {
+  private statement(node: NodeIndex, scope: Scope): void {
     if (this.depth >= maxDepth) {
       return;
     }
     this.depth++;
-    this.statementByKind(node, scope, out);
+    this.statementByKind(node, scope);
     this.depth--;
   }
 
-  private statementByKind(node: NodeIndex, scope: Scope, out: Operation[]): void {
+  private statementByKind(node: NodeIndex, scope: Scope): void {
     const { source } = this;
     switch (source.kind(node)) {
       case NodeKind.FunctionDef:
       case NodeKind.ClassDef:
-        this.definition(node, scope, out);
+        this.definition(node, scope);
         return;
       case NodeKind.If:
-        this.ifStatement(node, scope, out);
+        this.ifStatement(node, scope);
         return;
       case NodeKind.For:
-        this.forStatement(node, scope, out);
+        this.forStatement(node, scope);
         return;
       case NodeKind.While:
-        this.whileStatement(node, scope, out);
+        this.whileStatement(node, scope);
         return;
       case NodeKind.With:
-        this.withStatement(node, scope, out);
+        this.withStatement(node, scope);
         return;
       case NodeKind.Try:
-        this.tryStatement(node, scope, out);
+        this.tryStatement(node, scope);
         return;
-      case NodeKind.Match: {
-        const [subject = 0, ...cases] = source.children(node);
-        this.expressionStatement(subject, scope, out);
-        const arms = cases.map((clause) => {
-          const arm: Operation[] = [];
-          for (const child of source.children(clause)) {
-            if (source.kind(child) === NodeKind.Block) {
-              this.block(child, scope, arm);
-            } else if (source.kind(child) < NodeKind.PatternValue) {
-              this.expressionStatement(child, scope, arm);
-            }
-          }
-          return compactList(arm);
-        });
-        out.push({ kind: 'branch', form: 'match', range: source.range(node), arms: [...arms, []] });
+      case NodeKind.Match:
+        this.matchStatement(node, scope);
         return;
-      }
-      default: {
-        const form = simpleForms.get(source.kind(node));
-        if (form !== undefined) {
-          this.simpleStatement(node, form, scope, out);
-        }
-        const exit = exitForms.get(source.kind(node));
-        if (exit !== undefined) {
-          out.push({ kind: 'exit', form: exit, range: source.range(node) });
-        }
-      }
+      case NodeKind.Assign:
+      case NodeKind.AnnotatedAssign:
+      case NodeKind.AugmentedAssign:
+        this.simpleStatement(node, 'assign', scope);
+        return;
+      case NodeKind.ExpressionStatement:
+        this.simpleStatement(node, 'expression', scope);
+        return;
+      case NodeKind.Return:
+        this.simpleStatement(node, 'return', scope);
+        this.exit(node, 'return');
+        return;
+      case NodeKind.Raise:
+        this.simpleStatement(node, 'other', scope);
+        this.exit(node, 'raise');
+        return;
+      case NodeKind.Assert:
+      case NodeKind.Delete:
+      case NodeKind.TypeAlias:
+        this.simpleStatement(node, 'other', scope);
+        return;
+      case NodeKind.Break:
+        this.exit(node, 'break');
+        return;
+      case NodeKind.Continue:
+        this.exit(node, 'continue');
+        return;
+      default:
     }
   }
 
+  private exit(node: NodeIndex, form: ExitOperation['form']): void {
+    this.out.push({ kind: 'exit', form, range: this.source.range(node) });
+  }
+
   /** Decorators, defaults and base classes run where the definition stands; a class body runs at once. */
-  private definition(node: NodeIndex, scope: Scope, out: Operation[]): void {
+  private definition(node: NodeIndex, scope: Scope): void {
     const { source } = this;
     const isClass = source.kind(node) === NodeKind.ClassDef;
-    for (const child of source.children(node)) {
+    for (let child = source.first(node); child !== 0; child = source.next(child)) {
       switch (source.kind(child)) {
         case NodeKind.Decorator:
-          this.expression(source.first(child), scope, out, false);
+          this.expression(source.first(child), scope, false);
           break;
         case NodeKind.Block:
           if (isClass) {
-            this.block(child, this.declarations.scopeOf(node) ?? scope, out);
+            this.block(child, this.declarations.scopeOf(node) ?? scope);
           }
           break;
         case NodeKind.Parameters:
-          this.defaults(child, scope, out);
+          this.defaults(child, scope);
           break;
         case NodeKind.Name:
         case NodeKind.TypeParameters:
@@ -167,122 +165,163 @@ export class OperationBuilder extends ExpressionOperations {
         default:
           // Annotations of functions are read as types; whether they are evaluated depends on the Python version.
           if (isClass) {
-            this.expression(child, scope, out, false);
+            this.expression(child, scope, false);
           }
       }
     }
   }
 
-  private ifStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
-    const { source } = this;
-    const [test = 0, block = 0, ...clauses] = source.children(node);
+  private ifStatement(node: NodeIndex, scope: Scope): void {
+    const { source, out } = this;
+    const test = source.first(node);
+    const block = source.next(test);
     const text = source.nodeText(test);
     const others = armOfOtherThreads(text);
-    const isLeftOut = source.lastName(test) === 'TYPE_CHECKING' || others === 0;
-    this.expressionStatement(test, scope, out);
-    const arms: (readonly Operation[])[] = [isLeftOut ? [] : this.blockOf(block, scope)];
-    let scriptArm = isScriptTest(text) ? 0 : nameIsNotMain.test(text) ? 1 : undefined;
+    const isLeftOut = others === 0 || source.lastName(test) === 'TYPE_CHECKING';
+    this.expressionStatement(test, scope);
+    const arms: (readonly Operation[])[] = [isLeftOut ? nothing : this.blockOf(block, scope)];
+    let scriptArm = isScriptTest(text) ? 0 : mayTestName(text) && nameIsNotMain.test(text) ? 1 : undefined;
     let hasElse = false;
-    for (const clause of clauses) {
+    const second = source.next(block);
+    for (let clause = second; clause !== 0; clause = source.next(clause)) {
+      const { size } = out;
+      const first = source.first(clause);
       if (source.kind(clause) === NodeKind.ElifClause) {
-        const arm: Operation[] = [];
-        const [elifTest = 0, elifBlock = 0] = source.children(clause);
-        this.expressionStatement(elifTest, scope, arm);
-        this.block(elifBlock, scope, arm);
-        scriptArm ??= isScriptTest(source.nodeText(elifTest)) ? arms.length : undefined;
-        arms.push(compactList(arm));
+        this.expressionStatement(first, scope);
+        this.block(source.next(first), scope);
+        scriptArm ??= isScriptTest(source.nodeText(first)) ? arms.length : undefined;
       } else {
-        const isOther = others === 1 && clauses.length === 1;
-        arms.push(isOther ? [] : this.blockOf(source.first(clause), scope));
+        // Where it is the only clause, it is what callers in this thread are for.
+        const isOther = others === 1 && clause === second && source.next(clause) === 0;
+        if (!isOther) {
+          this.block(first, scope);
+        }
         hasElse = true;
       }
+      arms.push(out.take(size));
     }
-    out.push({
-      kind: 'branch',
-      form: 'if',
-      range: source.range(node),
-      ...(scriptArm === undefined ? {} : { scriptArm }),
-      arms: hasElse ? arms : [...arms, []],
-    });
+    if (!hasElse) {
+      arms.push(nothing);
+    }
+    const range = source.range(node);
+    const exact = arms.slice();
+    out.push(
+      scriptArm === undefined
+        ? { kind: 'branch', form: 'if', range, arms: exact }
+        : { kind: 'branch', form: 'if', range, scriptArm, arms: exact },
+    );
   }
 
-  private forStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
-    const { source } = this;
-    const [target = 0, iterable = 0, block = 0, orelse = 0] = source.children(node);
-    this.expressionStatement(iterable, scope, out);
+  private matchStatement(node: NodeIndex, scope: Scope): void {
+    const { source, out } = this;
+    const subject = source.first(node);
+    this.expressionStatement(subject, scope);
+    const arms: (readonly Operation[])[] = [];
+    for (let clause = source.next(subject); clause !== 0; clause = source.next(clause)) {
+      const { size } = out;
+      for (let child = source.first(clause); child !== 0; child = source.next(child)) {
+        if (source.kind(child) === NodeKind.Block) {
+          this.block(child, scope);
+        } else if (source.kind(child) < NodeKind.PatternValue) {
+          this.expressionStatement(child, scope);
+        }
+      }
+      arms.push(out.take(size));
+    }
+    arms.push(nothing);
+    out.push({ kind: 'branch', form: 'match', range: source.range(node), arms: arms.slice() });
+  }
+
+  private forStatement(node: NodeIndex, scope: Scope): void {
+    const { source, out } = this;
+    const target = source.first(node);
+    const iterable = source.next(target);
+    const block = source.next(iterable);
+    this.expressionStatement(iterable, scope);
     const isAsync = source.flag(node) === 1;
-    const body: Operation[] = [this.implicitCall('iterate', iterable, scope, isAsync)];
-    this.block(block, scope, body);
+    const { size } = out;
+    out.push(this.implicitCall('iterate', iterable, scope, isAsync));
+    this.block(block, scope);
+    const body = out.take(size);
+    const { binds, dependence } = isAsync
+      ? { binds: loopBinds(source, target, block), dependence: asynchronous }
+      : loopUse(source, target, block);
     out.push({
       kind: 'loop',
       form: 'for',
       isAsync,
       range: source.range(node),
-      headRange: source.lines.rangeAt(source.start(node), source.end(iterable)),
+      headRange: source.rangeAt(source.start(node), source.end(iterable)),
       trips: tripCountOf(this.sizes, iterable, scope),
-      dependence: isAsync
-        ? { kind: 'dependent', reason: 'an asynchronous iterator yields one item after the other' }
-        : loopDependence(source, target, block),
-      binds: loopBinds(source, target, block),
-      body: compactList(body),
+      dependence,
+      binds,
+      body,
     });
-    if (orelse !== 0) {
-      this.block(source.first(orelse), scope, out);
-    }
+    this.orelse(source.next(block), scope);
   }
 
-  private whileStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
-    const { source } = this;
-    const [test = 0, block = 0, orelse = 0] = source.children(node);
-    const body: Operation[] = [];
-    this.expressionStatement(test, scope, body);
-    this.block(block, scope, body);
+  private whileStatement(node: NodeIndex, scope: Scope): void {
+    const { source, out } = this;
+    const test = source.first(node);
+    const block = source.next(test);
+    const { size } = out;
+    this.expressionStatement(test, scope);
+    this.block(block, scope);
+    const body = out.take(size);
     out.push({
       kind: 'loop',
       form: 'while',
       isAsync: false,
       range: source.range(node),
-      headRange: source.lines.rangeAt(source.start(node), source.end(test)),
+      headRange: source.rangeAt(source.start(node), source.end(test)),
       trips: whileTripCount(this.sizes, node, scope),
-      dependence: { kind: 'dependent', reason: 'a `while` loop decides after each iteration whether to go on' },
+      dependence: byItsTest,
       binds: loopBinds(source, 0, block),
-      body: compactList(body),
+      body,
     });
-    if (orelse !== 0) {
-      this.block(source.first(orelse), scope, out);
+    this.orelse(source.next(block), scope);
+  }
+
+  /** The `else` clause of a loop, 0 for none. */
+  private orelse(clause: NodeIndex, scope: Scope): void {
+    if (clause !== 0) {
+      this.block(this.source.first(clause), scope);
     }
   }
 
-  private withStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
-    const { source } = this;
+  private withStatement(node: NodeIndex, scope: Scope): void {
+    const { source, out } = this;
     const isAsync = source.flag(node) === 1;
-    const items: { value: NodeIndex; facts: WithOperation['items'][number] }[] = [];
-    for (const item of source.children(node)) {
+    const values: NodeIndex[] = [];
+    const items: WithOperation['items'][number][] = [];
+    for (let item = source.first(node); item !== 0; item = source.next(item)) {
       if (source.kind(item) !== NodeKind.WithItem) {
         continue;
       }
-      const [value = 0, target = 0] = source.children(item);
-      this.expressionStatement(value, scope, out);
+      const value = source.first(item);
+      this.expressionStatement(value, scope);
       out.push(this.implicitCall('enter', value, scope, isAsync));
-      items.push({
-        value,
-        facts: {
-          value: this.values.evaluate(value, scope),
-          text: source.label(value),
-          range: source.range(value),
-          ...(source.kind(target) === NodeKind.Name ? { name: source.nodeText(target) } : {}),
-          reads: [...nameUse(source, [value]).reads],
-        },
-      });
+      values.push(value);
+      items.push(this.withItem(value, source.next(value), scope));
     }
-    const body = this.blockOf(source.childOfKind(node, NodeKind.Block), scope);
-    out.push({ kind: 'with', isAsync, items: items.map(({ facts }) => facts), range: source.range(node), body });
-    for (const { value } of items.reverse()) {
+    const body = this.blockOf(source.last(node), scope);
+    out.push({ kind: 'with', isAsync, items: items.slice(), range: source.range(node), body });
+    for (const value of values.reverse()) {
       out.push(this.implicitCall('exit', value, scope, isAsync));
     }
   }
 
-  /** The body and the `else` block, then the handlers as arms, then the `finally` block: it runs on every way. */
+  private withItem(node: NodeIndex, target: NodeIndex, scope: Scope): WithOperation['items'][number] {
+    const { source } = this;
+    const value = this.values.evaluate(node, scope);
+    const text = source.label(node);
+    const range = source.range(node);
+    const { reads } = namesUsed(source, node);
+    return source.kind(target) === NodeKind.Name
+      ? { value, text, range, name: source.nodeText(target), reads }
+      : { value, text, range, reads };
+  }
+
   /**
    * `except BlockingIOError:` and its like of the ssl module: the call before it is on a non-blocking descriptor.
    * Source: https://docs.python.org/3/library/exceptions.html#BlockingIOError.
@@ -297,88 +336,111 @@ export class OperationBuilder extends ExpressionOperations {
     );
   }
 
-  private tryStatement(node: NodeIndex, scope: Scope, out: Operation[]): void {
-    const { source } = this;
+  /** Whether one of the clauses of a `try` expects that. */
+  private neverWaits(node: NodeIndex): boolean {
+    for (let clause = this.source.first(node); clause !== 0; clause = this.source.next(clause)) {
+      if (this.expectsNotToWait(clause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The body and the `else` block, then the handlers as arms, then the `finally` block: it runs on every way. */
+  private tryStatement(node: NodeIndex, scope: Scope): void {
+    const { source, out } = this;
     const arms: (readonly Operation[])[] = [];
-    const last: Operation[] = [];
-    const neverWaits = source.children(node).some((child) => this.expectsNotToWait(child));
-    for (const child of source.children(node)) {
+    let last: readonly Operation[] = nothing;
+    const depth = this.neverWaits(node) ? 1 : 0;
+    for (let child = source.first(node); child !== 0; child = source.next(child)) {
+      const { size } = out;
       switch (source.kind(child)) {
         case NodeKind.Block:
-          this.nonBlocking += neverWaits ? 1 : 0;
-          this.block(child, scope, out);
-          this.nonBlocking -= neverWaits ? 1 : 0;
+          this.nonBlocking += depth;
+          this.block(child, scope);
+          this.nonBlocking -= depth;
           break;
         case NodeKind.ExceptClause: {
-          const arm: Operation[] = [];
           const type = source.first(child);
           if (source.kind(type) !== NodeKind.Block) {
-            this.expression(type, scope, arm, false);
+            this.expression(type, scope, false);
           }
-          this.block(source.childOfKind(child, NodeKind.Block), scope, arm);
-          arms.push(compactList(arm));
+          this.block(source.last(child), scope);
+          arms.push(out.take(size));
           break;
         }
         case NodeKind.ElseClause:
-          this.block(source.first(child), scope, out);
+          this.block(source.first(child), scope);
           break;
         default:
-          this.block(source.first(child), scope, last);
+          this.block(source.first(child), scope);
+          last = out.take(size);
       }
     }
-    out.push({
-      kind: 'branch',
-      form: 'try',
-      range: source.range(node),
-      ...(last.length > 0 ? { finallyCount: last.length } : {}),
-      arms: [...arms, []],
-    });
-    out.push(...last);
+    arms.push(nothing);
+    const range = source.range(node);
+    const exact = arms.slice();
+    out.push(
+      last.length === 0
+        ? { kind: 'branch', form: 'try', range, arms: exact }
+        : { kind: 'branch', form: 'try', range, finallyCount: last.length, arms: exact },
+    );
+    for (const operation of last) {
+      out.push(operation);
+    }
   }
 
   /** `shelf.name = ...`: the attribute is a target of the assignment; `+=` reads it as well. */
   private isSet(statement: NodeIndex, child: NodeIndex): boolean {
     const { source } = this;
+    if (source.kind(child) !== NodeKind.Attribute) {
+      return false;
+    }
     const kind = source.kind(statement);
-    const isTarget =
+    return (
       (kind === NodeKind.Assign && source.next(child) !== 0) ||
-      (kind === NodeKind.AnnotatedAssign && source.first(statement) === child);
-    return isTarget && source.kind(child) === NodeKind.Attribute;
+      (kind === NodeKind.AnnotatedAssign && source.first(statement) === child)
+    );
   }
 
-  private simpleStatement(node: NodeIndex, form: StatementOperation['form'], scope: Scope, out: Operation[]): void {
-    const { source } = this;
-    const operations: Operation[] = [];
-    const children = source.children(node);
+  private simpleStatement(node: NodeIndex, form: StatementOperation['form'], scope: Scope): void {
+    const { source, out } = this;
+    const { size } = out;
+    const first = source.first(node);
+    const annotation = source.kind(node) === NodeKind.AnnotatedAssign ? source.next(first) : 0;
+    const isDiscarded = form === 'expression';
     let steps = 1;
-    for (const child of children) {
-      const isAnnotation = source.kind(node) === NodeKind.AnnotatedAssign && child === children[1];
-      if (!isAnnotation) {
-        const isDiscarded = form === 'expression';
+    for (let child = first; child !== 0; child = source.next(child)) {
+      if (child !== annotation) {
         // Setting an attribute runs no getter; only what stands before the last dot is read.
         const isSet = this.isSet(node, child);
         steps += isSet ? 1 : 0;
-        steps += this.expression(isSet ? source.first(child) : child, scope, operations, isDiscarded);
+        steps += this.expression(isSet ? source.first(child) : child, scope, isDiscarded);
       }
     }
-    const compute = this.compute(node, steps, scope);
-    if (operations.every(isCandidate)) {
+    const isPlain = out.isEvery(size, isCandidate);
+    out.push(this.compute(node, steps, scope));
+    if (isPlain) {
       // Mostly nothing is called: a statement of no consequence.
-      out.push(...operations, compute);
       return;
     }
-    const use = nameUse(source, [node]);
-    out.push({
-      kind: 'statement',
-      form,
-      range: source.range(node),
-      reads: compactList([...use.reads]),
-      binds: compactList([...use.binds]),
-      writesOutside: use.writesOutside,
-      operations: [...operations, compute],
-    });
+    const { reads, binds, writesOutside } = namesUsed(source, node);
+    const operations = out.take(size);
+    out.push({ kind: 'statement', form, range: source.range(node), reads, binds, writesOutside, operations });
   }
 }
+
+const nothing: readonly never[] = [];
+
+const asynchronous: LoopDependence = {
+  kind: 'dependent',
+  reason: 'an asynchronous iterator yields one item after the other',
+};
+
+const byItsTest: LoopDependence = {
+  kind: 'dependent',
+  reason: 'a `while` loop decides after each iteration whether to go on',
+};
 
 /** A call that is made only if the object's class has such a property or method. */
 function isCandidate(operation: Operation): boolean {

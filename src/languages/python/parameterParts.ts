@@ -27,6 +27,11 @@ export function parameterParts(source: PythonSource, node: NodeIndex): Parameter
   };
 }
 
+/** Its default; 0 without. */
+export function defaultOf(source: PythonSource, node: NodeIndex): NodeIndex {
+  return (source.flag(node) & ParameterFlag.Default) === 0 ? 0 : source.last(node);
+}
+
 /** The annotation behind `->`; 0 without. */
 export function returnAnnotation(source: PythonSource, definition: NodeIndex): NodeIndex {
   const parameters = source.childOfKind(definition, NodeKind.Parameters);

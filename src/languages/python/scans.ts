@@ -18,19 +18,23 @@ const leastLength = 32;
 const sequences: ReadonlySet<string> = new Set(['list', 'tuple', 'str', 'bytes', 'bytearray', 'deque']);
 
 export class ScanFinder {
+  private found: ScanFacts[] | undefined;
+
   constructor(
     private readonly source: PythonSource,
     private readonly values: Values,
     private readonly sizes: Sizes,
   ) {}
 
-  of(node: NodeIndex, scope: Scope): readonly ScanFacts[] {
-    const found: ScanFacts[] = [];
-    this.visit(node, scope, found, 0);
+  /** Undefined for none. */
+  of(node: NodeIndex, scope: Scope): readonly ScanFacts[] | undefined {
+    this.visit(node, scope, 0);
+    const { found } = this;
+    this.found = undefined;
     return found;
   }
 
-  private visit(node: NodeIndex, scope: Scope, found: ScanFacts[], depth: number): void {
+  private visit(node: NodeIndex, scope: Scope, depth: number): void {
     const { source } = this;
     switch (source.kind(node)) {
       case NodeKind.ListComprehension:
@@ -40,56 +44,59 @@ export class ScanFinder {
       case NodeKind.Lambda:
         return;
       case NodeKind.Compare:
-        this.membership(node, scope, found);
+        this.membership(node, scope);
         break;
       case NodeKind.Subscript: {
-        const [value = 0, index = 0] = source.children(node);
+        const value = source.first(node);
+        const index = source.next(value);
         if (source.kind(index) === NodeKind.Slice && this.isSequence(value, scope)) {
-          this.add(found, 'copy', node, scope);
+          this.add('copy', node, scope);
         }
         break;
       }
       case NodeKind.BinaryOperation:
-        this.binary(node, scope, found);
+        this.binary(node, scope);
         break;
       case NodeKind.AugmentedAssign: {
-        const [target = 0, value = 0] = source.children(node);
+        const target = source.first(node);
+        const value = source.next(target);
         // A list grows in place; a string or tuple is made anew.
         if (source.flag(node) === BinaryOperator.Add && this.isText(target, scope)) {
-          this.add(found, 'copy', target, scope);
+          this.add('copy', target, scope);
         } else if (source.flag(node) === BinaryOperator.Add && this.isSequence(value, scope)) {
-          this.add(found, 'copy', value, scope);
+          this.add('copy', value, scope);
         }
         break;
       }
       default:
     }
     for (let child = source.first(node); child !== 0 && depth < maxDepth; child = source.next(child)) {
-      this.visit(child, scope, found, depth + 1);
+      this.visit(child, scope, depth + 1);
     }
   }
 
-  private membership(node: NodeIndex, scope: Scope, found: ScanFacts[]): void {
+  private membership(node: NodeIndex, scope: Scope): void {
     const { source } = this;
-    const [left = 0, right = 0] = source.children(node);
+    const left = source.first(node);
+    const right = source.next(left);
     if (source.flag(node) === 1 || right === 0) {
       return;
     }
-    const between = source.text.slice(source.end(left), source.start(right));
-    if (/\bin\b/.test(between) && this.isSequence(right, scope)) {
-      this.add(found, 'search', right, scope);
+    if (/\bin\b/.test(source.text.slice(source.end(left), source.start(right))) && this.isSequence(right, scope)) {
+      this.add('search', right, scope);
     }
   }
 
-  private binary(node: NodeIndex, scope: Scope, found: ScanFacts[]): void {
+  private binary(node: NodeIndex, scope: Scope): void {
     const { source } = this;
     const operator = source.flag(node);
     if (operator !== BinaryOperator.Add && operator !== BinaryOperator.Multiply) {
       return;
     }
-    const [left = 0, right = 0] = source.children(node);
+    const left = source.first(node);
+    const right = source.next(left);
     if (this.isSequence(left, scope) || (operator === BinaryOperator.Multiply && this.isSequence(right, scope))) {
-      this.add(found, 'copy', node, scope);
+      this.add('copy', node, scope);
     }
   }
 
@@ -101,10 +108,15 @@ export class ScanFinder {
     return isOf(this.values.evaluate(node, scope), texts);
   }
 
-  private add(found: ScanFacts[], form: ScanFacts['form'], node: NodeIndex, scope: Scope): void {
+  private add(form: ScanFacts['form'], node: NodeIndex, scope: Scope): void {
     const size = this.sizes.lengthOf(node, scope);
     if (size.factors.length > 0 || size.scale >= leastLength) {
-      found.push({ form, size });
+      const scan: ScanFacts = { form, size };
+      if (this.found === undefined) {
+        this.found = [scan];
+      } else {
+        this.found.push(scan);
+      }
     }
   }
 }

@@ -3,52 +3,85 @@
  * Holds nothing about names or meaning.
  */
 import { LineMap, type Position, type Range } from '../../core/text';
+import { InternedText, type PieceId } from './internedText';
 import { NodeKind, type NodeIndex, type Tree } from './parser/nodes';
-import { endOf, firstChild, flagOf, kindOf, nextSibling, nodeText, startOf } from './parser/tree';
 
-/** Places found lately are kept by the low bits of their offset: neighbouring nodes begin and end at the same ones. */
-const recentPlaces = 256;
+/** Places and ranges found lately are kept by the low bits of their offsets: neighbouring nodes begin and end at the same ones. */
+const recentPlaces = 128;
 
 export class PythonSource {
   readonly lines: LineMap;
-  private readonly ranges: (Range | undefined)[];
-  private readonly offsets = new Int32Array(recentPlaces).fill(-1);
-  private readonly positions: Position[] = [];
+  private readonly interned: InternedText;
   private readonly hasWideCharacters: boolean;
+  /** Of Name nodes, as far as they have been asked for; 0 for the others. */
+  private nameIds: Int32Array | undefined;
+  /** Of names that are written in different ways: the id of their normal form. */
+  private normalForms: Map<string, PieceId> | undefined;
+  private readonly positions: Position[] = [];
+  private readonly ranges: Range[] = [];
+  private recent: RecentOffsets | undefined;
+  // The tree's columns, one step nearer: these are read for every node by every pass.
+  private readonly kinds: Uint8Array;
+  private readonly flags: Uint8Array;
+  private readonly starts: Int32Array;
+  private readonly ends: Int32Array;
+  private readonly firstChildren: Int32Array;
+  private readonly nextSiblings: Int32Array;
 
   constructor(
     readonly tree: Tree,
     readonly text = tree.text,
   ) {
     this.lines = new LineMap(text);
+    this.interned = new InternedText(tree.text);
     this.hasWideCharacters = wide.test(text);
-    this.ranges = new Array<Range | undefined>(tree.count);
+    this.kinds = tree.kind;
+    this.flags = tree.flag;
+    this.starts = tree.start;
+    this.ends = tree.end;
+    this.firstChildren = tree.firstChild;
+    this.nextSiblings = tree.nextSibling;
   }
 
   kind(node: NodeIndex): number {
-    return kindOf(this.tree, node);
+    return this.kinds[node] ?? 0;
   }
 
   flag(node: NodeIndex): number {
-    return flagOf(this.tree, node);
+    return this.flags[node] ?? 0;
   }
 
   start(node: NodeIndex): number {
-    return startOf(this.tree, node);
+    return this.starts[node] ?? 0;
   }
 
   end(node: NodeIndex): number {
-    return endOf(this.tree, node);
+    return this.ends[node] ?? 0;
   }
 
   first(node: NodeIndex): NodeIndex {
-    return firstChild(this.tree, node);
+    return this.firstChildren[node] ?? 0;
+  }
+
+  /** The second child; 0 for none. */
+  second(node: NodeIndex): NodeIndex {
+    return this.next(this.first(node));
   }
 
   next(node: NodeIndex): NodeIndex {
-    return nextSibling(this.tree, node);
+    return this.nextSiblings[node] ?? 0;
   }
 
+  /** The last child; 0 for none. */
+  last(node: NodeIndex): NodeIndex {
+    let last = 0;
+    for (let child = this.first(node); child !== 0; child = this.next(child)) {
+      last = child;
+    }
+    return last;
+  }
+
+  /** A list of its own each time; where speed matters, loop over `first` and `next`. */
   children(node: NodeIndex): NodeIndex[] {
     const result: NodeIndex[] = [];
     for (let child = this.first(node); child !== 0; child = this.next(child)) {
@@ -67,31 +100,79 @@ export class PythonSource {
 
   /** As it is written; of names, as Python compares them. */
   nodeText(node: NodeIndex): string {
-    const text = nodeText(this.tree, node);
-    const kind = this.tree.kind[node];
-    const isName = kind === NodeKind.Name || kind === NodeKind.DottedName;
-    // PEP 3131: names are the same when their NFKC forms are.
-    return isName && this.hasWideCharacters && wide.test(text) ? text.normalize('NFKC') : text;
+    switch (this.kind(node)) {
+      case NodeKind.Name:
+        return this.interned.piece(this.nameId(node));
+      case NodeKind.DottedName:
+        return normalForm(this.writtenText(node));
+      default:
+        return this.writtenText(node);
+    }
   }
 
-  /** One object per node, and mostly one per position: facts hold hundreds of thousands of them. */
-  range(node: NodeIndex): Range {
-    let range = this.ranges[node];
-    if (range === undefined) {
-      range = { start: this.position(this.start(node)), end: this.position(this.end(node)) };
-      this.ranges[node] = range;
+  /** Of a Name node: equal for names that Python takes for the same. */
+  nameId(node: NodeIndex): PieceId {
+    this.nameIds ??= new Int32Array(this.tree.count);
+    let id = this.nameIds[node] ?? 0;
+    if (id === 0) {
+      id = this.interned.idAt(this.start(node), this.end(node));
+      if (this.hasWideCharacters) {
+        id = this.normalId(id);
+      }
+      this.nameIds[node] = id;
     }
+    return id;
+  }
+
+  /** The name that a name's id stands for. */
+  name(id: PieceId): string {
+    return this.interned.piece(id);
+  }
+
+  private normalId(written: PieceId): PieceId {
+    const text = this.interned.piece(written);
+    const form = normalForm(text);
+    this.normalForms ??= new Map();
+    const known = this.normalForms.get(form);
+    if (known !== undefined) {
+      return known;
+    }
+    const id = form === text ? written : this.interned.append(form);
+    this.normalForms.set(form, id);
+    return id;
+  }
+
+  private writtenText(node: NodeIndex): string {
+    return this.tree.text.slice(this.start(node), this.end(node));
+  }
+
+  /** Mostly one object per range: facts hold hundreds of thousands of them. */
+  range(node: NodeIndex): Range {
+    return this.rangeAt(this.start(node), this.end(node));
+  }
+
+  rangeAt(start: number, end: number): Range {
+    const recent = (this.recent ??= new RecentOffsets());
+    const place = (start ^ Math.imul(end, 31)) & (recentPlaces - 1);
+    const known = recent.starts[place] === start && recent.ends[place] === end ? this.ranges[place] : undefined;
+    if (known !== undefined) {
+      return known;
+    }
+    const range = { start: this.position(start, recent), end: this.position(end, recent) };
+    recent.starts[place] = start;
+    recent.ends[place] = end;
+    this.ranges[place] = range;
     return range;
   }
 
-  private position(offset: number): Position {
-    const place = offset % recentPlaces;
-    const recent = this.offsets[place] === offset ? this.positions[place] : undefined;
-    if (recent) {
-      return recent;
+  private position(offset: number, recent: RecentOffsets): Position {
+    const place = offset & (recentPlaces - 1);
+    const known = recent.offsets[place] === offset ? this.positions[place] : undefined;
+    if (known !== undefined) {
+      return known;
     }
     const position = this.lines.positionAt(offset);
-    this.offsets[place] = offset;
+    recent.offsets[place] = offset;
     this.positions[place] = position;
     return position;
   }
@@ -102,7 +183,7 @@ export class PythonSource {
       case NodeKind.Name:
         return this.nodeText(node);
       case NodeKind.Attribute: {
-        const name = this.next(this.first(node));
+        const name = this.second(node);
         return name === 0 ? '' : this.nodeText(name);
       }
       default:
@@ -112,14 +193,38 @@ export class PythonSource {
 
   /** The text of an expression on one line, for people. */
   label(node: NodeIndex): string {
-    const written = this.nodeText(node);
-    const text = spaces.test(written) ? written.replace(/\s+/g, ' ') : written;
-    return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+    if (this.kind(node) === NodeKind.Name) {
+      return shortened(this.nodeText(node));
+    }
+    const start = this.start(node);
+    const end = this.end(node);
+    // What is short is mostly written more than once.
+    const written = end - start <= labelLength ? this.interned.textAt(start, end) : this.tree.text.slice(start, end);
+    return shortened(spaces.test(written) ? written.replace(/\s+/g, ' ') : written);
   }
+}
+
+/** The offsets that the positions and ranges at hand are of; allocated with the first, since many a source is asked for none. */
+class RecentOffsets {
+  readonly offsets = new Int32Array(recentPlaces).fill(-1);
+  readonly starts = new Int32Array(recentPlaces).fill(-1);
+  readonly ends = new Int32Array(recentPlaces).fill(-1);
+}
+
+/** Characters of a label at most. */
+const labelLength = 60;
+
+function shortened(text: string): string {
+  return text.length > labelLength ? `${text.slice(0, labelLength - 1)}…` : text;
 }
 
 /** Beyond ASCII, which is its own normal form. */
 const wide = /[\u0080-\uffff]/;
+
+/** PEP 3131: names are the same when their NFKC forms are. */
+function normalForm(name: string): string {
+  return wide.test(name) ? name.normalize('NFKC') : name;
+}
 
 /** Whitespace that is not a single space already. */
 const spaces = /[^\S ]|\s\s/;
