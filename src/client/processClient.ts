@@ -5,6 +5,7 @@
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { steps, whole } from './clientParts';
 import type { ClientOptions } from './languageServer';
+import { nextTurn, runInSlices } from './turns';
 
 /** After so long at a stretch other work of the extension host has its turn. Milliseconds; the longest step takes 4. */
 const sliceMs = 2;
@@ -12,19 +13,10 @@ const sliceMs = 2;
 /** @param module The server's bundle on disk. */
 export async function newProcessClient(module: string, options: ClientOptions): Promise<LanguageClient> {
   await nextTurn();
-  let began = performance.now();
-  for (const step of steps) {
-    if (performance.now() - began > sliceMs) {
-      await nextTurn();
-      began = performance.now();
-    }
-    step();
-  }
+  await runInSlices(steps, sliceMs);
   const { quietClient } = await whole();
   await nextTurn();
-  return quietClient(module, options);
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  const client = quietClient(module, options);
+  await nextTurn();
+  return client;
 }

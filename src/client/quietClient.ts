@@ -1,12 +1,23 @@
-/** The client of a server in a process as the protocol's library has it, but that failures go to the log alone. */
+/**
+ * The client of a server in a process as the protocol's library has it, but that failures go to the log alone and that it starts
+ * in several turns of the event loop.
+ */
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import type { ServerOptions } from 'vscode-languageclient/node';
+import type { MessageTransports, ServerOptions } from 'vscode-languageclient/node';
 import { languageClientOptions } from './languageClientOptions';
 import type { ClientOptions } from './languageServer';
+import { nextTurn } from './turns';
 
 class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
+  }
+
+  /** Starts the process. The connection, which comes next at its start, has a turn of its own. */
+  protected override async createMessageTransports(encoding: string): Promise<MessageTransports> {
+    const transports = await super.createMessageTransports(encoding);
+    await nextTurn();
+    return transports;
   }
 }
 

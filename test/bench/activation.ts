@@ -13,6 +13,11 @@ import { machineLine, publish, root, table } from './report';
 
 const runs = 5;
 
+const missed = 'missed';
+
+/** Milliseconds: for the activation, and for each stretch after it. */
+const goals = { activation: 50, stretch: 10 };
+
 async function main(): Promise<void> {
   const machine = machineLine();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'activation-'));
@@ -28,7 +33,9 @@ async function main(): Promise<void> {
       logLevel: 'error',
     });
     const figures = Array.from({ length: runs }, (_, index) => figuresOfOneRun(folder, probe, index));
-    await publish('bench:activation', report(machine, figures));
+    const text = report(machine, figures);
+    await publish('bench:activation', text);
+    process.exitCode = text.includes(missed) ? 1 : 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -59,42 +66,64 @@ function isFigures(value: unknown): value is ActivationFigures {
   return (
     typeof value === 'object' &&
     value !== null &&
+    'editor' in value &&
     'wallMs' in value &&
     'cpuMs' in value &&
-    'ownMs' in value &&
     'stretches' in value &&
     Array.isArray(value.stretches)
   );
 }
 
 function report(machine: string, figures: readonly ActivationFigures[]): string {
-  const ofAll = (value: (each: ActivationFigures) => number): readonly string[] => {
-    const sorted = figures.map(value).sort((a, b) => a - b);
-    return [sorted[0] ?? 0, sorted[Math.floor(sorted.length / 2)] ?? 0, sorted.at(-1) ?? 0].map(
-      (ms) => `${ms.toFixed(1)} ms`,
-    );
-  };
   const phases = [...new Set(figures.flatMap(({ stretches }) => stretches.map(({ phase }) => phase)))];
   const longest = (phase: string) => (each: ActivationFigures) =>
     Math.max(0, ...each.stretches.filter((stretch) => stretch.phase === phase).map(({ ms }) => ms));
-  const calmest = figures.toSorted((a, b) => (a.stretches[0]?.ms ?? 0) - (b.stretches[0]?.ms ?? 0))[0];
-  const worst = calmest?.stretches[0];
-  const rows = [
-    ['activation: wall clock, with what VS Code does meanwhile', ...ofAll(({ wallMs }) => wallMs)],
-    ['activation: processor time of the extension host', ...ofAll(({ cpuMs }) => cpuMs)],
-    ["activation: in the extension's own code", ...ofAll(({ ownMs }) => ownMs)],
-    ...phases.map((phase) => [`longest stretch while ${phase}`, ...ofAll(longest(phase))]),
+  const rows: readonly Row[] = [
+    { name: 'activation, as VS Code shows it', value: shown, goal: goals.activation },
+    { name: 'of it, reading and running the bundle', value: ({ editor }) => editor.loadingMs },
+    { name: 'of it, `activate()`', value: ({ editor }) => editor.callMs },
+    { name: 'asking VS Code to activate it until it is said to be active', value: ({ wallMs }) => wallMs },
+    { name: "processor time of the extension host's thread meanwhile", value: ({ cpuMs }) => cpuMs },
+    ...phases.map((phase) => ({ name: `longest stretch while ${phase}`, value: longest(phase), goal: goals.stretch })),
   ];
-  const most =
-    worst === undefined
-      ? ''
-      : ` In the calmest run the longest stretch was ${worst.ms.toFixed(1)} ms, in \`${worst.what}\`.`;
+  const [most] = figures.flatMap(({ stretches }) => stretches).toSorted((a, b) => b.ms - a.ms);
   return `${machine}
 
-${String(runs)} starts of VS Code with the minified bundles; the sampling profiler of the extension host was on throughout.
-A stretch is time without a pause in which code of the extension, or code that it had called, was on the stack; other work on the machine makes stretches longer, never shorter.${most}
+${String(runs)} starts of VS Code with the minified bundles.
+A stretch is the processor time of the extension host's thread in one turn of the event loop, as far as the extension's code or what it has called had it; a sampling profiler tells which part that is, and makes it longer by a tenth or two.
+The longest of all took ${most?.ms.toFixed(1) ?? '0'} ms, most of it in \`${most?.what ?? ''}\`.
 
-${table(['', 'best', 'median', 'worst'], rows)}`;
+${table(['', 'best', 'median', 'worst', 'goal'], rows.map(cells(figures)))}`;
+}
+
+interface Row {
+  readonly name: string;
+  readonly value: (figures: ActivationFigures) => number;
+  /** What the worst of all runs is held against. */
+  readonly goal?: number;
+}
+
+function cells(figures: readonly ActivationFigures[]): (row: Row) => readonly string[] {
+  return ({ name, value, goal }) => {
+    const all = spread(figures, value);
+    const isKept = goal !== undefined && (all.at(-1) ?? Infinity) < goal;
+    return [
+      name,
+      ...all.map((ms) => `${ms.toFixed(1)} ms`),
+      goal === undefined ? '' : `under ${String(goal)} ms: ${isKept ? 'kept' : missed}`,
+    ];
+  };
+}
+
+/** What VS Code shows in its list of running extensions. */
+function shown({ editor }: ActivationFigures): number {
+  return editor.loadingMs + editor.callMs;
+}
+
+/** The smallest, the median and the largest. */
+function spread(figures: readonly ActivationFigures[], value: (each: ActivationFigures) => number): readonly number[] {
+  const sorted = figures.map(value).sort((a, b) => a - b);
+  return [sorted[0] ?? 0, sorted[Math.floor(sorted.length / 2)] ?? 0, sorted.at(-1) ?? 0];
 }
 
 void main();

@@ -6,27 +6,39 @@
 import * as fs from 'node:fs';
 import { Session } from 'node:inspector';
 import type { Profiler } from 'node:inspector';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as vscode from 'vscode';
 import { eventually, findingsEventually, openSample, simulatorTabs } from '../host/editor';
 import { commands } from '../../src/protocol';
 
 const extensionId = 'concurrency-advisor.concurrency-advisor';
 
-/** A stretch of time without a pause in which code of the extension was running, or code that it had called. */
+/** Of one turn of the event loop, the part in which code of the extension was running, or code that it had called. */
 export interface Stretch {
+  /** Processor time. */
   readonly ms: number;
   readonly phase: string;
-  /** The function of the extension that most of the stretch was spent in or below. */
+  /** The function of the extension that most of it was spent in or below. */
   readonly what: string;
 }
 
+/** What the editor itself counts, and shows in its list of running extensions as the sum of the first two. */
+export interface EditorFigures {
+  /** Reading and running the extension's bundle. */
+  readonly loadingMs: number;
+  /** Its `activate()`. */
+  readonly callMs: number;
+  /** Waiting for what `activate()` has returned. */
+  readonly resolvedMs: number;
+}
+
 export interface ActivationFigures {
-  /** From VS Code's call until the extension is active: reading its bundle, running it, `activate()`. */
+  readonly editor: EditorFigures;
+  /** From the call of VS Code's interface until it says that the extension is active, by way of its window and back. */
   readonly wallMs: number;
-  /** Processor time of the whole extension host meanwhile, all threads. */
+  /** Processor time of the extension host's thread meanwhile. */
   readonly cpuMs: number;
-  /** Within that, in the extension's own code. */
-  readonly ownMs: number;
   /** The longest of each phase after the activation; the longest of all first. */
   readonly stretches: readonly Stretch[];
 }
@@ -48,22 +60,26 @@ async function measured(): Promise<ActivationFigures> {
   if (extension === undefined || extension.isActive) {
     throw new Error('The extension has to be there and not to be active yet.');
   }
+  // What the editor does at its own start is over by then.
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const cpuUs = threadUs();
+  const started = performance.now();
+  await extension.activate();
+  const wallMs = performance.now() - started;
+  const cpuMs = (threadUs() - cpuUs) / 1000;
+
   const session = new Session();
   session.connect();
   session.post('Profiler.enable');
   session.post('Profiler.setSamplingInterval', { interval: samplingUs });
   session.post('Profiler.start');
-  const phases: { readonly name: string; readonly startUs: number }[] = [];
-  const enter = (name: string): void => {
-    phases.push({ name, startUs: Number(process.hrtime.bigint() / 1000n) });
-  };
-  enter('activation');
-  const cpu = process.cpuUsage();
-  const started = performance.now();
-  await extension.activate();
-  const wallMs = performance.now() - started;
-  const { user, system } = process.cpuUsage(cpu);
-  await aFirstMinute(enter);
+  const phases: Phase[] = [];
+  const turns: Turn[] = [];
+  const ticks = setInterval(() => turns.push({ endUs: nowUs(), cpuUs: threadUs() }), 1);
+  await aFirstMinute((name) => {
+    phases.push({ name, startUs: nowUs() });
+  });
+  clearInterval(ticks);
   const profile = await new Promise<Profiler.Profile>((resolve, reject) => {
     session.post('Profiler.stop', (error, result) => {
       if (error === null) {
@@ -74,22 +90,53 @@ async function measured(): Promise<ActivationFigures> {
     });
   });
   session.disconnect();
-  const stretches = stretchesOf(profile, phases);
-  const own = stretches.filter(({ phase }) => phase === 'activation');
+  const kept = process.env['ACTIVATION_PROFILE'];
+  if (kept !== undefined) {
+    fs.writeFileSync(kept, JSON.stringify({ profile, phases, turns }));
+  }
+  const stretches = stretchesOf(profile, { phases, turns }, path.join(extension.extensionPath, 'dist') + path.sep);
   return {
+    editor: await editorFigures(),
     wallMs,
-    cpuMs: (user + system) / 1000,
-    ownMs: own.reduce((sum, { ms }) => sum + ms, 0),
-    stretches: phases
-      .slice(1)
-      .map(({ name }) => longestOf(name, stretches))
-      .sort((a, b) => b.ms - a.ms),
+    cpuMs,
+    stretches: phases.map(({ name }) => longestOf(name, stretches)).sort((a, b) => b.ms - a.ms),
   };
+}
+
+/** On the profiler's clock. */
+function nowUs(): number {
+  return Number(process.hrtime.bigint() / 1000n);
+}
+
+/** Processor time of this thread, microseconds. Node has it since 23.9, its types here are older. */
+function threadUs(): number {
+  // Linux counts a thread's time at its ticks, but that of the whole process up to now. kernel/sched/cputime.c
+  process.cpuUsage();
+  const read: unknown = Reflect.get(process, 'threadCpuUsage');
+  const usage: unknown = typeof read === 'function' ? Reflect.apply(read, process, []) : undefined;
+  if (typeof usage !== 'object' || usage === null || !('user' in usage) || !('system' in usage)) {
+    throw new Error('This Node.js does not tell the processor time of a thread.');
+  }
+  return Number(usage.user) + Number(usage.system);
 }
 
 function longestOf(phase: string, stretches: readonly Stretch[]): Stretch {
   const longer = (a: Stretch, b: Stretch): Stretch => (b.ms > a.ms ? b : a);
   return stretches.filter((each) => each.phase === phase).reduce(longer, { ms: 0, phase, what: '' });
+}
+
+/** From the editor's page "Developer: Startup Performance". */
+async function editorFigures(): Promise<EditorFigures> {
+  await vscode.commands.executeCommand('perfview.show');
+  return eventually("the editor's own figures", () => {
+    const page = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'perf')?.getText() ?? '';
+    const row = page.split('\n').find((line) => line.includes(`| ${extensionId} `));
+    // Extension, at the start or not, loading, call, finish, event, by.
+    const [, , loadingMs, callMs, resolvedMs] = row?.split('|').slice(1).map(Number) ?? [];
+    return loadingMs === undefined || callMs === undefined || resolvedMs === undefined
+      ? undefined
+      : { loadingMs, callMs, resolvedMs };
+  });
 }
 
 /** Opens a file, waits for its findings, types, rests the pointer, opens the simulation and follows a function. */
@@ -124,52 +171,65 @@ async function aFirstMinute(enter: (phase: string) => void): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.files.revert');
 }
 
-/** The extension's bundles in the host. */
-const bundles = ['/dist/extension.js', '/dist/processClient.js'];
+interface Phase {
+  readonly name: string;
+  readonly startUs: number;
+}
 
+/** A moment between two turns of the event loop; what is between two such moments is one turn, or some short ones. */
+interface Turn {
+  readonly endUs: number;
+  /** Processor time that the thread has had until then. */
+  readonly cpuUs: number;
+}
+
+/**
+ * Of each turn in which the profiler saw the extension: that part of the turn's processor time, as the share of the samples says.
+ * @param folder Of the extension's bundles.
+ */
 function stretchesOf(
   profile: Profiler.Profile,
-  phases: readonly { readonly name: string; readonly startUs: number }[],
+  { phases, turns }: { readonly phases: readonly Phase[]; readonly turns: readonly Turn[] },
+  folder: string,
 ): Stretch[] {
-  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
-  const owners = ownersOf(profile.nodes);
-  const stretches: Stretch[] = [];
-  let startUs: number | undefined;
+  const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
+  const owners = ownersOf(profile.nodes, folder);
+  const samples = profile.samples ?? [];
   let now = profile.startTime;
-  const inside = new Map<string, number>();
-  const end = (endUs: number): void => {
-    if (startUs !== undefined) {
-      const began = startUs;
-      const [what = ''] = [...inside].sort((a, b) => b[1] - a[1])[0] ?? [];
-      const phase = phases.findLast((each) => each.startUs <= began)?.name ?? '';
-      stretches.push({ ms: (endUs - began) / 1000, phase, what });
-      startUs = undefined;
-      inside.clear();
+  let next = 0;
+  return turns.slice(1).flatMap(({ endUs, cpuUs }, index): Stretch[] => {
+    const inside = new Map<string, number>();
+    let running = 0;
+    let collecting = 0;
+    for (; next < samples.length && now + (profile.timeDeltas?.[next] ?? 0) <= endUs; next++) {
+      now += profile.timeDeltas?.[next] ?? 0;
+      const id = samples[next] ?? 0;
+      const owner = owners.get(id);
+      running += names.get(id) === '(idle)' ? 0 : 1;
+      collecting += names.get(id) === '(garbage collector)' ? 1 : 0;
+      if (owner !== undefined) {
+        inside.set(owner, (inside.get(owner) ?? 0) + 1);
+      }
     }
-  };
-  for (const [index, id] of (profile.samples ?? []).entries()) {
-    const previous = now;
-    now += profile.timeDeltas?.[index] ?? 0;
-    const owner = owners.get(id);
-    const name = nodes.get(id)?.callFrame.functionName;
-    if (owner !== undefined) {
-      startUs ??= previous;
-      inside.set(owner, (inside.get(owner) ?? 0) + 1);
-    } else if (name !== '(garbage collector)') {
-      // Collecting garbage in the middle of a stretch is part of it.
-      end(previous);
+    const [most] = [...inside].sort((a, b) => b[1] - a[1]);
+    if (most === undefined) {
+      return [];
     }
-  }
-  end(now);
-  return stretches;
+    // Garbage that is collected in such a turn counts as the extension's.
+    const own = [...inside.values()].reduce((sum, count) => sum + count, collecting);
+    const ms = ((cpuUs - (turns[index]?.cpuUs ?? cpuUs)) / 1000) * (own / running);
+    return [{ ms, phase: phases.findLast(({ startUs }) => startUs < endUs)?.name ?? '', what: most[0] }];
+  });
 }
 
 /** For each node of the profile in or below the extension's code: the outermost function of the extension. */
-function ownersOf(nodes: readonly Profiler.ProfileNode[]): ReadonlyMap<number, string> {
+function ownersOf(nodes: readonly Profiler.ProfileNode[], folder: string): ReadonlyMap<number, string> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const children = new Set(nodes.flatMap((node) => node.children ?? []));
   const owners = new Map<number, string>();
-  const pending = nodes.filter(({ id }) => !children.has(id)).map((node) => ({ node, owner: ownerOf(node) }));
+  const pending = nodes
+    .filter(({ id }) => !children.has(id))
+    .map((node) => ({ node, owner: ownFunction(node, folder) }));
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { node, owner } = next;
     if (owner !== undefined) {
@@ -178,16 +238,18 @@ function ownersOf(nodes: readonly Profiler.ProfileNode[]): ReadonlyMap<number, s
     for (const id of node.children ?? []) {
       const child = byId.get(id);
       if (child !== undefined) {
-        pending.push({ node: child, owner: owner ?? ownerOf(child) });
+        pending.push({ node: child, owner: owner ?? ownFunction(child, folder) });
       }
     }
   }
   return owners;
 }
 
-function ownerOf({ callFrame }: Profiler.ProfileNode): string | undefined {
-  const bundle = bundles.find((each) => callFrame.url.endsWith(each));
-  return bundle === undefined
-    ? undefined
-    : `${callFrame.functionName === '' ? 'module' : callFrame.functionName} (${bundle.slice('/dist/'.length)})`;
+/** Its name and place, where it is one of the extension's own. */
+function ownFunction({ callFrame }: Profiler.ProfileNode, folder: string): string | undefined {
+  const { url, functionName, lineNumber, columnNumber } = callFrame;
+  const file = url.startsWith('file:') ? fileURLToPath(url) : url;
+  return file.startsWith(folder)
+    ? `${functionName} (${file.slice(folder.length)}:${String(lineNumber + 1)}:${String(columnNumber + 1)})`.trimStart()
+    : undefined;
 }
