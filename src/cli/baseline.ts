@@ -3,9 +3,10 @@
  * at once and the code only ever gets better. A finding is known again by its file, rule, function and the text of its line, not
  * by its place, so that edits elsewhere in the file do not bring it back.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeFileError } from '../server/files/walk';
+import { readGivenFile } from './givenFile';
 import { UsageError } from './io';
 import { lineOf, type Report, type ReportedFile, type ReportedFinding } from './report';
 
@@ -40,7 +41,7 @@ export class Baseline {
   static read(file: string): Baseline {
     let text: string;
     try {
-      text = readFileSync(file, 'utf8');
+      text = readGivenFile(file).toString('utf8');
     } catch (error) {
       throw new UsageError(`The baseline ${file} ${describeFileError(error)} --write-baseline writes one.`);
     }

@@ -5,16 +5,9 @@ import { visibleOutput } from '../core/visibleText';
 import { calibrationFolder } from '../server/calibration/store';
 import { cacheOfFacts } from '../server/files/factsCache';
 import { describeFileError } from '../server/files/walk';
+import { readStandardInput } from './givenFile';
 import { run } from './run';
 import { showsColours } from './terminal';
-
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) {
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') {
@@ -41,7 +34,7 @@ run(process.argv.slice(2), {
         },
       }
     : {}),
-  readInput: () => readAll(process.stdin),
+  readInput: () => readStandardInput(process.stdin),
   activeEnvironment: process.env,
   calibrationFolder: calibrationFolder(),
   ...cacheOfFacts(),

@@ -3,7 +3,6 @@
  * JSON reports or the SARIF logs as they are and prints the same form, so that whoever reads the report of a whole check reads
  * this one too. Analyses nothing.
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Severity } from '../advice/finding';
@@ -11,6 +10,7 @@ import { isAtLeast, severities } from '../advice/wording';
 import { visibleJson } from '../core/visibleText';
 import { describeFileError } from '../server/files/walk';
 import { oneOf, parsed } from './arguments';
+import { readGivenFile } from './givenFile';
 import { helpText } from './help/commandHelp';
 import { mergeHelp } from './help/merge';
 import { type CommandIo, exitCodes, UsageError } from './io';
@@ -143,7 +143,7 @@ function isJson(value: unknown): value is Json {
 function readJson(file: string, shown: string): Json {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readGivenFile(file).toString('utf8');
   } catch (error) {
     throw new UsageError(`${shown} ${describeFileError(error)}`);
   }

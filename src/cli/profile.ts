@@ -2,13 +2,13 @@
  * The profile that a command line names: read, understood, and laid over the functions of the program. A file that is none is a
  * UsageError that names it and says what is wrong.
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AdviceSettings } from '../advice/finding';
 import { describeFileError } from '../server/files/walk';
 import { ProfiledFunctions } from '../server/profiles/functionTimes';
 import { parseProfile } from '../server/profiles/parseProfile';
 import { type Profile, ProfileError } from '../server/profiles/profile';
+import { readGivenFile } from './givenFile';
 import { type CommandIo, UsageError } from './io';
 import type { Program } from './program';
 import type { ReportedProfile } from './report';
@@ -33,7 +33,7 @@ export function withProfile(settings: AdviceSettings, profile: ReportedProfile |
 function readProfile(file: string, io: CommandIo): Profile {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path.resolve(io.workingFolder, file));
+    bytes = readGivenFile(path.resolve(io.workingFolder, file));
   } catch (error) {
     throw new UsageError(`${file} ${describeFileError(error)}`);
   }

@@ -2,7 +2,6 @@
  * The `simulate` command: one function's workload as the analysis sees it, or a workload file, run under every strategy on
  * the model of a machine, and the strategy to take. The figures are the simulator's; here they are only chosen and printed.
  */
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Configuration } from '../advice/configuration';
@@ -27,6 +26,7 @@ import { adviceConfiguration, oneOf, parsed, positiveInteger } from './arguments
 import { type Calibrated, calibrated } from './calibrated';
 import { formatSimulationJson, formatSimulationText } from './formats/simulation';
 import { functionTarget } from './functionTarget';
+import { readGivenFile } from './givenFile';
 import { helpText } from './help/commandHelp';
 import { simulateHelp } from './help/simulate';
 import { type CommandIo, exitCodes, UsageError } from './io';
@@ -163,7 +163,7 @@ function seedOf(value: string | undefined): number {
 function readJson<T>(file: string, io: CommandIo, parse: (json: unknown) => Parsed<T>): T {
   let text: string;
   try {
-    text = readFileSync(path.resolve(io.workingFolder, file), 'utf8');
+    text = readGivenFile(path.resolve(io.workingFolder, file)).toString('utf8');
   } catch (error) {
     throw new UsageError(`${file} ${describeFileError(error)}`);
   }

@@ -3,8 +3,18 @@
  * address or a shell takes for something else. On the command line and in the language server.
  */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hasModes } from '../../support/faults';
@@ -95,6 +105,53 @@ describe('links, pipes, devices and large files', () => {
     assert.match(output, /1 warning in 1 of 1 file\.$/m);
   });
 });
+
+// Windows has no such files.
+if (existsSync('/dev/zero')) {
+  describe('what has no end', () => {
+    afterEach(removeFolders);
+
+    const program = path.join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
+
+    it('is given up at a limit, whether it is named as a profile, a baseline, a report or a workload', async () => {
+      const folder = folderOf({ 'a.py': waiting });
+      const reason = '/dev/zero cannot be read: it is larger than 256 MB, or has no end.';
+      const tried: readonly (readonly [args: readonly string[], said: string])[] = [
+        [['check', 'a.py', '--profile', '/dev/zero'], reason],
+        [['check', 'a.py', '--baseline', '/dev/zero'], `The baseline ${reason}`],
+        [['merge', '/dev/zero'], reason],
+        [['simulate', '--workload', '/dev/zero'], reason],
+      ];
+      for (const [args, said] of tried) {
+        const { code, output, errors } = await runCli(args, folder);
+        assert.deepEqual([code, output], [2, ''], args.join(' '));
+        assert.ok(errors.startsWith(said), errors);
+      }
+    });
+
+    it('is given up at a limit on standard input', () => {
+      const zero = openSync('/dev/zero', 'r');
+      const { status, stderr } = spawnSync(process.execPath, ['--import=tsx', program, 'check', '-'], {
+        stdio: [zero, 'pipe', 'pipe'],
+        encoding: 'utf8',
+      });
+      closeSync(zero);
+      assert.equal(status, 2);
+      assert.match(stderr, /^Standard input is larger than 256 MB, or has no end\.$/m);
+    });
+
+    it('does not keep merge from reading a report out of a pipe', async () => {
+      const folder = folderOf({ 'a.py': waiting });
+      const { output } = await runCli(['check', '.', '--format', 'json'], folder);
+      writeFileSync(path.join(folder, 'report.json'), output);
+      const pipe = 'cat "$2" | "$0" --import=tsx "$1" merge /dev/stdin';
+      const args = [process.execPath, program, path.join(folder, 'report.json')];
+      const { status, stdout, stderr } = spawnSync('sh', ['-c', pipe, ...args], { encoding: 'utf8' });
+      assert.deepEqual([status, stderr], [1, '']);
+      assert.deepEqual(JSON.parse(stdout), JSON.parse(output));
+    });
+  });
+}
 
 /** Each is a file name that something on the way could take for something else. */
 const names = [
