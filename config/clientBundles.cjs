@@ -85,7 +85,7 @@ function withoutUnusedFeatures() {
 }
 
 /** Bytes of a file of a cut bundle, about. Reading and running so much takes the extension host 2 to 4 ms. */
-const partBytes = 24_000;
+const usualBytes = 24_000;
 
 /**
  * Cuts what a module imports into files of a few modules each, `<name>.1.js` and so on in the order in which they run, and puts
@@ -94,13 +94,18 @@ const partBytes = 24_000;
  * @param options.name The name of the bundle whose entry imports `list`.
  * @param options.entry The module that is cut, with all that it imports.
  * @param options.plugins Those of the bundle that change what is imported.
+ * @param options.bytes How long a file gets, when no module is longer.
  */
-function inParts({ name, entry, list, plugins }) {
+function inParts({ name, entry, list, plugins, bytes = usualBytes }) {
   return {
     name: 'in-parts',
     async setup(build) {
       const { absWorkingDir: root, entryPoints, outdir, write } = build.initialOptions;
-      const { parts, builtins } = partsOf(await wholeOf(build.initialOptions, entry, plugins), entry);
+      const { parts, builtins, problem } = await partsOf(build.initialOptions, { entry, plugins, bytes });
+      if (parts === undefined) {
+        build.onStart(() => ({ errors: problem === undefined ? [] : [{ text: problem }] }));
+        return;
+      }
       /** Of each module, by its absolute path: its part, counted from 1, and its name there. */
       const places = new Map(
         parts.flatMap((modules, index) =>
@@ -114,12 +119,11 @@ function inParts({ name, entry, list, plugins }) {
       };
 
       build.onResolve({ filter: /^part:\d+$/ }, ({ path: part }) => ({ path: part.slice(5), namespace: 'part' }));
-      build.onLoad({ filter: /.*/, namespace: 'part' }, ({ path: part }) => ({
-        contents: `module.exports = {
-          ${parts[Number(part) - 1].map((module, position) => `get m${position}() { return require(${JSON.stringify(path.join(root, module))}); }`).join(',\n')}
-        };`,
-        resolveDir: root,
-      }));
+      build.onLoad({ filter: /.*/, namespace: 'part' }, ({ path: part }) => {
+        const files = parts[Number(part) - 1].map((module) => JSON.stringify(path.join(root, module)));
+        const getters = files.map((file, position) => `get m${position}() { return require(${file}); }`);
+        return { contents: `module.exports = { ${getters.join(',\n')} };`, resolveDir: root };
+      });
 
       // A module of another part is in that part's file, which was loaded before.
       build.onResolve({ filter: /.*/ }, async ({ path: asked, pluginData, ...rest }) => {
@@ -174,51 +178,59 @@ function inParts({ name, entry, list, plugins }) {
 /** What the plugin asks esbuild itself is not for the plugin to answer. */
 const askedHere = Symbol('asked by the plugin');
 
-/** What is imported, and how long each module of it is, when it is one bundle. */
-async function wholeOf(options, entry, plugins) {
-  const { metafile } = await esbuild.build({
-    ...options,
-    entryPoints: [entry],
-    plugins,
-    minify: true,
-    sourcemap: false,
-    write: false,
-    metafile: true,
-  });
-  return { imports: metafile.inputs, lengths: Object.values(metafile.outputs)[0].inputs };
-}
-
-/** The modules in the order in which they run, part by part, and those of Node that they import. */
-function partsOf({ imports, lengths }, entry) {
+/**
+ * The modules in the order in which they run, part by part, and those of Node that they import. No parts where the code cannot be
+ * built: the build, with all of it in one file, says why.
+ */
+async function partsOf(options, { entry, plugins, bytes }) {
+  let metafile;
+  try {
+    ({ metafile } = await esbuild.build({
+      ...options,
+      entryPoints: [entry],
+      plugins,
+      minify: true,
+      sourcemap: false,
+      write: false,
+      metafile: true,
+    }));
+  } catch {
+    return {};
+  }
   const builtins = new Set();
   const begun = new Set();
   const order = [];
+  let problem;
   const visit = (module) => {
     begun.add(module);
-    for (const { path: imported, external } of imports[module].imports) {
+    for (const { path: imported, external } of metafile.inputs[module].imports) {
       if (external) {
         builtins.add(imported);
       } else if (!begun.has(imported)) {
         visit(imported);
       } else if (!order.includes(imported)) {
-        throw new Error(`${module} and ${imported} import one another: they have to come into the same part.`);
+        problem = `${module} and ${imported} import one another: in parts they would run in another order.`;
       }
     }
     order.push(module);
   };
   visit(entry);
+  if (problem !== undefined) {
+    return { problem };
+  }
   builtins.delete('vscode');
+  const [{ inputs }] = Object.values(metafile.outputs);
   const parts = [[]];
-  let bytes = 0;
+  let filled = 0;
   // What a plugin has made up has no file, and goes with what imports it.
   for (const module of order.filter((each) => !/^[\w-]+:/.test(each))) {
-    const length = lengths[module]?.bytesInOutput ?? 0;
-    if (bytes > 0 && bytes + length > partBytes) {
+    const length = inputs[module]?.bytesInOutput ?? 0;
+    if (filled > 0 && filled + length > bytes) {
       parts.push([]);
-      bytes = 0;
+      filled = 0;
     }
     parts.at(-1).push(module);
-    bytes += length;
+    filled += length;
   }
   return { parts, builtins: [...builtins] };
 }
@@ -233,4 +245,4 @@ function removeParts(folder, name, last) {
   }
 }
 
-module.exports = { inParts, withoutCopies, withoutUnusedFeatures };
+module.exports = { inParts, unusedFeatures, withoutCopies, withoutUnusedFeatures };

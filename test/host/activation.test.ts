@@ -1,6 +1,6 @@
 /**
- * Activation by structure: what the extension does before the first document that it is for. How long it takes is measured by
- * `npm run bench:activation`.
+ * Activation by structure: what the extension does before the first document that it is for, and how it goes on then. How long
+ * that takes is measured by `npm run bench:activation`.
  */
 import assert from 'node:assert/strict';
 import childProcess from 'node:child_process';
@@ -9,6 +9,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../src/protocol';
+import { eventually, findingsEventually, openSample } from './editor';
+import { serverPid } from './serverProcess';
 
 const extensionId = 'concurrency-advisor.concurrency-advisor';
 
@@ -43,19 +45,67 @@ describe('activating the extension', () => {
       }
     }
     assert.deepEqual(calls, []);
-    const loaded = Object.keys(createRequire(__filename).cache);
-    assert.ok(loaded.includes(bundle), 'the cache of modules is that of the extension');
-    assert.deepEqual(
-      loaded.filter((file) => file.endsWith('processClient.js')),
-      [],
-    );
+    assert.deepEqual(loadedBundles(extension), ['extension.js'], 'one file of the extension is read');
+    assert.equal(serverPid(), undefined);
     const known = new Set(await vscode.commands.getCommands(true));
     assert.deepEqual(
       Object.values(commands).filter((command) => !known.has(command)),
       [],
     );
   });
+
+  it('loads the client of the language server with the first document, file by file', async () => {
+    const extension = vscode.extensions.getExtension(extensionId);
+    assert.ok(extension);
+    const files = fs.readdirSync(path.join(extension.extensionPath, 'dist'));
+    const parts = files.filter((file) => /^processClient\.\d+\.js$/.test(file)).sort();
+    assert.ok(parts.length > 5, 'the client is cut into files');
+    const atOnce = loadedInOneTurn(extension);
+    let most: number;
+    try {
+      const { document } = await openSample('shop/api.py');
+      await findingsEventually(document.uri, 'blocking-call-in-async');
+    } finally {
+      most = atOnce();
+    }
+    assert.deepEqual(loadedBundles(extension), ['extension.js', 'processClient.js', ...parts].sort());
+    assert.ok(most < parts.length, 'not all of them in one turn');
+    assert.notEqual(await eventually('the server', serverPid), undefined);
+  });
 });
+
+/** The files of the extension that its host has loaded, by name. The cache of modules is that of the host. */
+function loadedBundles(extension: vscode.Extension<unknown>): readonly string[] {
+  const folder = path.join(extension.extensionPath, 'dist') + path.sep;
+  return Object.keys(createRequire(__filename).cache)
+    .filter((file) => file.startsWith(folder))
+    .map((file) => file.slice(folder.length))
+    .sort();
+}
+
+/** Watches from now on; returns what ends it and says how many files were loaded in one turn of the event loop at most. */
+function loadedInOneTurn(extension: vscode.Extension<unknown>): () => number {
+  let before = loadedBundles(extension).length;
+  let most = 0;
+  const look = (): void => {
+    const now = loadedBundles(extension).length;
+    most = Math.max(most, now - before);
+    before = now;
+  };
+  let isWatching = true;
+  const turn = (): void => {
+    look();
+    if (isWatching) {
+      setImmediate(turn);
+    }
+  };
+  turn();
+  return () => {
+    isWatching = false;
+    look();
+    return most;
+  };
+}
 
 /** Notes calls from the extension's own code; returns what takes the watch off again. */
 function watched(target: object, names: readonly string[], calls: string[], bundle: string): () => void {

@@ -1,0 +1,12 @@
+import type { Plugin } from 'esbuild';
+
+export function inParts(options: {
+  readonly name: string;
+  readonly entry: string;
+  readonly list: string;
+  readonly plugins: readonly Plugin[];
+  readonly bytes?: number;
+}): Plugin;
+export const unusedFeatures: readonly string[];
+export function withoutCopies(): Plugin;
+export function withoutUnusedFeatures(): Plugin;
