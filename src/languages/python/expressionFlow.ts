@@ -2,8 +2,8 @@
  * Follows expressions in order of evaluation: which names they read, what assignment expressions bind, what the first operand
  * of `and` tells the second, and the bodies of lambdas and comprehensions. Statements are flow.ts' business.
  */
-import { FlowState, maxDepth } from './flowState';
-import { parameterParts } from './parameterParts';
+import { FlowState, maxDepth, type Loop, type Recorder } from './flowState';
+import { defaultOf } from './parameterParts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import { Block } from './reaching';
 import type { Scope } from './scope';
@@ -47,27 +47,18 @@ export class ExpressionFlow extends FlowState {
       case NodeKind.BooleanOperation:
         this.operands(source.first(node), source.flag(node) === 1);
         return;
-      case NodeKind.Conditional: {
-        const [body = 0, test = 0, orelse = 0] = source.children(node);
-        this.expression(test);
-        this.arms(this.block, [
-          () => {
-            this.assume(test, true);
-            this.expression(body);
-          },
-          () => {
-            this.assume(test, false);
-            this.expression(orelse);
-          },
-        ]);
+      case NodeKind.Conditional:
+        this.conditional(node);
         return;
-      }
       case NodeKind.Lambda: {
-        const [parameters = 0, body = 0] = source.children(node);
+        const parameters = source.first(node);
         this.defaults(parameters);
-        this.unit(this.declarations.scopeOf(node), parameters, () => {
-          this.expression(body);
-        });
+        const scope = this.declarations.scopeOf(node);
+        if (scope) {
+          const outer = this.enterUnit(scope, parameters);
+          this.expression(source.next(parameters));
+          this.leaveUnit(outer);
+        }
         return;
       }
       case NodeKind.ListComprehension:
@@ -79,6 +70,23 @@ export class ExpressionFlow extends FlowState {
       default:
         this.expressions(node);
     }
+  }
+
+  protected conditional(node: NodeIndex): void {
+    const { source } = this;
+    const body = source.first(node);
+    const test = source.next(body);
+    this.expression(test);
+    const from = this.block;
+    const before = this.defined;
+    this.enter(from);
+    this.assume(test, true);
+    this.expression(body);
+    const whenTrue = this.block;
+    this.enter(from);
+    this.assume(test, false);
+    this.expression(source.next(test));
+    this.meetArms(from, before, whenTrue, this.block);
   }
 
   /** The second operand of `a and b` is evaluated where the first holds. */
@@ -108,24 +116,25 @@ export class ExpressionFlow extends FlowState {
     const inner = this.declarations.scopeOf(node) ?? outer;
     this.enter(from);
     let isFirst = true;
-    for (const clause of source.children(node)) {
+    for (let clause = source.first(node); clause !== 0; clause = source.next(clause)) {
       if (source.kind(clause) !== NodeKind.ComprehensionFor) {
         continue;
       }
-      const [target = 0, iterable = 0, ...conditions] = source.children(clause);
+      const target = source.first(clause);
+      const iterable = source.next(target);
       this.scope = isFirst ? outer : inner;
       this.expression(iterable);
       this.scope = inner;
       isFirst = false;
       this.bindTarget(target);
-      for (const condition of conditions) {
+      for (let condition = source.next(iterable); condition !== 0; condition = source.next(condition)) {
         this.expression(condition);
         this.enter(this.block);
         this.assume(condition, true);
       }
     }
     this.scope = inner;
-    for (const element of source.children(node)) {
+    for (let element = source.first(node); element !== 0; element = source.next(element)) {
       if (source.kind(element) !== NodeKind.ComprehensionFor) {
         this.expression(element);
       }
@@ -159,28 +168,37 @@ export class ExpressionFlow extends FlowState {
   }
 
   protected defaults(parameters: NodeIndex): void {
-    for (const parameter of this.source.children(parameters)) {
-      this.expression(parameterParts(this.source, parameter).defaultValue);
+    const { source } = this;
+    for (let parameter = source.first(parameters); parameter !== 0; parameter = source.next(parameter)) {
+      this.expression(defaultOf(source, parameter));
     }
   }
 
-  /** The body of a function: it runs some time later, with nothing known but its parameters. */
-  protected unit(scope: Scope | undefined, parameters: NodeIndex, body: () => void): void {
-    if (!scope) {
-      return;
-    }
+  /** Into the body of a function: it runs some time later, with nothing known but its parameters. @returns where it stands. */
+  protected enterUnit(scope: Scope, parameters: NodeIndex): Surroundings {
     const { scope: outer, block, loop, recorder } = this;
     this.scope = scope;
-    this.block = new Block([]);
+    this.block = new Block(undefined);
     this.loop = undefined;
     this.recorder = undefined;
     for (let child = this.source.first(parameters); child !== 0; child = this.source.next(child)) {
       this.bind(child);
     }
-    body();
-    this.scope = outer;
+    return { scope: outer, block, loop, recorder };
+  }
+
+  protected leaveUnit({ scope, block, loop, recorder }: Surroundings): void {
+    this.scope = scope;
     this.block = block;
     this.loop = loop;
     this.recorder = recorder;
   }
+}
+
+/** Where the walk goes on behind the body of a function. */
+interface Surroundings {
+  readonly scope: Scope;
+  readonly block: Block | undefined;
+  readonly loop: Loop | undefined;
+  readonly recorder: Recorder | undefined;
 }

@@ -4,19 +4,52 @@
  * the way does not end before. An exception may come from anywhere in a `try`. Names of outer functions are not followed:
  * they may change between making and calling the inner one. Evaluates nothing.
  */
-import type { Declarations } from './declarations';
 import { ExpressionFlow } from './expressionFlow';
-import { maxDepth, type Recorder } from './flowState';
+import { maxDepth, type Loop, type Recorder } from './flowState';
 import { NodeKind, type NodeIndex } from './parser/nodes';
-import { Block, JoinedDefinition, UnboundDefinition } from './reaching';
+import { Block, JoinedDefinition, UnboundDefinition, type Definition } from './reaching';
+import type { Scope, Variable } from './scope';
 import type { PythonSource } from './source';
 import { classOfPattern, forEachCapture, forEachTargetName } from './targets';
 
 export class Flow extends ExpressionFlow {
-  constructor(source: PythonSource, declarations: Declarations) {
-    super(source, declarations);
-    this.statements(source.tree.root);
-    this.end();
+  /** Functions, lambdas and the module, as far as their code has been followed. */
+  private readonly followed = new Set<Scope>();
+
+  /** The definitions of the name read at this Name node in `scope`; undefined where they are not followed. */
+  at(name: NodeIndex, scope: Scope): Definition | undefined {
+    this.follow(scope);
+    return this.places.get(name);
+  }
+
+  /** What a module's or class's name is bound to when its body has run; undefined where that is not followed. */
+  atEnd(variable: Variable): Definition | undefined {
+    this.follow(variable.owner);
+    return this.ends.get(variable.owner)?.reaching(variable);
+  }
+
+  /** Follows the code of the function or module that runs this scope's, once somebody asks for a name in it. */
+  follow({ unit }: Scope): void {
+    if (this.followed.has(unit)) {
+      return;
+    }
+    this.followed.add(unit);
+    const { source, declarations } = this;
+    const node = declarations.functionIn(unit)?.node ?? source.tree.root;
+    switch (source.kind(node)) {
+      case NodeKind.FunctionDef:
+        this.enterUnit(unit, source.childOfKind(node, NodeKind.Parameters));
+        this.statements(source.last(node));
+        break;
+      case NodeKind.Lambda:
+        // Those are followed where they stand.
+        this.follow(unit.parent ?? unit);
+        break;
+      default:
+        this.enterUnit(unit, 0);
+        this.statements(node);
+        this.end();
+    }
   }
 
   private statements(block: NodeIndex): void {
@@ -87,7 +120,7 @@ export class Flow extends ExpressionFlow {
         this.assume(first, true);
         return;
       case NodeKind.Delete:
-        for (const target of source.children(node)) {
+        for (let target = first; target !== 0; target = source.next(target)) {
           this.expression(target);
           forEachTargetName(source, target, [], (name) => {
             this.unbind(name);
@@ -96,7 +129,7 @@ export class Flow extends ExpressionFlow {
         return;
       case NodeKind.Import:
       case NodeKind.ImportFrom:
-        for (const child of source.children(node)) {
+        for (let child = first; child !== 0; child = source.next(child)) {
           this.bind(child);
         }
         return;
@@ -117,7 +150,7 @@ export class Flow extends ExpressionFlow {
         this.forStatement(node);
         return;
       case NodeKind.With:
-        for (const child of source.children(node)) {
+        for (let child = first; child !== 0; child = source.next(child)) {
           if (source.kind(child) === NodeKind.WithItem) {
             const value = source.first(child);
             this.expression(value);
@@ -164,16 +197,14 @@ export class Flow extends ExpressionFlow {
       }
     }
     const inner = this.declarations.scopeOf(node);
-    const body = source.childOfKind(node, NodeKind.Block);
     if (isFunction) {
       this.bind(node);
-      this.unit(inner, source.childOfKind(node, NodeKind.Parameters), () => {
-        this.statements(body);
-      });
+      // Its body is another unit. What it binds counts as definitions made here.
+      this.defined += inner === undefined || inner.bindings.size === 0 ? 0 : 1;
     } else if (inner) {
       const outer = this.scope;
       this.scope = inner;
-      this.statements(body);
+      this.statements(source.last(node));
       this.end();
       this.scope = outer;
       this.bind(node);
@@ -182,136 +213,148 @@ export class Flow extends ExpressionFlow {
 
   private ifStatement(node: NodeIndex): void {
     const { source } = this;
-    const [test = 0, block = 0, ...clauses] = source.children(node);
-    const [next, ...rest] = clauses;
+    const test = source.first(node);
+    const block = source.next(test);
     this.expression(test);
-    const from = this.block;
-    const orelse = (clause: NodeIndex | undefined, following: readonly NodeIndex[]): void => {
-      if (clause === undefined) {
-        return;
-      }
-      if (source.kind(clause) !== NodeKind.ElifClause) {
-        this.statements(source.first(clause));
-        return;
-      }
-      const [elifTest = 0, elifBlock = 0] = source.children(clause);
-      const [after, ...others] = following;
-      this.expression(elifTest);
-      this.choice(elifTest, elifBlock, () => {
-        orelse(after, others);
-      });
-    };
-    this.block = from;
-    if (clauses.length > maxClauses) {
-      this.manyClauses(block, clauses);
-      return;
+    if (source.count(node) - 2 > maxClauses) {
+      this.manyClauses(node);
+    } else {
+      this.choice(test, block, source.next(block));
     }
-    this.choice(test, block, () => {
-      orelse(next, rest);
-    });
   }
 
-  private choice(test: NodeIndex, block: NodeIndex, orelse: () => void): void {
-    this.arms(this.block, [
-      () => {
-        this.assume(test, true);
-        this.statements(block);
-      },
-      () => {
-        this.assume(test, false);
-        orelse();
-      },
-    ]);
+  /** A test that has been followed, the block behind it, and the clauses that stand where it fails. */
+  private choice(test: NodeIndex, block: NodeIndex, clause: NodeIndex): void {
+    const { source, block: from, defined } = this;
+    this.enter(from);
+    this.assume(test, true);
+    this.statements(block);
+    const whenTrue = this.block;
+    this.enter(from);
+    this.assume(test, false);
+    if (source.kind(clause) === NodeKind.ElifClause) {
+      const elifTest = source.first(clause);
+      this.expression(elifTest);
+      this.choice(elifTest, source.next(elifTest), source.next(clause));
+    } else if (clause !== 0) {
+      this.statements(source.first(clause));
+    }
+    this.meetArms(from, defined, whenTrue, this.block);
   }
 
   /** Chains too long to be nested: every clause starts from the same place. */
-  private manyClauses(block: NodeIndex, clauses: readonly NodeIndex[]): void {
-    const { source } = this;
-    const hasElse = source.kind(clauses.at(-1) ?? 0) === NodeKind.ElseClause;
-    this.arms(this.block, [
-      () => {
-        this.statements(block);
-      },
-      ...clauses.map((clause) => () => {
-        if (source.kind(clause) === NodeKind.ElifClause) {
+  private manyClauses(node: NodeIndex): void {
+    const { source, block: from, defined } = this;
+    const ends: (Block | undefined)[] = [];
+    let hasElse = false;
+    for (let clause = source.second(node); clause !== 0; clause = source.next(clause)) {
+      this.enter(from);
+      switch (source.kind(clause)) {
+        case NodeKind.Block:
+          this.statements(clause);
+          break;
+        case NodeKind.ElifClause:
           this.expression(source.first(clause));
           this.assume(source.first(clause), true);
-        }
-        this.statements(source.childOfKind(clause, NodeKind.Block));
-      }),
-      ...(hasElse ? [] : [() => undefined]),
-    ]);
+          this.statements(source.second(clause));
+          break;
+        default:
+          this.statements(source.first(clause));
+          hasElse = true;
+      }
+      ends.push(this.block);
+    }
+    if (!hasElse) {
+      this.enter(from);
+      ends.push(this.block);
+    }
+    if (defined === this.defined && !ends.includes(undefined)) {
+      this.block = from;
+    } else {
+      this.meet(ends);
+    }
   }
 
   private whileStatement(node: NodeIndex): void {
     const { source } = this;
-    const [test = 0, body = 0, orelse = 0] = source.children(node);
+    const test = source.first(node);
+    const body = source.next(test);
     const isEndless = source.kind(test) === NodeKind.Constant || source.kind(test) === NodeKind.Number;
-    let behind: Block | undefined;
-    const breaks = this.repeated(() => {
-      this.expression(test);
-      behind = this.block;
-      this.enter(this.block);
-      this.assume(test, true);
-      this.statements(body);
-    });
+    const outer = this.loop;
+    const head = this.enterLoop();
+    this.expression(test);
+    const behind = this.block;
+    this.enter(behind);
+    this.assume(test, true);
+    this.statements(body);
+    const breaks = this.leaveLoop(head, outer);
     this.enter(isEndless ? undefined : behind);
     this.assume(test, false);
-    this.statements(source.first(orelse));
-    this.meet([this.block, ...breaks]);
+    this.statements(source.first(source.next(body)));
+    this.meetBreaks(breaks);
   }
 
   private forStatement(node: NodeIndex): void {
     const { source } = this;
-    const [target = 0, iterable = 0, body = 0, orelse = 0] = source.children(node);
+    const target = source.first(node);
+    const iterable = source.next(target);
+    const body = source.next(iterable);
     this.expression(iterable);
-    let behind: Block | undefined;
-    const breaks = this.repeated(() => {
-      behind = this.block;
-      this.enter(this.block);
-      this.bindTarget(target);
-      this.statements(body);
-    });
+    const outer = this.loop;
+    const head = this.enterLoop();
+    const behind = this.block;
     this.enter(behind);
-    this.statements(source.first(orelse));
-    this.meet([this.block, ...breaks]);
+    this.bindTarget(target);
+    this.statements(body);
+    const breaks = this.leaveLoop(head, outer);
+    this.enter(behind);
+    this.statements(source.first(source.next(body)));
+    this.meetBreaks(breaks);
+  }
+
+  /** Undefined where the loop cannot be reached: then nothing goes back to its head, nor out of it. */
+  private enterLoop(): Loop | undefined {
+    if (!this.block) {
+      return undefined;
+    }
+    const head = Block.loopHead(this.block);
+    const loop = { head, breaks: [] };
+    this.loop = loop;
+    this.block = head;
+    return loop;
   }
 
   /** @returns where `break` leaves the loop. */
-  private repeated(body: () => void): readonly Block[] {
-    if (!this.block) {
-      body();
-      return [];
+  private leaveLoop(loop: Loop | undefined, outer: Loop | undefined): readonly Block[] {
+    if (!loop) {
+      return noBlocks;
     }
-    const outer = this.loop;
-    const head = Block.loopHead(this.block);
-    const breaks: Block[] = [];
-    this.loop = { head, breaks };
-    this.block = head;
-    body();
-    const end = this.current();
-    if (end) {
-      head.addWay(end);
+    if (this.block) {
+      loop.head.addWay(this.block);
     }
-    head.seal();
+    loop.head.seal();
     this.loop = outer;
-    return breaks;
+    return loop.breaks;
+  }
+
+  private meetBreaks(breaks: readonly Block[]): void {
+    if (breaks.length > 0) {
+      this.meet([this.block, ...breaks]);
+    }
   }
 
   private tryStatement(node: NodeIndex): void {
     const { source } = this;
-    const children = source.children(node);
-    const last = children.at(-1) ?? 0;
-    const isFinal = source.kind(last) === NodeKind.FinallyClause;
-    if (!isFinal) {
-      this.handled(children);
+    const last = source.last(node);
+    if (source.kind(last) !== NodeKind.FinallyClause) {
+      this.handled(node);
       return;
     }
     const start = this.block;
     this.enter(start);
-    const recorded = this.recorded(() => {
-      this.handled(children.slice(0, -1));
-    });
+    const outer = this.record();
+    this.handled(node);
+    const recorded = this.endRecord(outer);
     const end = this.block;
     this.meet([end, this.raised(start, recorded)]);
     this.statements(source.first(last));
@@ -320,46 +363,63 @@ export class Flow extends ExpressionFlow {
     }
   }
 
-  private handled(children: readonly NodeIndex[]): void {
+  /** A `try` without its `finally`. */
+  private handled(node: NodeIndex): void {
     const { source } = this;
     const start = this.block;
     this.enter(start);
-    const recorded = this.recorded(() => {
-      this.statements(children[0] ?? 0);
-    });
+    const outer = this.record();
+    const body = source.first(node);
+    this.statements(body);
+    const recorded = this.endRecord(outer);
     const ends: (Block | undefined)[] = [];
     let end = this.block;
-    for (const clause of children.slice(1)) {
-      if (source.kind(clause) === NodeKind.ElseClause) {
-        this.block = end;
-        this.statements(source.first(clause));
-        end = this.block;
-        continue;
+    for (let clause = source.next(body); clause !== 0; clause = source.next(clause)) {
+      switch (source.kind(clause)) {
+        case NodeKind.ElseClause:
+          this.block = end;
+          this.statements(source.first(clause));
+          end = this.block;
+          break;
+        case NodeKind.FinallyClause:
+          break;
+        default:
+          this.handler(clause, start, recorded);
+          ends.push(this.block);
       }
-      this.block = this.raised(start, recorded);
-      for (let child = source.first(clause); child !== 0; child = source.next(child)) {
-        if (source.kind(child) === NodeKind.Block) {
-          this.bind(clause);
-          this.statements(child);
-        } else {
-          this.expression(child);
-        }
-      }
-      // The name after `as` ends with the clause. Source: language reference, "except clause".
-      const caught = this.declarations.boundAt(clause);
-      if (caught) {
-        this.write(caught.variable, new UnboundDefinition(caught.variable));
-      }
-      ends.push(this.block);
     }
-    this.meet([end, ...ends]);
+    ends.unshift(end);
+    this.meet(ends);
   }
 
-  private recorded(body: () => void): Recorder {
+  private handler(clause: NodeIndex, start: Block | undefined, recorded: Recorder): void {
+    const { source } = this;
+    this.block = this.raised(start, recorded);
+    for (let child = source.first(clause); child !== 0; child = source.next(child)) {
+      if (source.kind(child) === NodeKind.Block) {
+        this.bind(clause);
+        this.statements(child);
+      } else {
+        this.expression(child);
+      }
+    }
+    // The name after `as` ends with the clause. Source: language reference, "except clause".
+    const caught = this.declarations.boundAt(clause);
+    if (caught) {
+      this.write(caught.variable, new UnboundDefinition(caught.variable));
+    }
+  }
+
+  /** From here on definitions are noted. @returns what `endRecord` is to be given. */
+  private record(): Recorder | undefined {
     const outer = this.recorder;
-    const own: Recorder = new Map();
-    this.recorder = own;
-    body();
+    this.recorder = new Map();
+    return outer;
+  }
+
+  /** @returns what was noted since `record`. */
+  private endRecord(outer: Recorder | undefined): Recorder {
+    const own = this.recorder ?? new Map<Variable, Definition[]>();
     this.recorder = outer;
     if (outer) {
       for (const [variable, definitions] of own) {
@@ -375,7 +435,7 @@ export class Flow extends ExpressionFlow {
     if (!start) {
       return undefined;
     }
-    const block = new Block([start]);
+    const block = new Block(start);
     for (const [variable, definitions] of recorded) {
       const join = new JoinedDefinition(variable);
       join.operands = [start.reaching(variable), ...definitions];
@@ -386,13 +446,15 @@ export class Flow extends ExpressionFlow {
 
   private matchStatement(node: NodeIndex): void {
     const { source } = this;
-    const [subject = 0, ...cases] = source.children(node);
+    const subject = source.first(node);
     this.expression(subject);
     const name = source.kind(subject) === NodeKind.Name ? subject : 0;
     const ends: (Block | undefined)[] = [];
     let rest = this.block;
-    for (const clause of cases) {
-      const [pattern = 0, second = 0, third = 0] = source.children(clause);
+    for (let clause = source.next(subject); clause !== 0; clause = source.next(clause)) {
+      const pattern = source.first(clause);
+      const second = source.next(pattern);
+      const third = source.next(second);
       const hasGuard = source.flag(clause) === 1;
       const type = classOfPattern(source, pattern);
       this.enter(rest);
@@ -433,6 +495,8 @@ export class Flow extends ExpressionFlow {
     }
   }
 }
+
+const noBlocks: readonly Block[] = [];
 
 /** Chains of `elif` up to this length narrow from one to the next. */
 const maxClauses = 60;

@@ -4,6 +4,7 @@
  */
 import type { Declarations } from './declarations';
 import { factsOfCondition, type ConditionFacts } from './narrowing';
+import { NodeTable } from './nodeTable';
 import type { NodeIndex } from './parser/nodes';
 import { Block, TestedDefinition, UnboundDefinition, type Definition } from './reaching';
 import type { Scope, Variable } from './scope';
@@ -21,7 +22,7 @@ export interface Loop {
 }
 
 export class FlowState {
-  protected readonly places: (Definition | undefined)[];
+  protected readonly places = new NodeTable<Definition>();
   protected readonly ends = new Map<Scope, Block>();
   /** Undefined where the code cannot be reached. */
   protected block: Block | undefined;
@@ -29,6 +30,8 @@ export class FlowState {
   protected loop: Loop | undefined;
   protected recorder: Recorder | undefined;
   protected depth = 0;
+  /** What a condition tells, while it is noted. */
+  private readonly facts: ConditionFacts[] = [];
   /** Counts definitions, to tell whether a piece of code makes any. */
   protected defined = 0;
   /** Counts assignment expressions: the only definitions that comprehensions leave behind. */
@@ -38,19 +41,7 @@ export class FlowState {
     protected readonly source: PythonSource,
     protected readonly declarations: Declarations,
   ) {
-    this.places = new Array<Definition | undefined>(source.tree.count);
     this.scope = declarations.moduleScope;
-    this.block = new Block([]);
-  }
-
-  /** The definitions of the name read at this Name node; undefined where they are not followed. */
-  at(name: NodeIndex): Definition | undefined {
-    return this.places[name];
-  }
-
-  /** What a module's or class's name is bound to when its body has run; undefined where that is not followed. */
-  atEnd(variable: Variable): Definition | undefined {
-    return this.ends.get(variable.owner)?.reaching(variable);
   }
 
   protected end(): void {
@@ -67,7 +58,7 @@ export class FlowState {
     }
     const variable = this.scope.local(this.source.nodeText(name));
     if (variable) {
-      this.places[name] = this.block.reaching(variable);
+      this.places.set(name, this.block.reaching(variable));
     }
   }
 
@@ -103,10 +94,13 @@ export class FlowState {
 
   /** Notes what a test tells, in the block that is entered by it. */
   protected assume(condition: NodeIndex, holds: boolean): void {
-    const facts: ConditionFacts[] = [];
-    factsOfCondition(this.source, condition, { holds, scope: this.scope }, facts);
-    for (const { name, test } of facts) {
-      this.narrow(name, test);
+    const { facts } = this;
+    factsOfCondition(this.source, condition, holds, this.scope, facts);
+    if (facts.length > 0) {
+      for (const { name, test } of facts) {
+        this.narrow(name, test);
+      }
+      facts.length = 0;
     }
   }
 
@@ -125,27 +119,38 @@ export class FlowState {
   }
 
   protected enter(from: Block | undefined): void {
-    this.block = from && new Block([from]);
+    this.block = from && new Block(from);
   }
 
   protected meet(ways: readonly (Block | undefined)[]): void {
-    const open = new Set(ways.filter((way) => way !== undefined));
-    const [only] = open;
-    this.block = open.size < 2 ? only : new Block([...open]);
+    let first: Block | undefined;
+    let others: Block[] | undefined;
+    for (const way of ways) {
+      if (way === undefined || way === first || others?.includes(way) === true) {
+        continue;
+      }
+      if (first === undefined) {
+        first = way;
+      } else if (others === undefined) {
+        others = [way];
+      } else {
+        others.push(way);
+      }
+    }
+    this.block = first === undefined || others === undefined ? first : Block.meeting(first, others);
   }
 
-  /** Runs arms from one place and goes on behind them. Without definitions in them it is as if there had been none. */
-  protected arms(from: Block | undefined, arms: readonly (() => void)[]): void {
-    const before = this.defined;
-    const ends = arms.map((arm) => {
-      this.enter(from);
-      arm();
-      return this.block;
-    });
-    if (before === this.defined && !ends.includes(undefined)) {
+  /**
+   * Goes on behind two arms that were entered from one place, after so many definitions. Without definitions in them it is as if
+   * there had been none.
+   */
+  protected meetArms(from: Block | undefined, before: number, one: Block | undefined, other: Block | undefined): void {
+    if (one === undefined || other === undefined) {
+      this.block = one ?? other;
+    } else if (before === this.defined) {
       this.block = from;
     } else {
-      this.meet(ends);
+      this.block = one === other ? one : Block.meeting(one, [other]);
     }
   }
 }

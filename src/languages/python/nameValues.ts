@@ -43,7 +43,7 @@ export abstract class NameValues {
   abstract evaluate(node: NodeIndex, scope: Scope): Value;
 
   protected nameAt(node: NodeIndex, scope: Scope): Value {
-    const definition = this.flow.at(node);
+    const definition = this.flow.at(node, scope);
     return definition ? this.defined(definition, scope) : this.name(this.source.nodeText(node), scope);
   }
 

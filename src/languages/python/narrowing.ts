@@ -18,10 +18,10 @@ const maxOperands = 12;
 export function factsOfCondition(
   source: PythonSource,
   condition: NodeIndex,
-  how: { readonly holds: boolean; readonly scope: Scope },
+  holds: boolean,
+  scope: Scope,
   out: ConditionFacts[],
 ): void {
-  const { holds } = how;
   if (out.length >= maxOperands) {
     return;
   }
@@ -32,26 +32,26 @@ export function factsOfCondition(
       }
       return;
     case NodeKind.NamedExpression:
-      factsOfCondition(source, source.first(condition), how, out);
+      factsOfCondition(source, source.first(condition), holds, scope, out);
       return;
     case NodeKind.UnaryOperation:
       if (source.flag(condition) === 3) {
-        factsOfCondition(source, source.first(condition), { ...how, holds: !holds }, out);
+        factsOfCondition(source, source.first(condition), !holds, scope, out);
       }
       return;
     case NodeKind.BooleanOperation:
       // `a and b` holds only where both do; `a or b` fails only where both do.
       if ((source.flag(condition) === 1) === holds) {
-        for (const operand of source.children(condition)) {
-          factsOfCondition(source, operand, how, out);
+        for (let operand = source.first(condition); operand !== 0; operand = source.next(operand)) {
+          factsOfCondition(source, operand, holds, scope, out);
         }
       }
       return;
     case NodeKind.Compare:
-      factsOfComparison(source, condition, how, out);
+      factsOfComparison(source, condition, holds, scope, out);
       return;
     case NodeKind.Call:
-      factsOfCall(source, condition, how, out);
+      factsOfCall(source, condition, holds, scope, out);
       return;
     default:
   }
@@ -60,12 +60,18 @@ export function factsOfCondition(
 function factsOfComparison(
   source: PythonSource,
   comparison: NodeIndex,
-  { holds, scope }: { readonly holds: boolean; readonly scope: Scope },
+  holds: boolean,
+  scope: Scope,
   out: ConditionFacts[],
 ): void {
   const left = source.first(comparison);
   const right = source.next(left);
   if (right === 0 || source.next(right) !== 0) {
+    return;
+  }
+  const name = nameIn(source, left);
+  const isWithNone = name !== 0 && source.kind(right) === NodeKind.Constant && source.nodeText(right) === 'None';
+  if (!isWithNone && source.kind(left) !== NodeKind.Call) {
     return;
   }
   const operator = /^[)\s]*(is\s+not|is|==|!=)[(\s]*$/.exec(
@@ -75,25 +81,21 @@ function factsOfComparison(
     return;
   }
   const isSame = (operator === 'is' || operator === '==') === holds;
-  const name = nameIn(source, left);
-  if (name !== 0 && source.kind(right) === NodeKind.Constant && source.nodeText(right) === 'None') {
+  if (isWithNone) {
     out.push({ name, test: isSame ? { kind: 'none' } : { kind: 'some' } });
-  } else if (source.kind(left) === NodeKind.Call && isSame) {
-    const [callee = 0, argument = 0] = source.children(left);
-    const tested = nameIn(source, argument);
+  } else if (isSame) {
+    const callee = source.first(left);
+    const tested = nameIn(source, source.next(callee));
     if (tested !== 0 && isBuiltin(source, callee, 'type', scope)) {
       out.push({ name: tested, test: { kind: 'instance', type: right, scope, holds: true } });
     }
   }
 }
 
-function factsOfCall(
-  source: PythonSource,
-  call: NodeIndex,
-  { holds, scope }: { readonly holds: boolean; readonly scope: Scope },
-  out: ConditionFacts[],
-): void {
-  const [callee = 0, argument = 0, type = 0] = source.children(call);
+function factsOfCall(source: PythonSource, call: NodeIndex, holds: boolean, scope: Scope, out: ConditionFacts[]): void {
+  const callee = source.first(call);
+  const argument = source.next(callee);
+  const type = source.next(argument);
   const name = nameIn(source, argument);
   if (name === 0) {
     return;

@@ -56,28 +56,78 @@ export type Definition = BoundDefinition | JoinedDefinition | TestedDefinition |
 /** Ways that meet after ways that meet, deeper than this, are not followed: generated code. */
 const maxDepth = 300;
 
+/** Blocks with more definitions than this look them up in a map. */
+const maxListed = 8;
+
 export class Block {
-  private definitions: Map<Variable, Definition> | undefined;
+  // Most blocks know of few names: those are found sooner in a short list.
+  private variables: Variable[] | undefined;
+  private definitions: Definition[] | undefined;
+  private byVariable: Map<Variable, Definition> | undefined;
   /** Joins made while not all ways to here are known. */
   private open: JoinedDefinition[] | undefined;
   private isSealed = true;
+  private others: Block[] | undefined;
 
-  constructor(private readonly before: Block[]) {}
+  /** `first` is undefined where nothing stands before: at the beginning of a function. */
+  constructor(private readonly first: Block | undefined) {}
+
+  /** Where several ways meet. */
+  static meeting(first: Block, others: Block[]): Block {
+    const block = new Block(first);
+    block.others = others;
+    return block;
+  }
 
   /** The head of a loop: `seal` it when the ways back are known. */
   static loopHead(before: Block): Block {
-    const block = new Block([before]);
+    const block = new Block(before);
     block.isSealed = false;
     return block;
   }
 
   define(variable: Variable, definition: Definition): void {
-    this.definitions ??= new Map();
-    this.definitions.set(variable, definition);
+    const { variables, definitions, byVariable } = this;
+    if (byVariable !== undefined) {
+      byVariable.set(variable, definition);
+    } else if (variables === undefined || definitions === undefined) {
+      this.variables = [variable];
+      this.definitions = [definition];
+    } else {
+      const place = variables.indexOf(variable);
+      if (place >= 0) {
+        definitions[place] = definition;
+      } else if (variables.length < maxListed) {
+        variables.push(variable);
+        definitions.push(definition);
+      } else {
+        this.byVariable = new Map(variables.map((known, index) => [known, definitions[index] ?? definition]));
+        this.byVariable.set(variable, definition);
+      }
+    }
+  }
+
+  private known(variable: Variable): Definition | undefined {
+    if (this.byVariable !== undefined) {
+      return this.byVariable.get(variable);
+    }
+    const { variables } = this;
+    if (variables !== undefined) {
+      for (let index = 0; index < variables.length; index++) {
+        if (variables[index] === variable) {
+          return this.definitions?.[index];
+        }
+      }
+    }
+    return undefined;
   }
 
   addWay(from: Block): void {
-    this.before.push(from);
+    if (this.others === undefined) {
+      this.others = [from];
+    } else {
+      this.others.push(from);
+    }
   }
 
   seal(): void {
@@ -90,14 +140,23 @@ export class Block {
 
   /** The definition of a name that holds at the end of this block. */
   reaching(variable: Variable, depth = 0): Definition {
-    const block = Block.nearest(this, variable);
-    let found = block.definitions?.get(variable);
-    if (!found) {
+    return Block.reachingFrom(this, variable, depth);
+  }
+
+  private static reachingFrom(from: Block, variable: Variable, depth: number): Definition {
+    // The first block backwards that knows the name or where ways meet.
+    let block = from;
+    let found = block.known(variable);
+    while (found === undefined && block.isSealed && block.others === undefined && block.first !== undefined) {
+      block = block.first;
+      found = block.known(variable);
+    }
+    if (found === undefined) {
       if (!block.isSealed) {
         const join = new JoinedDefinition(variable);
         (block.open ??= []).push(join);
         found = join;
-      } else if (block.before.length === 0) {
+      } else if (block.first === undefined) {
         found = new UnboundDefinition(variable);
       } else if (depth >= maxDepth) {
         return new AnyDefinition(variable);
@@ -108,37 +167,30 @@ export class Block {
       }
       block.define(variable, found);
     }
-    if (block !== this) {
-      this.define(variable, found);
+    if (block !== from) {
+      from.define(variable, found);
     }
     return found;
   }
 
-  /** The first block backwards that knows the name or where ways meet. */
-  private static nearest(from: Block, variable: Variable): Block {
-    let block = from;
-    while (block.isSealed && block.before.length === 1 && block.definitions?.has(variable) !== true) {
-      const [only] = block.before;
-      if (!only) {
-        break;
-      }
-      block = only;
-    }
-    return block;
-  }
-
   /** Completes a join. @returns its one operand where the ways agree. */
   private fill(join: JoinedDefinition, depth: number): Definition {
-    const operands = new Set<Definition>();
-    for (const block of this.before) {
-      const definition = block.reaching(join.variable, depth);
-      if (definition !== join) {
-        operands.add(definition);
-      }
+    const operands: Definition[] = [];
+    if (this.first !== undefined) {
+      addOperand(operands, join, this.first.reaching(join.variable, depth));
     }
-    join.operands = withoutOpposites([...operands]);
+    for (const block of this.others ?? []) {
+      addOperand(operands, join, block.reaching(join.variable, depth));
+    }
+    join.operands = withoutOpposites(operands);
     const [only] = join.operands;
     return join.operands.length === 1 && only ? only : join;
+  }
+}
+
+function addOperand(operands: Definition[], join: JoinedDefinition, operand: Definition): void {
+  if (operand !== join && !operands.includes(operand)) {
+    operands.push(operand);
   }
 }
 

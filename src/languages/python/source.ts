@@ -81,6 +81,15 @@ export class PythonSource {
     return last;
   }
 
+  /** Children there are. */
+  count(node: NodeIndex): number {
+    let count = 0;
+    for (let child = this.first(node); child !== 0; child = this.next(child)) {
+      count++;
+    }
+    return count;
+  }
+
   /** A list of its own each time; where speed matters, loop over `first` and `next`. */
   children(node: NodeIndex): NodeIndex[] {
     const result: NodeIndex[] = [];

@@ -6,6 +6,7 @@
 import type { Value } from '../../core/facts';
 import { binaryValue, constantKey, literalValue, unaryValue } from './expressionValues';
 import { NameValues } from './nameValues';
+import { NodeTable } from './nodeTable';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
 import { isNone, unknown } from '../valueTable';
@@ -17,7 +18,7 @@ const maxDepth = 60;
 const maxElements = 24;
 
 export class Values extends NameValues {
-  private readonly known = new Array<Value | undefined>(this.source.tree.count);
+  private readonly known = new NodeTable<Value>();
 
   /** What an expression evaluates to where it stands. */
   override evaluate(node: NodeIndex, scope: Scope): Value {
@@ -26,7 +27,7 @@ export class Values extends NameValues {
     }
     const { remembered } = this;
     const { isSettled } = remembered;
-    const known = isSettled ? this.known[node] : undefined;
+    const known = isSettled ? this.known.get(node) : undefined;
     if (known) {
       return known;
     }
@@ -39,7 +40,7 @@ export class Values extends NameValues {
     const value = this.byKind(node, scope);
     this.depth--;
     if (remembered.endAnswer(outer) && isSettled) {
-      this.known[node] = value;
+      this.known.set(node, value);
     }
     return value;
   }
