@@ -4,6 +4,7 @@
  */
 import { parseAndGenerateServices } from '@typescript-eslint/typescript-estree';
 import { createSourceFile, flattenDiagnosticMessageText, JSDocParsingMode, ScriptKind, ScriptTarget } from 'typescript';
+import { deepestPlace, isStackOverflow } from './nesting';
 import type { Tree } from './syntax';
 
 export interface ParseProblem {
@@ -69,10 +70,25 @@ export function parse(text: string, path: string): Parsed {
       problems: problems.slice(0, maxProblems),
     };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const at = problems[0] ?? { start: 0, end: Math.min(1, text.length), message };
-    return { text, body: [], comments: [], problems: [at] };
+    return unread(text, path, error, problems);
   }
+}
+
+/** Of what cannot be read, nothing but why: what was found before, or what went wrong with which part of the text. */
+export function unread(text: string, path: string, error: unknown, found: readonly ParseProblem[]): Parsed {
+  const [first] = isStackOverflow(error) ? [nestedTooDeeply(text, path)] : found;
+  const message = error instanceof Error ? error.message : String(error);
+  const problem = first ?? { start: 0, end: Math.min(1, text.length), message };
+  return { text, body: [], comments: [], problems: [problem] };
+}
+
+function nestedTooDeeply(text: string, path: string): ParseProblem {
+  const start = deepestPlace(text, path, scriptKindOf(path));
+  return {
+    start,
+    end: Math.min(start + 1, text.length),
+    message: 'Nested too deeply to be analysed, and so nothing of this file is: split this up, or exclude the file.',
+  };
 }
 
 /** Internal to the compiler, so that nothing about its shape is taken for granted. */

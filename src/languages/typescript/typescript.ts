@@ -12,7 +12,7 @@ import type { Exported } from './moduleTables';
 import { scriptExtensions } from './fileNames';
 import { functionFacts, signatureFacts, type ExtractionContext } from './functionFacts';
 import { OperationBuilder } from './operations';
-import { parse, type Parsed } from './parse';
+import { parse, type Parsed, unread } from './parse';
 import { TypeScriptSource } from './source';
 import { suppressionsOf } from './suppressions';
 import { Values } from './values';
@@ -29,9 +29,7 @@ function extract(text: string, options: ExtractionOptions): ModuleFacts {
   try {
     return factsOf(parsed, options);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const problems = parsed.problems.length > 0 ? parsed.problems : [{ start: 0, end: 0, message }];
-    return factsOf({ ...parsed, body: [], problems }, options);
+    return factsOf(unread(text, options.path, error, parsed.problems), options);
   }
 }
 

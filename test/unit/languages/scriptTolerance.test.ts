@@ -110,9 +110,37 @@ describe('code of JavaScript that is not finished', () => {
   }
 
   it('reads expressions that are nested very deeply', () => {
-    const text = `const a = ${'['.repeat(500)}1${']'.repeat(500)} + ${Array.from({ length: 2000 }, () => '1').join(' + ')};`;
+    const text = `const a = ${'['.repeat(300)}1${']'.repeat(300)};\nconst b = ${Array.from({ length: 500 }, () => '1').join(' + ')};`;
     assert.deepEqual(extract(text, 'a.js').problems, []);
   });
+
+  /** What is nested, and where it is: the lines before are plain. */
+  const nested: Readonly<Record<string, (depth: number) => string>> = {
+    'functions that return functions': (depth) => `${'() => '.repeat(depth)}1;`,
+    'calls in calls': (depth) => `${'f(() => {\n'.repeat(depth)}x();\n${'})'.repeat(depth)};`,
+    'blocks in blocks': (depth) => '{'.repeat(depth) + '}'.repeat(depth),
+    'a chain of calls': (depth) => `a${'.b()'.repeat(depth)};`,
+    'a sum': (depth) => `a${' + a'.repeat(depth)};`,
+    'else after else': (depth) => `${'if (a) b(); else '.repeat(depth)}c();`,
+    templates: (depth) => `${'`${'.repeat(depth)}1${'}`'.repeat(depth)};`,
+    markup: (depth) => `${'<a>'.repeat(depth)}${'</a>'.repeat(depth)};`,
+  };
+  const plain = 'export function first() {\n  return 1;\n}\n';
+  for (const [name, text] of Object.entries(nested)) {
+    it(`says where it is nested too deeply: ${name}`, () => {
+      const { functions, problems } = extract(`${plain}${text(30_000)}\n`, 'a.jsx');
+      assert.equal(functions[0]?.name, '<module>');
+      assert.deepEqual(
+        problems.map(({ message }) => message),
+        ['Nested too deeply to be analysed, and so nothing of this file is: split this up, or exclude the file.'],
+      );
+      assert.ok((problems[0]?.range.start.line ?? 0) >= 3, JSON.stringify(problems[0]?.range));
+      assert.deepEqual(
+        extract(plain, 'a.jsx').functions.map((each) => each.name),
+        ['<module>', 'first'],
+      );
+    });
+  }
 
   it('reads names that all refer to each other', () => {
     const names = Array.from({ length: 40 }, (_, index) => `name${index}`);
