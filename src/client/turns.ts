@@ -3,9 +3,9 @@
  * the caller's business.
  */
 
-/** Resolves when the event loop has given everybody else a turn. */
+/** Resolves when the event loop has given everybody else a turn: what is due by then comes first. */
 export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Runs steps one after the other, and pauses before the next one whenever those since the last pause took longer than a slice. */

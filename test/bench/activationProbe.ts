@@ -215,9 +215,9 @@ function stretchesOf(
     if (most === undefined) {
       return [];
     }
-    // Garbage that is collected in such a turn counts as the extension's.
-    const own = [...inside.values()].reduce((sum, count) => sum + count, collecting);
-    const ms = ((cpuUs - (turns[index]?.cpuUs ?? cpuUs)) / 1000) * (own / running);
+    // Garbage that is collected meanwhile is everybody's, by the same share.
+    const share = [...inside.values()].reduce((sum, count) => sum + count, 0) / (running - collecting);
+    const ms = ((cpuUs - (turns[index]?.cpuUs ?? cpuUs)) / 1000) * share;
     return [{ ms, phase: phases.findLast(({ startUs }) => startUs < endUs)?.name ?? '', what: most[0] }];
   });
 }
