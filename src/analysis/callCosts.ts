@@ -6,6 +6,7 @@
 import {
   addCosts,
   costOf,
+  dominantPart,
   growCost,
   maxCosts,
   multiplyCost,
@@ -477,15 +478,27 @@ export class CallCosts {
       return undefined;
     }
     const target = targetOf(resolver.evaluate(found.callable.value, path), resolver, knowledge);
+    const cost = this.costOfTarget(target, { ...call, arguments: call.arguments.slice(1) });
     return {
       to: found.to,
       mechanism: found.mechanism,
       target,
       perItem: found.perItem,
       callableRange: found.callable.range,
+      effect: this.effectOf(target, cost),
       text: nameOf(target),
-      cost: this.costOfTarget(target, { ...call, arguments: call.arguments.slice(1) }),
+      cost,
     };
+  }
+
+  /** What a callable mostly does: the API's own effect, or the dearest effect of a project function. */
+  private effectOf(target: CallTarget, cost: Cost): ReachedEffect['effect'] {
+    if (target.kind === 'api' && target.entry.effect) {
+      return 'wait' in target.entry.effect ? target.entry.effect.wait : 'cpu';
+    }
+    const [reference] = target.kind === 'project' ? target.functions : [];
+    const [dearest] = (reference && this.context.summaryOf(reference)?.effects) ?? [];
+    return dearest?.effect ?? (dominantPart(cost).endsWith('Cpu') ? 'bytecode' : 'await');
   }
 
   /** `call` has the arguments that the callable gets: those behind it in `to_thread(time.sleep, 2)`. */

@@ -4,7 +4,6 @@
  */
 import { compactList } from '../core/compactList';
 import type { ClassFacts, FunctionFacts, Value } from '../core/facts';
-import { hash } from '../core/hash';
 import type { ApiEntry } from '../knowledge/apiEntry';
 import type { TypedSignature } from '../knowledge/typeTable';
 import type { FunctionReference } from './summary';
@@ -135,78 +134,118 @@ const maxEntities = 8;
 /** Each once, the first few. */
 export function unique(entities: Entities): Entities {
   if (entities.length < 2) {
-    return compactList(entities);
+    return entities.length === 0 ? nothing : entities;
   }
-  const seen = new Map<string, Entity>();
+  const result: Entity[] = [];
   for (const entity of entities) {
-    const key = keyOf(entity);
-    if (!seen.has(key)) {
-      seen.set(key, entity);
+    if (result.length < maxEntities && !result.some((known) => isSame(known, entity))) {
+      result.push(entity);
     }
   }
-  return compactList([...seen.values()].slice(0, maxEntities));
+  return result.length === entities.length ? entities : compactList(result);
 }
 
-/** A longer key of what something holds is named by its length and its hashes. */
-const longestKey = 200;
-
-/**
- * Keys of what tuples, containers and the like hold. Those share their parts: a pair of the same pair of the same pair is small,
- * and written out its key would be twice as long at each step.
- */
-const heldKeys = new WeakMap<Entities, string>();
-
-function keysOf(lists: readonly Entities[] | undefined): string {
-  return shortened((lists ?? []).map(heldKey).join(';'));
-}
-
-function heldKey(held: Entities): string {
-  const known = heldKeys.get(held);
-  if (known !== undefined) {
-    return known;
+/** What `of` says of each, one after the other. One list as the only answer is handed on, not copied. */
+export function combined(entities: Entities, of: (entity: Entity) => Entities): Entities {
+  const [only] = entities;
+  if (only === undefined) {
+    return nothing;
   }
-  const key = shortened(held.map(keyOf).join());
-  heldKeys.set(held, key);
-  return key;
+  return entities.length === 1 ? of(only) : joined(entities.map((entity) => of(entity)));
 }
 
-function shortened(key: string): string {
-  return key.length <= longestKey ? key : `${key.length} ${hash(key, 0)} ${hash(key, 0x9e3779b1)}`;
+/** The lists one after the other. */
+export function joined(lists: readonly Entities[]): Entities {
+  let first = nothing;
+  let count = 0;
+  for (const list of lists) {
+    if (list.length > 0) {
+      first = count === 0 ? list : first;
+      count++;
+    }
+  }
+  return count < 2 ? first : nothing.concat(...lists);
 }
 
-/** Equal for entities that nothing tells apart. */
-export function keyOf(entity: Entity): string {
-  switch (entity.kind) {
+/** Things that hold others this deep are remembered as equal: they may share their parts many times over. */
+const deep = 4;
+const sameLists = new WeakMap<Entities, Entities>();
+
+/** True for things that nothing tells apart. */
+export function isSame(a: Entity, b: Entity, depth = 0): boolean {
+  if (a === b) {
+    return true;
+  }
+  switch (a.kind) {
     case 'module':
-      return `module ${entity.path}`;
+      return b.kind === 'module' && a.path === b.path;
     case 'function':
-      return `function ${entity.path} ${entity.facts.id}`;
+      return b.kind === 'function' && a.path === b.path && a.facts.id === b.facts.id;
     case 'class':
     case 'object':
-      return `${entity.kind} ${entity.path} ${entity.facts.name} ${keysOf(entity.arguments)}`;
+      return (
+        b.kind === a.kind &&
+        a.path === b.path &&
+        a.facts.name === b.facts.name &&
+        areSameArguments(a.arguments, b.arguments, depth)
+      );
     case 'super':
-      return `super ${entity.path} ${entity.facts.name}`;
+      return b.kind === 'super' && a.path === b.path && a.facts.name === b.facts.name;
     case 'library':
     case 'api':
     case 'typed':
     case 'api-class':
-      return `${entity.kind} ${entity.name}`;
+      return b.kind === a.kind && a.name === b.name;
     case 'api-object':
-      return `api-object ${entity.className} ${keysOf(entity.arguments)}`;
+      return (
+        b.kind === 'api-object' && a.className === b.className && areSameArguments(a.arguments, b.arguments, depth)
+      );
     case 'container':
-      return `container ${entity.type} ${keysOf([entity.items, entity.keys ?? nothing])}`;
+      return (
+        b.kind === 'container' &&
+        a.type === b.type &&
+        areSame(a.items, b.items, depth) &&
+        areSame(a.keys ?? nothing, b.keys ?? nothing, depth)
+      );
     case 'tuple':
-      return `tuple ${keysOf(entity.items)}`;
+      return b.kind === 'tuple' && areSameArguments(a.items, b.items, depth);
     case 'callable':
     case 'coroutine':
-      return `${entity.kind} ${keysOf([entity.result])}`;
+      return b.kind === a.kind && areSame(a.result, b.result, depth);
     case 'decorator':
-      return `decorator ${entity.api.name}`;
+      return b.kind === 'decorator' && a.api.name === b.api.name;
     case 'partial':
-      return `partial ${keyOf(entity.callee)}`;
+      return b.kind === 'partial' && isSame(a.callee, b.callee, depth);
     case 'none':
-      return 'none';
+      return b.kind === 'none';
   }
+}
+
+/** Nothing known of the only argument is as good as no argument. */
+function areSameArguments(a: readonly Entities[] = [], b: readonly Entities[] = [], depth: number): boolean {
+  return a.length < 2 && b.length < 2
+    ? areSame(a[0] ?? nothing, b[0] ?? nothing, depth)
+    : a.length === b.length && a.every((list, index) => areSame(list, b[index] ?? nothing, depth));
+}
+
+function areSame(a: Entities, b: Entities, depth: number): boolean {
+  if (a === b) {
+    return true;
+  }
+  if (a.length !== b.length || a.length === 0) {
+    return a.length === b.length;
+  }
+  if (depth >= deep && sameLists.get(a) === b) {
+    return true;
+  }
+  const isEqual = a.every((entity, index) => {
+    const other = b[index];
+    return other !== undefined && isSame(entity, other, depth + 1);
+  });
+  if (isEqual && depth >= deep) {
+    sameLists.set(a, b);
+  }
+  return isEqual;
 }
 
 /** `str`, `list`, …: an instance of a built-in class. */

@@ -2,48 +2,55 @@
  * The operations a verdict rests on, dearest first, each with where its number comes from: effects on the calling thread, and
  * the work handed to threads and processes. Small ones are left out; a person can check five.
  */
-import { dominantPart, repeatCost, totalMs, type Cost } from '../core/cost';
-import type { Evidence } from '../core/verdict';
+import { dominantPart, repeatCost, totalMs } from '../core/cost';
+import type { Evidence, FunctionClass, GilUse, Verdict } from '../core/verdict';
 import type { Knowledge } from '../knowledge/knowledge';
 import type { Assumptions } from './assumptions';
-import type {
-  FunctionReference,
-  FunctionSummary,
-  OffloadedCall,
-  OpenCall,
-  ReachedEffect,
-  ResolvedCall,
-} from './summary';
+import type { OpenCall, ReachedEffect, ResolvedCall } from './summary';
 
 const maxEvidence = 5;
 const leastShare = 0.02;
-
-interface EvidenceContext {
-  readonly path: string;
-  readonly knowledge: Knowledge;
-  readonly assumptions: Assumptions;
-  summaryOf(reference: FunctionReference): FunctionSummary | undefined;
-}
 
 /** Verdicts less sure than this name the calls that make them so. */
 const doubtful = 0.5;
 const maxOpen = 3;
 
+/** What a function's operations came to, and what prices rest on. */
 interface EvidenceSource {
   readonly effects: readonly ReachedEffect[];
   readonly calls: readonly ResolvedCall[];
   readonly open: readonly OpenCall[];
-  readonly work: Cost;
-  readonly confidence: number;
+  /** Time of the work that is judged. */
+  readonly workMs: number;
+  readonly path: string;
+  readonly knowledge: Knowledge;
+  readonly assumptions: Assumptions;
 }
 
-export function evidenceOf(
-  { effects, calls, open, work, confidence }: EvidenceSource,
-  context: EvidenceContext,
-): Evidence[] {
-  const least = leastShare * totalMs(work);
-  const unknown = confidence < doubtful ? unresolvedEvidence(open, context) : [];
-  return [...effects, ...handedOut(calls, context)]
+/** A verdict that puts its evidence together when somebody reads it: of most functions, nobody does. */
+export class GroundedVerdict implements Verdict {
+  readonly class: FunctionClass;
+  readonly #source: EvidenceSource;
+
+  constructor(
+    functionClass: FunctionClass,
+    readonly gil: GilUse,
+    readonly confidence: number,
+    source: EvidenceSource,
+  ) {
+    this.class = functionClass;
+    this.#source = source;
+  }
+
+  get evidence(): readonly Evidence[] {
+    return evidenceOf(this.#source, this.confidence);
+  }
+}
+
+function evidenceOf(source: EvidenceSource, confidence: number): Evidence[] {
+  const least = leastShare * source.workMs;
+  const unknown = confidence < doubtful ? unresolvedEvidence(source) : [];
+  return [...source.effects, ...handedOut(source)]
     .filter((effect) => totalMs(effect.cost) >= least)
     .slice(0, maxEvidence - unknown.length)
     .map((effect): Evidence => ({
@@ -52,13 +59,13 @@ export function evidenceOf(
       part: dominantPart(effect.cost),
       ms: totalMs(effect.cost),
       via: effect.via,
-      origin: originOf(effect, context),
+      origin: originOf(effect, source),
     }))
     .concat(unknown);
 }
 
 /** The calls that hide most of what is not known: those made most often. */
-function unresolvedEvidence(open: readonly OpenCall[], { assumptions }: EvidenceContext): Evidence[] {
+function unresolvedEvidence({ open, assumptions }: EvidenceSource): Evidence[] {
   return [...open]
     .sort((a, b) => totalMs(b.times) - totalMs(a.times))
     .slice(0, maxOpen)
@@ -75,18 +82,18 @@ function unresolvedEvidence(open: readonly OpenCall[], { assumptions }: Evidence
 }
 
 /** Work for other threads and processes, at the place where it is handed over. */
-function handedOut(calls: readonly ResolvedCall[], context: EvidenceContext): ReachedEffect[] {
+function handedOut({ calls, path, assumptions }: EvidenceSource): ReachedEffect[] {
   return calls.flatMap(({ call, offloaded, repeats }): ReachedEffect[] => {
     if (!offloaded || offloaded.to === 'caller' || offloaded.to === 'loop' || totalMs(offloaded.cost) === 0) {
       return [];
     }
-    const times = offloaded.perItem ? repeats * context.assumptions.collectionSize : repeats;
+    const times = offloaded.perItem ? repeats * assumptions.collectionSize : repeats;
     return [
       {
-        effect: kindOf(offloaded, context),
+        effect: offloaded.effect,
         name: offloaded.text,
         entry: offloaded.target.kind === 'api' ? offloaded.target.entry : undefined,
-        location: { path: context.path, range: call.range, text: call.text },
+        location: { path, range: call.range, text: call.text },
         via: [],
         call,
         cost: repeatCost(offloaded.cost, times),
@@ -96,17 +103,7 @@ function handedOut(calls: readonly ResolvedCall[], context: EvidenceContext): Re
   });
 }
 
-/** What the callable mostly does: the API's own effect, or the dearest effect of a project function. */
-function kindOf({ target, cost }: OffloadedCall, context: EvidenceContext): ReachedEffect['effect'] {
-  if (target.kind === 'api' && target.entry.effect) {
-    return 'wait' in target.entry.effect ? target.entry.effect.wait : 'cpu';
-  }
-  const [reference] = target.kind === 'project' ? target.functions : [];
-  const [dearest] = (reference && context.summaryOf(reference)?.effects) ?? [];
-  return dearest?.effect ?? (dominantPart(cost).endsWith('Cpu') ? 'bytecode' : 'await');
-}
-
-function originOf(effect: ReachedEffect, { knowledge, assumptions }: EvidenceContext): string {
+function originOf(effect: ReachedEffect, { knowledge, assumptions }: EvidenceSource): string {
   if (effect.effect === 'await') {
     return `Assumed: what is awaited here is not known, and takes ${assumptions.unresolvedAwaitMs} ms.`;
   }

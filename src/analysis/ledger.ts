@@ -6,6 +6,9 @@
 import { addCosts, totalMs, zeroCost, type Cost } from '../core/cost';
 import type { OpenCall, ReachedEffect, ResolvedCall } from './summary';
 
+/** What was entered is the ledger's own until it is done: pieces of code that run several times or rarely scale it in place. */
+type Entered<Entry> = { -readonly [Key in keyof Entry]: Entry[Key] };
+
 /** Unresolved calls kept by name; the rest only adds to the doubt. */
 const maxOpenCalls = 16;
 
@@ -19,9 +22,9 @@ export interface Mark {
 }
 
 export class Ledger {
-  readonly calls: ResolvedCall[] = [];
-  readonly effects: ReachedEffect[] = [];
-  readonly open: OpenCall[] = [];
+  readonly calls: Entered<ResolvedCall>[] = [];
+  readonly effects: Entered<ReachedEffect>[] = [];
+  readonly open: Entered<OpenCall>[] = [];
   offloaded: Cost = zeroCost;
   /** The part of the waiting that is for work counted in `offloaded`. */
   awaitedOffloads: Cost = zeroCost;
@@ -46,6 +49,15 @@ export class Ledger {
     this.awaitedOffloads = zeroCost;
     this.doubt = zeroCost;
     return { effects: effects.length, calls: calls.length, open: open.length, offloaded, awaitedOffloads, doubt };
+  }
+
+  /** Computation that holds the GIL in the effects from the one of this number on. */
+  heldMsSince(start: number): number {
+    let ms = 0;
+    for (let index = start; index < this.effects.length; index++) {
+      ms += this.effects[index]?.cost.heldCpu.ms ?? 0;
+    }
+    return ms;
   }
 
   /** Begins entries that loops around this place do not multiply; `keep` ends them. */
@@ -99,20 +111,20 @@ export class Ledger {
     for (let index = mark.effects; index < this.effects.length; index++) {
       const effect = this.effects[index];
       if (effect) {
-        this.effects[index] = { ...effect, cost: change(effect.cost) };
+        effect.cost = change(effect.cost);
       }
     }
     for (let index = mark.open; index < this.open.length; index++) {
       const call = this.open[index];
       if (call) {
-        this.open[index] = { ...call, times: change(call.times) };
+        call.times = change(call.times);
       }
     }
     if (repeats !== 1) {
       for (let index = mark.calls; index < this.calls.length; index++) {
         const call = this.calls[index];
         if (call) {
-          this.calls[index] = { ...call, repeats: call.repeats * repeats };
+          call.repeats *= repeats;
         }
       }
     }

@@ -2,7 +2,7 @@
  * What calls of libraries and single operators cost: the knowledge base's effects at the size of what they work on. Costs of
  * project functions come from their summaries, callables handed over are calls.ts' business.
  */
-import { addCosts, costOf, growCost, repeatCost, zeroCost, type Cost, type SizeValue } from '../core/cost';
+import { addCosts, addHeld, costOf, growCost, repeatCost, zeroCost, type Cost, type SizeValue } from '../core/cost';
 import type { CallOperation, ComputeOperation, SizeFacts, Value } from '../core/facts';
 import { factorOf, logarithmOf, type Factor } from '../core/size';
 import type { ApiEntry, CpuEffect, Effect, WaitEffect } from '../knowledge/apiEntry';
@@ -113,14 +113,21 @@ function growing(ordinary: Cost, growth: Growth, { scale, factors }: SizeValue, 
     : growCost(repeatCost(unit, scale), [...factors, ...logarithm].slice(0, factors.length + 1));
 }
 
-/** Bytecode, and what operators do in C with whole sequences. */
-export function computeCost(operation: ComputeOperation, sizes: FunctionSizes): Cost {
+/** The cost with bytecode on top, and what operators do in C with whole sequences. */
+export function withCompute(cost: Cost, operation: ComputeOperation, sizes: FunctionSizes): Cost {
   const { stepMs, searchMs, copyMs } = sizes.assumptions;
-  const steps = costOf('heldCpu', operation.steps * stepMs);
-  return (operation.scans ?? []).reduce((sum, { form, size }) => {
-    const { scale, factors } = sizes.valueOf(size);
-    // A search ends half way through.
-    const perItem = form === 'search' ? searchMs / 2 : copyMs;
-    return addCosts(sum, growCost(costOf('heldCpu', perItem * Math.max(0, scale)), factors));
-  }, steps);
+  const stepsMs = operation.steps * stepMs;
+  if (!operation.scans) {
+    return addHeld(cost, stepsMs);
+  }
+  const own = operation.scans.reduce(
+    (sum, { form, size }) => {
+      const { scale, factors } = sizes.valueOf(size);
+      // A search ends half way through.
+      const perItem = form === 'search' ? searchMs / 2 : copyMs;
+      return addCosts(sum, growCost(costOf('heldCpu', perItem * Math.max(0, scale)), factors));
+    },
+    costOf('heldCpu', stepsMs),
+  );
+  return addCosts(cost, own);
 }

@@ -11,6 +11,8 @@ import { OpenValues } from './bindings';
 import { parametersRun, type ParameterValue } from './callOperations';
 import { noArguments, valueArguments } from './callArguments';
 import {
+  combined,
+  joined,
   nothing,
   unique,
   type Bindings,
@@ -173,18 +175,18 @@ export class Resolver implements Resolution {
         return this.literal(value.type);
       case 'call': {
         const call = valueArguments(value, evaluate, bindings?.depth ?? 0);
-        return evaluate(value.callee).flatMap((callee) => this.result(callee, call));
+        return combined(evaluate(value.callee), (callee) => this.result(callee, call));
       }
       case 'passed':
         return value.call.kind === 'call' ? this.passed(value.call, value, path, bindings) : nothing;
       case 'await':
-        return evaluate(value.value).flatMap((entity) => this.awaited(entity));
+        return combined(evaluate(value.value), (entity) => this.awaited(entity));
       case 'attribute':
-        return evaluate(value.value).flatMap((entity) => this.attribute(entity, value.name));
+        return combined(evaluate(value.value), (entity) => this.attribute(entity, value.name));
       case 'enter':
-        return evaluate(value.value).flatMap((entity) => this.entered(entity));
+        return combined(evaluate(value.value), (entity) => this.entered(entity));
       case 'item':
-        return evaluate(value.value).flatMap((entity) => this.item(entity, value.by, value.index));
+        return combined(evaluate(value.value), (entity) => this.item(entity, value.by, value.index));
       case 'container':
         return this.containerOf(value.type, evaluate(value.item), value.key ? evaluate(value.key) : undefined);
       case 'tuple':
@@ -192,7 +194,7 @@ export class Resolver implements Resolution {
       case 'narrowed':
         return narrow(evaluate(value.value), evaluate(value.type), value.isInstance, this);
       case 'union':
-        return withoutNone(value.options.flatMap(evaluate));
+        return withoutNone(joined(value.options.map(evaluate)));
     }
   }
 
@@ -204,7 +206,7 @@ export class Resolver implements Resolution {
     bindings: Bindings | undefined,
   ): Entities {
     const given = valueArguments(call, (inner) => this.evaluate(inner, path, bindings), bindings?.depth ?? 0);
-    return this.evaluate(call.callee, path, bindings).flatMap((callee) => {
+    return combined(this.evaluate(call.callee, path, bindings), (callee) => {
       const api = callbackTaker(callee, this.knowledge);
       return api === undefined ? nothing : (passedTo(api, given, position, this)[parameter] ?? nothing);
     });
@@ -237,7 +239,7 @@ export class Resolver implements Resolution {
         return [{ ...receiver, kind: 'object' }];
       }
     }
-    return this.evaluate(type, path, bindings).flatMap((each) => this.instanceOf(each, args));
+    return combined(this.evaluate(type, path, bindings), (each) => this.instanceOf(each, args));
   }
 
   private instanceOf(type: Entity, args: readonly Entities[] | undefined): Entities {
@@ -277,7 +279,7 @@ export class Resolver implements Resolution {
         }
         const rest = name.slice(end + 1);
         return (rest === '' ? [] : rest.split('.')).reduce<Entities>(
-          (entities, attribute) => entities.flatMap((entity) => this.attribute(entity, attribute)),
+          (entities, attribute) => combined(entities, (entity) => this.attribute(entity, attribute)),
           this.moduleItself(path),
         );
       }

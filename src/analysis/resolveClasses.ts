@@ -8,7 +8,8 @@ import { receiverBindings } from './bindings';
 import { noArguments } from './callArguments';
 import {
   builtin,
-  keyOf,
+  combined,
+  isSame,
   nothing,
   type Bindings,
   type ClassEntity,
@@ -93,16 +94,17 @@ export class Classes {
 
   /** What a class uses and does not have is what the classes have that it is mixed into, in a project that has them all. */
   private mixedIn(entity: ClassEntity, name: string): Entities {
-    const found = new Map<string, Entity>();
+    const found: Entity[] = [];
     for (const subclass of this.resolution.completeSubclasses(entity.facts)) {
       const made: ClassEntity = { ...subclass, kind: 'object' };
       for (const member of this.memberAmong(this.order(made.path, made.facts), made, name)) {
-        if (found.size < maxMixedIn) {
-          found.set(keyOf(member), member);
+        if (found.length < maxMixedIn) {
+          const known = found.findIndex((each) => isSame(each, member));
+          found[known < 0 ? found.length : known] = member;
         }
       }
     }
-    return [...found.values()];
+    return found;
   }
 
   /** The member behind that of the class in which `super()` stands, in the order of the receiver's class. */
@@ -185,7 +187,7 @@ export class Classes {
   }
 
   private method(ancestor: ProjectAncestor, entity: ClassEntity, name: string): Entities {
-    return this.functionsOf(ancestor, name).flatMap((found) => {
+    return combined(this.functionsOf(ancestor, name), (found) => {
       if (found.kind !== 'function') {
         return [found];
       }

@@ -2,8 +2,9 @@
  * Names, classes and members of libraries: the knowledge base first, which knows what a call does, then the table of library
  * types, which knows what it yields. What only the table knows is typed but has no price; what neither knows is not known.
  */
+import type { ApiEntry } from '../knowledge/apiEntry';
 import type { TypedMember } from '../knowledge/typeTable';
-import { nothing, type Entities, type Entity } from './entity';
+import { nothing, type Entities, type Entity, type TypeVariables } from './entity';
 import type { Resolution } from './resolution';
 import { containerOfInstance, fromType, type FoundMember } from './typeExpressions';
 
@@ -26,8 +27,44 @@ const arithmetic =
 /** Bases of bases of library classes. */
 const maxDepth = 16;
 
+/** Of what works on memory only. */
+const plainEntry: ApiEntry = {};
+
+/** What the knowledge base says of a member of a class, whoever it is read from. */
+interface DescribedMember {
+  readonly qualified: string;
+  /** Of a method; its attribute's type otherwise. */
+  readonly entry?: ApiEntry;
+  readonly type?: string;
+}
+
+/** Answers by the class and the name of a member. */
+class MemberTable<Answer extends object> {
+  private readonly classes = new Map<string, Map<string, Answer>>();
+
+  constructor(private readonly find: (className: string, name: string) => Answer) {}
+
+  get(className: string, name: string): Answer {
+    let members = this.classes.get(className);
+    if (!members) {
+      members = new Map();
+      this.classes.set(className, members);
+    }
+    const known = members.get(name);
+    if (known) {
+      return known;
+    }
+    const answer = this.find(className, name);
+    members.set(name, answer);
+    return answer;
+  }
+}
+
 export class Libraries {
   private readonly publicNames = new Map<string, string>();
+  private readonly describedMembers = new MemberTable((className, name) => this.describedMember(className, name));
+  /** Of classes whose type parameters stand for nothing known. */
+  private readonly found = new MemberTable((className, name) => ({ member: this.search(className, name, [], 0) }));
 
   constructor(private readonly resolution: Resolution) {}
 
@@ -61,7 +98,7 @@ export class Libraries {
     }
     if (canonical.startsWith('builtins.')) {
       // Exceptions and the like: calling them makes a small object.
-      return [{ kind: 'api', name: canonical, entry: {} }];
+      return [{ kind: 'api', name: canonical, entry: plainEntry }];
     }
     const dot = canonical.lastIndexOf('.');
     const owner = dot < 0 ? undefined : canonical.slice(0, dot);
@@ -79,7 +116,7 @@ export class Libraries {
         return [{ kind: 'library', name: symbol.name }];
       case 'function':
         return name.startsWith('builtins.')
-          ? [{ kind: 'api', name, entry: {} }]
+          ? [{ kind: 'api', name, entry: plainEntry }]
           : [{ kind: 'typed', name, signatures: symbol.signatures }];
       case 'value':
         return fromType(symbol.type, { resolution: this.resolution, variables: new Map() });
@@ -129,19 +166,10 @@ export class Libraries {
   /** `receiver.name` for a receiver of this class; the class itself for static members. */
   member(className: string, name: string, receiver?: Entity): Entities {
     const { knowledge } = this.resolution;
-    const qualified = `${className}.${name}`;
-    const trait = traitOfMethod.get(name);
-    if (trait !== undefined) {
-      const entry = knowledge.classTrait(className, trait);
-      if (entry || className.startsWith('builtins.') || knowledge.classEntry(className)) {
-        return [{ kind: 'api', name: qualified, entry: entry ?? {}, className, ...(receiver ? { receiver } : {}) }];
-      }
-    }
-    const entry = knowledge.methodEntry(className, name);
+    const { qualified, entry, type } = this.describedMembers.get(className, name);
     if (entry) {
-      return [{ kind: 'api', name: qualified, entry, className, ...(receiver ? { receiver } : {}) }];
+      return [method(qualified, entry, className, receiver)];
     }
-    const type = knowledge.attributeType(className, name);
     if (type !== undefined) {
       return this.instance(type === 'self' ? className : type);
     }
@@ -151,15 +179,28 @@ export class Libraries {
     }
     if (arithmetic.test(name) && knowledge.classEntry(className)) {
       // Arrays, decimals and intervals of time: an operation on one yields another.
-      return [
-        { kind: 'api', name: qualified, entry: { returns: 'self' }, className, ...(receiver ? { receiver } : {}) },
-      ];
+      return [method(qualified, { returns: 'self' }, className, receiver)];
     }
     if (className.startsWith('builtins.') || (this.isStandard(className) && receiver?.kind !== 'api-class')) {
       // Methods of built-in types that the knowledge base does not name work on memory only.
-      return [{ kind: 'api', name: qualified, entry: {}, className, ...(receiver ? { receiver } : {}) }];
+      return [method(qualified, plainEntry, className, receiver)];
     }
     return nothing;
+  }
+
+  private describedMember(className: string, name: string): DescribedMember {
+    const { knowledge } = this.resolution;
+    const qualified = `${className}.${name}`;
+    const trait = traitOfMethod.get(name);
+    if (trait !== undefined) {
+      const entry = knowledge.classTrait(className, trait);
+      if (entry || className.startsWith('builtins.') || knowledge.classEntry(className)) {
+        return { qualified, entry: entry ?? plainEntry };
+      }
+    }
+    const entry = knowledge.methodEntry(className, name);
+    const type = entry ? undefined : knowledge.attributeType(className, name);
+    return entry ? { qualified, entry } : type === undefined ? { qualified } : { qualified, type };
   }
 
   /** A class of the language itself that the knowledge base describes. */
@@ -189,7 +230,7 @@ export class Libraries {
         const qualified = `${className}.${name}`;
         const ownerName = this.publicName(owner.name);
         if (ownerName.startsWith('builtins.') || plainSpecials.test(name)) {
-          return [{ kind: 'api', name: qualified, entry: {}, className, ...(receiver ? { receiver } : {}) }];
+          return [method(qualified, plainEntry, className, receiver)];
         }
         return [
           {
@@ -205,13 +246,22 @@ export class Libraries {
   }
 
   /** A member in the type table, own or inherited. `args` are what the class's type parameters stand for. */
-  find(className: string, name: string, args: readonly Entities[] = [], depth = 0): FoundMember | undefined {
+  find(className: string, name: string, args: readonly Entities[] = []): FoundMember | undefined {
+    const { member } = this.found.get(className, name);
+    return member === undefined || args.length === 0 ? member : this.search(className, name, args, 0);
+  }
+
+  private search(className: string, name: string, args: readonly Entities[], depth: number): FoundMember | undefined {
     const { types } = this.resolution;
     const owner = types.class(className);
     if (!owner) {
       return undefined;
     }
-    const variables = new Map(owner.typeParameters.map((parameter, index) => [parameter, args[index] ?? nothing]));
+    const { typeParameters } = owner;
+    const variables: TypeVariables =
+      typeParameters.length === 0
+        ? noVariables
+        : new Map(typeParameters.map((parameter, index) => [parameter, args[index] ?? nothing]));
     const member = owner.member(name);
     if (member) {
       return { owner, member, variables };
@@ -221,10 +271,10 @@ export class Libraries {
     }
     for (const base of owner.bases) {
       if (base.kind === 'instance' && base.name !== 'builtins.object' && base.name !== className) {
-        const baseArguments = base.arguments?.map((argument) =>
+        const baseArguments = (base.arguments ?? []).map((argument) =>
           fromType(argument, { resolution: this.resolution, variables }),
         );
-        const found = this.find(base.name, name, baseArguments, depth + 1);
+        const found = this.search(base.name, name, baseArguments, depth + 1);
         if (found) {
           return found;
         }
@@ -232,6 +282,12 @@ export class Libraries {
     }
     return undefined;
   }
+}
+
+const noVariables: TypeVariables = new Map();
+
+function method(name: string, entry: ApiEntry, className: string, receiver: Entity | undefined): Entity {
+  return receiver ? { kind: 'api', name, entry, className, receiver } : { kind: 'api', name, entry, className };
 }
 
 /** What the type parameters of the object's class stand for. */

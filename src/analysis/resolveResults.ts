@@ -8,6 +8,8 @@ import { joinedArguments, noArguments } from './callArguments';
 import { givenBack, wrapped } from './callbacks';
 import { decorationOf } from './resolveDecorators';
 import {
+  combined,
+  joined,
   nothing,
   unique,
   type ApiEntity,
@@ -36,7 +38,7 @@ export class Results {
       case 'class':
         return [this.constructed(callee, call)];
       case 'object':
-        return resolution.member(callee, '__call__').flatMap((method) => this.result(method, call));
+        return combined(resolution.member(callee, '__call__'), (method) => this.result(method, call));
       case 'api-class':
         return this.construct(callee.name, call);
       case 'api':
@@ -54,7 +56,7 @@ export class Results {
         const called = resolution.knowledge.classTrait(callee.className, 'called');
         return called
           ? this.described(called, callee.className, callee)
-          : resolution.attribute(callee, '__call__').flatMap((method) => this.result(method, call));
+          : combined(resolution.attribute(callee, '__call__'), (method) => this.result(method, call));
       }
       case 'callable':
         return callee.result;
@@ -78,12 +80,16 @@ export class Results {
       case 'context-manager':
       case 'async-context-manager':
         return [
-          { kind: 'container', type: decorated.result, items: own.flatMap((entity) => this.item(entity, 'iteration')) },
+          {
+            kind: 'container',
+            type: decorated.result,
+            items: combined(own, (entity) => this.item(entity, 'iteration')),
+          },
         ];
       case 'awaitable':
         return [{ kind: 'coroutine', result: own }];
       case 'awaited':
-        return own.flatMap((entity) => this.awaited(entity));
+        return combined(own, (entity) => this.awaited(entity));
       case undefined:
         return own;
     }
@@ -103,7 +109,7 @@ export class Results {
     }
     const returned = this.resolution.evaluate(facts.returns, path, bindings);
     const isTold = returned.some(({ kind }) => kind !== 'none');
-    const declared = isTold ? nothing : [...this.stubResult(callee), ...this.implementedResult(callee, call)];
+    const declared = isTold ? nothing : joined([this.stubResult(callee), this.implementedResult(callee, call)]);
     const result = declared.length > 0 ? declared : returned;
     return facts.isAsync && !facts.isGenerator ? [{ kind: 'coroutine', result }] : result;
   }
@@ -119,7 +125,7 @@ export class Results {
   /** What the methods yield that stand behind an abstract one without annotation. */
   private implementedResult(callee: FunctionEntity, call: CallArguments): Entities {
     return (this.resolution.implementationsOf(callee) ?? []).flatMap((each) =>
-      this.functionResult(each, call).flatMap(withoutCoroutine),
+      combined(this.functionResult(each, call), withoutCoroutine),
     );
   }
 
@@ -164,7 +170,7 @@ export class Results {
             value.item.function === type.facts.name &&
             value.item.name === name;
           const passed = isItem ? (bound.parameter(parameter.name) ?? nothing) : nothing;
-          return passed.flatMap((entity) => this.item(entity, 'iteration'));
+          return combined(passed, (entity) => this.item(entity, 'iteration'));
         }),
       ),
     );
@@ -317,7 +323,7 @@ export class Results {
     const { resolution } = this;
     switch (entity.kind) {
       case 'coroutine':
-        return entity.result.flatMap((result) => this.entered(result));
+        return combined(entity.result, (result) => this.entered(result));
       case 'container':
         // A generator function under `contextlib.contextmanager`: what it yields is what `as` binds.
         return entity.items;
@@ -332,7 +338,7 @@ export class Results {
       }
       case 'object': {
         const [enter] = [...resolution.member(entity, '__enter__'), ...resolution.member(entity, '__aenter__')];
-        const result = enter ? this.result(enter, noArguments).flatMap(withoutCoroutine) : nothing;
+        const result = enter ? combined(this.result(enter, noArguments), withoutCoroutine) : nothing;
         return result.length > 0 ? result : [entity];
       }
       default:
@@ -395,13 +401,13 @@ export class Results {
     if (depth > maxIterationDepth) {
       return nothing;
     }
-    const next = [...this.specialResult(entity, '__next__'), ...this.specialResult(entity, '__anext__')];
+    const next = joined([this.specialResult(entity, '__next__'), this.specialResult(entity, '__anext__')]);
     if (next.length > 0) {
       return unique(next);
     }
-    const iterators = [...this.specialResult(entity, '__iter__'), ...this.specialResult(entity, '__aiter__')];
+    const iterators = joined([this.specialResult(entity, '__iter__'), this.specialResult(entity, '__aiter__')]);
     return unique(
-      iterators.flatMap((iterator) =>
+      combined(iterators, (iterator) =>
         iterator.kind === 'api-object' && iterator.className === className
           ? []
           : this.item(iterator, by, undefined, depth + 1),
@@ -413,13 +419,12 @@ export class Results {
   private specialResult(entity: Extract<Entity, { kind: 'api-object' }>, name: string): Entities {
     const { resolution } = this;
     const found = resolution.typedMember(entity.className, name, entity.arguments);
-    return found?.member.kind === 'function'
-      ? signatureResult(found.member.signatures, noArguments, {
-          resolution,
-          variables: found.variables,
-          self: entity,
-        }).result.flatMap(withoutCoroutine)
-      : nothing;
+    if (found?.member.kind !== 'function') {
+      return nothing;
+    }
+    const { variables } = found;
+    const { result } = signatureResult(found.member.signatures, noArguments, { resolution, variables, self: entity });
+    return combined(result, withoutCoroutine);
   }
 
   private objectItem(
@@ -439,19 +444,18 @@ export class Results {
     if (depth > maxIterationDepth) {
       return nothing;
     }
-    const next = [...this.calledSpecial(entity, '__next__'), ...this.calledSpecial(entity, '__anext__')];
+    const next = joined([this.calledSpecial(entity, '__next__'), this.calledSpecial(entity, '__anext__')]);
     if (next.length > 0) {
       return unique(next);
     }
-    const iterators = [...this.calledSpecial(entity, '__iter__'), ...this.calledSpecial(entity, '__aiter__')];
-    return unique(iterators.flatMap((iterator) => this.item(iterator, by, undefined, depth + 1)));
+    const iterators = joined([this.calledSpecial(entity, '__iter__'), this.calledSpecial(entity, '__aiter__')]);
+    return unique(combined(iterators, (iterator) => this.item(iterator, by, undefined, depth + 1)));
   }
 
   private calledSpecial(entity: ClassEntity, name: string): Entities {
-    return this.resolution
-      .member(entity, name)
-      .flatMap((method) => this.result(method, noArguments))
-      .flatMap(withoutCoroutine);
+    const methods = this.resolution.member(entity, name);
+    const yielded = combined(methods, (method) => this.result(method, noArguments));
+    return combined(yielded, withoutCoroutine);
   }
 }
 

@@ -5,7 +5,16 @@
  */
 import type { Value } from '../core/facts';
 import { argument, argumentsBehind, entityArguments } from './callArguments';
-import { builtin, container, nothing, unique, type CallArguments, type Entities, type Entity } from './entity';
+import {
+  builtin,
+  combined,
+  container,
+  nothing,
+  unique,
+  type CallArguments,
+  type Entities,
+  type Entity,
+} from './entity';
 import type { Resolution } from './resolution';
 import { isMapping } from './typeExpressions';
 
@@ -37,6 +46,9 @@ function methodCall(name: string, standard: StandardCall): Entities | undefined 
   const method = name.slice(dot + 1);
   if (receiver?.kind === 'container' || receiver?.kind === 'tuple') {
     return collectionMethod(receiver, method, standard.call);
+  }
+  if (!methodNames.has(method)) {
+    return undefined;
   }
   for (const owner of resolution.knowledge.ancestry(name.slice(0, Math.max(0, dot)))) {
     const handler = handlers.get(`${owner}.${method}`);
@@ -100,17 +112,17 @@ function collectionMethod(
 }
 
 function itemsOf({ call, resolution }: StandardCall, index: number): Entities {
-  return call.positional(index).flatMap((entity) => resolution.item(entity, 'iteration'));
+  return combined(call.positional(index), (entity) => resolution.item(entity, 'iteration'));
 }
 
 /** What awaiting an argument yields. */
 function awaitedArgument({ call, resolution }: StandardCall, index: number, name: string): Entities {
-  return argument(call, index, name).flatMap((entity) => resolution.awaited(entity));
+  return combined(argument(call, index, name), (entity) => resolution.awaited(entity));
 }
 
 /** What calling the argument at `index` with these yields. */
 function calledArgument(standard: StandardCall, index: number, call: CallArguments): Entities {
-  return standard.call.positional(index).flatMap((callee) => standard.resolution.result(callee, call));
+  return combined(standard.call.positional(index), (callee) => standard.resolution.result(callee, call));
 }
 
 function perItem(standard: StandardCall, index: number): Entities {
@@ -154,7 +166,7 @@ function mapping(standard: StandardCall): Entities | undefined {
   }
   const pairs = itemsOf(standard, 0);
   const part = (index: number): Entities =>
-    pairs.flatMap((pair) => (pair.kind === 'tuple' ? standard.resolution.item(pair, 'subscript', index) : nothing));
+    combined(pairs, (pair) => (pair.kind === 'tuple' ? standard.resolution.item(pair, 'subscript', index) : nothing));
   const named = standard.call.names.flatMap((name) => standard.call.named(name));
   const values = [...part(1), ...named];
   return values.length > 0 ? [container('dict', values, named.length > 0 ? [builtin('str')] : part(0))] : undefined;
@@ -392,3 +404,8 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ],
   ['multiprocessing.pool.AsyncResult.get', firstArgument],
 ]);
+
+/** What methods with a handler are called, whatever their class. */
+const methodNames: ReadonlySet<string> = new Set(
+  Array.from(handlers.keys(), (name) => name.slice(name.lastIndexOf('.') + 1)),
+);

@@ -5,19 +5,27 @@
  */
 import { compactList } from '../core/compactList';
 import { addCosts, costOf, growCost, repeatCost, totalMs, zeroCost, type Cost } from '../core/cost';
-import type { BranchOperation, FunctionFacts, LoopOperation, Operation, StatementOperation } from '../core/facts';
+import type {
+  BranchOperation,
+  ComputeOperation,
+  ExitOperation,
+  FunctionFacts,
+  LoopOperation,
+  Operation,
+  StatementOperation,
+} from '../core/facts';
 import type { Verdict } from '../core/verdict';
 import { CallCosts, isLaunching, type SummaryContext } from './callCosts';
 import { classOf, confidenceOf, gilUseOf } from './classify';
-import { evidenceOf } from './evidence';
+import { GroundedVerdict } from './evidence';
 import { alternatively, flowOf, inOrder, mayLeave, mergedExit, noFlow, withShare, type Flow } from './flow';
 import { Ledger } from './ledger';
 import { awaits } from './position';
-import { computeCost } from './pricing';
-import { recursionOf } from './recursion';
+import { withCompute } from './pricing';
+import { bothCalls, recursionOf } from './recursion';
 import { parameterPrefix } from './sizeNames';
 import { FunctionSizes } from './sizes';
-import type { FunctionSummary, ReachedEffect } from './summary';
+import type { FunctionSummary, OpenCall, ReachedEffect, ResolvedCall } from './summary';
 import { tripsOf } from './trips';
 
 /** Effects kept per function, dearest first; the cost counts all. */
@@ -63,38 +71,43 @@ class Summariser {
     }
     cost = addCosts(cost, calls.paidOnce);
     ledger.takeBack();
-    const effects = ledger.effects
-      .filter((effect) => totalMs(effect.cost) > 0)
-      .sort((a, b) => totalMs(b.cost) - totalMs(a.cost))
-      .slice(0, maxEffects);
+    const effects = compactList(
+      ledger.effects
+        .filter((effect) => totalMs(effect.cost) > 0)
+        .sort((a, b) => totalMs(b.cost) - totalMs(a.cost))
+        .slice(0, maxEffects),
+    );
+    const resolved = compactList(ledger.calls);
+    const open = compactList(ledger.open);
     return {
       reference: { path: context.path, id: facts.id },
       facts,
       cost,
       offloadedCost: ledger.offloaded,
       doubt: ledger.doubt,
-      openCalls: compactList(ledger.open),
-      verdict: this.verdict(cost, effects),
-      calls: compactList(ledger.calls),
-      effects: compactList(effects),
+      openCalls: open,
+      verdict: this.verdict(cost, effects, resolved, open),
+      calls: resolved,
+      effects,
       unresolvedCalls: calls.unresolved,
     };
   }
 
-  private verdict(cost: Cost, effects: readonly ReachedEffect[]): Verdict {
-    const { assumptions } = this.context;
+  private verdict(
+    cost: Cost,
+    effects: readonly ReachedEffect[],
+    calls: readonly ResolvedCall[],
+    open: readonly OpenCall[],
+  ): Verdict {
+    const { assumptions, knowledge, path } = this.context;
     const work = this.workOf(cost, effects);
     const doubtMs = this.calls.doubtMs();
-    const confidence = confidenceOf(work, doubtMs, assumptions);
-    return {
-      class: classOf(work, doubtMs, assumptions),
-      gil: gilUseOf(work),
-      confidence,
-      evidence: evidenceOf(
-        { effects, work, calls: this.ledger.calls, open: this.ledger.open, confidence },
-        this.context,
-      ),
-    };
+    return new GroundedVerdict(
+      classOf(work, doubtMs, assumptions),
+      gilUseOf(work),
+      confidenceOf(work, doubtMs, assumptions),
+      { effects, calls, open, workMs: totalMs(work), path, knowledge, assumptions },
+    );
   }
 
   /** What is done on behalf of the caller: its own thread's time, and the work it hands out instead of the wait for that. */
@@ -133,27 +146,38 @@ class Summariser {
 
   /** Operations from `start` to `end` in order; what stands behind an exit runs only if a `try` around it says so. */
   private sequence(operations: readonly Operation[], start = 0, end = operations.length): Flow {
-    let flow = noFlow;
+    let cost = zeroCost;
+    let { selfCalls } = noFlow;
     for (let index = start; index < end; index++) {
       const operation = operations[index];
       if (operation === undefined) {
         break;
       }
-      if (operation.kind === 'branch') {
-        const ways = this.branch(operation);
-        flow = inOrder(flow, flowOf(ways.errors));
-        if (ways.stays && ways.leaves && this.alternatives < maxAlternatives) {
-          return inOrder(flow, this.alternative(ways.leaves, ways.stays, operations, index + 1, end));
+      let flow: Flow;
+      switch (operation.kind) {
+        case 'compute':
+          cost = withCompute(cost, operation, this.sizes);
+          continue;
+        case 'branch': {
+          const { stays, leaves, errors } = this.branch(operation);
+          cost = addCosts(cost, errors);
+          if (stays && leaves && this.alternatives < maxAlternatives) {
+            const rest = this.alternative(leaves, stays, operations, index + 1, end);
+            return inOrder({ cost, exit: undefined, selfCalls }, rest);
+          }
+          flow = stays ? either(stays, leaves) : (leaves ?? noFlow);
+          break;
         }
-        flow = inOrder(flow, ways.stays ? either(ways.stays, ways.leaves) : (ways.leaves ?? noFlow));
-      } else {
-        flow = inOrder(flow, this.operation(operation));
+        default:
+          flow = this.operation(operation);
       }
+      cost = addCosts(cost, flow.cost);
+      selfCalls = bothCalls(selfCalls, flow.selfCalls);
       if (flow.exit !== undefined) {
-        return this.afterExit(flow, operations, index + 1, end);
+        return this.afterExit({ cost, exit: flow.exit, selfCalls }, operations, index + 1, end);
       }
     }
-    return flow;
+    return { cost, exit: undefined, selfCalls };
   }
 
   /** Leaving early, or staying and doing the rest. */
@@ -191,10 +215,8 @@ class Summariser {
     return repeatCost(cost, errorShare);
   }
 
-  private operation(operation: Exclude<Operation, BranchOperation>): Flow {
+  private operation(operation: Exclude<Operation, BranchOperation | ComputeOperation>): Flow {
     switch (operation.kind) {
-      case 'compute':
-        return flowOf(computeCost(operation, this.sizes));
       case 'statement':
         return this.statement(operation);
       case 'loop':
@@ -202,7 +224,7 @@ class Summariser {
       case 'with':
         return this.sequence(operation.body);
       case 'exit':
-        return { ...noFlow, exit: operation.form };
+        return exits[operation.form];
       case 'await':
         // The time of a task or future is that of what it runs, which was counted where it was made.
         return noFlow;
@@ -233,9 +255,13 @@ class Summariser {
     let leaves: Flow | undefined;
     let errors = zeroCost;
     for (const arm of branch.arms) {
+      if (arm.length === 0) {
+        stays = either(noFlow, stays);
+        continue;
+      }
       const mark = this.ledger.begin();
       const run = this.sequence(arm);
-      const isError = branch.form === 'try' ? arm.length > 0 : run.exit === 'raise';
+      const isError = branch.form === 'try' || run.exit === 'raise';
       const share = isError ? errorShare : isOptional && run.exit === undefined ? branchShare : 1;
       if (share === 1) {
         this.ledger.join(mark);
@@ -278,7 +304,7 @@ class Summariser {
     ledger.end(mark, change, trips.count);
     const launched = isLaunching(this.loops.at(-1)) ? zeroCost : this.calls.takeOverlapping();
     const cost = addCosts(change(body.cost), launched);
-    const reached = ledger.effects.slice(before).reduce((sum, effect) => sum + effect.cost.heldCpu.ms, 0);
+    const reached = ledger.heldMsSince(before);
     const plain = cost.heldCpu.ms - reached;
     // An outer loop speaks for the loops inside it; only the outermost is worth a line of evidence.
     // Nor does a loop keep the thread that awaits in between.
@@ -305,6 +331,13 @@ class Summariser {
     };
   }
 }
+
+const exits: Readonly<Record<ExitOperation['form'], Flow>> = {
+  return: { ...noFlow, exit: 'return' },
+  raise: { ...noFlow, exit: 'raise' },
+  break: { ...noFlow, exit: 'break' },
+  continue: { ...noFlow, exit: 'continue' },
+};
 
 function either(a: Flow, b: Flow | undefined): Flow {
   return b ? alternatively(a, b) : a;

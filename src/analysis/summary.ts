@@ -53,6 +53,8 @@ export interface OffloadedCall {
   /** The pool or thread is made for it, in words for messages: `ThreadPoolExecutor`, `asyncio.to_thread`. */
   readonly mechanism: string;
   readonly target: CallTarget;
+  /** What the callable mostly does. */
+  readonly effect: ReachedEffect['effect'];
   /** Text of the callable: `resize`. */
   readonly text: string;
   readonly perItem: boolean;

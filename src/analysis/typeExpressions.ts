@@ -3,7 +3,16 @@
  * variables are known, which signature a call means, and what its arguments say of the variables.
  */
 import type { TypedClass, TypedMember, TypedSignature, TypeExpression } from '../knowledge/typeTable';
-import { nothing, unique, type CallArguments, type Entities, type Entity, type TypeVariables } from './entity';
+import {
+  combined,
+  joined,
+  nothing,
+  unique,
+  type CallArguments,
+  type Entities,
+  type Entity,
+  type TypeVariables,
+} from './entity';
 import type { Resolution } from './resolution';
 
 interface TypeContext {
@@ -81,7 +90,7 @@ export function fromType(type: TypeExpression, context: TypeContext): Entities {
     case 'callable':
       return [{ kind: 'callable', result: fromType(type.returns, context) }];
     case 'union': {
-      const options = type.options.flatMap((option) => fromType(option, context));
+      const options = joined(type.options.map((option) => fromType(option, context)));
       const present = options.filter(({ kind }) => kind !== 'none');
       return unique(present.length > 0 ? present : options);
     }
@@ -108,23 +117,30 @@ function instance(name: string, args: readonly Entities[] | undefined, context: 
   }
 }
 
-/** A signature a call may mean and what its type variables stand for in it. */
-interface Match {
-  readonly signature: TypedSignature;
-  readonly variables: TypeVariables;
+/** The first that fits, as Python's type checkers choose; all that fit where the table does not list all parameters. */
+function chosenOf(
+  signatures: readonly TypedSignature[],
+  call: CallArguments,
+  resolution: Resolution,
+): readonly TypedSignature[] {
+  if (signatures.length < 2) {
+    return signatures;
+  }
+  const fitting = signatures.filter((each) => fits(each, call, resolution));
+  const isCut = (fitting[0]?.parameters.length ?? 0) >= maxParameters;
+  return fitting.length === 0 ? signatures.slice(0, 1) : isCut ? fitting : fitting.slice(0, 1);
 }
 
-/** The first that fits, as Python's type checkers choose; all that fit where the table does not list all parameters. */
-function matches(signatures: readonly TypedSignature[], call: CallArguments, context: TypeContext): readonly Match[] {
-  const fitting =
-    signatures.length > 1 ? signatures.filter((each) => fits(each, call, context.resolution)) : signatures;
-  const isCut = (fitting[0]?.parameters.length ?? 0) >= maxParameters;
-  const chosen = fitting.length === 0 ? signatures.slice(0, 1) : isCut ? fitting : fitting.slice(0, 1);
-  return chosen.map((signature) => {
-    const variables = new Map(context.variables);
-    infer(signature, call, context.resolution, variables);
-    return { signature, variables };
-  });
+/** What type variables stand for in a call of the signature. */
+function inferred(
+  signature: TypedSignature,
+  call: CallArguments,
+  resolution: Resolution,
+  known: TypeVariables,
+): TypeVariables {
+  const variables = new Map(known);
+  infer(signature, call, resolution, variables);
+  return variables;
 }
 
 /** What a call yields by the signatures it may mean; for coroutine functions, what awaiting yields. */
@@ -133,27 +149,51 @@ export function signatureResult(
   call: CallArguments,
   context: TypeContext,
 ): { readonly result: Entities; readonly isAsync: boolean } {
-  const found = matches(signatures, call, context);
-  return {
-    result: unique(found.flatMap(({ signature, variables }) => fromType(signature.returns, { ...context, variables }))),
-    isAsync: found.some(({ signature }) => signature.isAsync),
-  };
+  const { resolution, variables } = context;
+  const found = chosenOf(signatures, call, resolution);
+  const results = found.map((signature) =>
+    // What the result does not mention need not be inferred.
+    mentionsVariables(signature.returns)
+      ? fromType(signature.returns, { ...context, variables: inferred(signature, call, resolution, variables) })
+      : fromType(signature.returns, context),
+  );
+  return { result: unique(joined(results)), isAsync: found.some(({ isAsync }) => isAsync) };
+}
+
+function mentionsVariables(type: TypeExpression): boolean {
+  switch (type.kind) {
+    case 'variable':
+      return true;
+    case 'instance':
+      return type.arguments?.some(mentionsVariables) === true;
+    case 'tuple':
+      return type.items.some(mentionsVariables);
+    case 'union':
+      return type.options.some(mentionsVariables);
+    case 'callable':
+      return mentionsVariables(type.returns);
+    case 'unknown':
+    case 'none':
+    case 'class':
+    case 'module':
+    case 'self':
+      return false;
+  }
 }
 
 /** What a constructor makes whose signatures mention the type parameters of its class: `Queue[Job]`. */
 export function constructorResult(constructor: FoundMember, call: CallArguments, resolution: Resolution): Entities {
   const { member, owner } = constructor;
-  const found =
-    member.kind === 'function' ? matches(member.signatures, call, { resolution, variables: new Map() }) : [];
-  return unique(
-    found.flatMap(({ signature, variables }) => {
-      if (signature.returns.kind !== 'self') {
-        return fromType(signature.returns, { resolution, variables });
-      }
-      const args = owner.typeParameters.map((name) => variables.get(name) ?? nothing);
-      return resolution.libraryInstance(owner.name, args.some(({ length }) => length > 0) ? args : undefined);
-    }),
-  );
+  const found = member.kind === 'function' ? chosenOf(member.signatures, call, resolution) : [];
+  const made = found.map((signature) => {
+    const variables = inferred(signature, call, resolution, new Map());
+    if (signature.returns.kind !== 'self') {
+      return fromType(signature.returns, { resolution, variables });
+    }
+    const args = owner.typeParameters.map((name) => variables.get(name) ?? nothing);
+    return resolution.libraryInstance(owner.name, args.some(({ length }) => length > 0) ? args : undefined);
+  });
+  return unique(joined(made));
 }
 
 /** True where the number, the names and the known types of the arguments allow the signature. */
@@ -299,7 +339,7 @@ function unify(
   };
   switch (type.kind) {
     case 'variable':
-      variables.set(type.name, unique([...(variables.get(type.name) ?? nothing), ...passed]));
+      variables.set(type.name, unique(joined([variables.get(type.name) ?? nothing, passed])));
       break;
     case 'union':
       for (const option of type.options) {
@@ -313,14 +353,14 @@ function unify(
       type.items.forEach((item, index) => {
         inner(
           item,
-          passed.flatMap((entity) => resolution.item(entity, 'subscript', index)),
+          combined(passed, (entity) => resolution.item(entity, 'subscript', index)),
         );
       });
       break;
     case 'callable':
       inner(
         type.returns,
-        passed.flatMap((entity) => resolution.callbackResult(entity)),
+        combined(passed, (entity) => resolution.callbackResult(entity)),
       );
       break;
     case 'instance': {
@@ -331,7 +371,7 @@ function unify(
       if (type.name === 'typing.Awaitable' || type.name === 'typing.Coroutine') {
         inner(
           type.name === 'typing.Awaitable' ? first : third,
-          passed.flatMap((entity) =>
+          combined(passed, (entity) =>
             entity.kind === 'api-object' || entity.kind === 'coroutine' || entity.kind === 'object'
               ? resolution.awaited(entity)
               : [],
@@ -340,22 +380,22 @@ function unify(
       } else if (iterables.has(type.name)) {
         inner(
           first,
-          passed.flatMap((entity) => resolution.item(entity, 'iteration')),
+          combined(passed, (entity) => resolution.item(entity, 'iteration')),
         );
       } else if (second !== undefined && /Mapping$|\.dict$/.test(type.name)) {
         inner(
           first,
-          passed.flatMap((entity) => resolution.item(entity, 'iteration')),
+          combined(passed, (entity) => resolution.item(entity, 'iteration')),
         );
         inner(
           second,
-          passed.flatMap((entity) => resolution.item(entity, 'subscript')),
+          combined(passed, (entity) => resolution.item(entity, 'subscript')),
         );
       } else {
         (type.arguments ?? []).forEach((argument, index) => {
           inner(
             argument,
-            passed.flatMap((entity) =>
+            combined(passed, (entity) =>
               entity.kind === 'api-object' && entity.className === type.name
                 ? (entity.arguments?.[index] ?? nothing)
                 : nothing,

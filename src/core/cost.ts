@@ -3,7 +3,7 @@
  * (core/size): `terms` says what it grows with, `ms` what that comes to at the assumed sizes, `degree` the highest power.
  * Costs add, repeat, grow and are substituted; nothing here knows where sizes or prices come from.
  */
-import { degreeOf, keyOf, multiplied, notationOf, timesOf, type Factor } from './size';
+import { compareProducts, degreeOf, multiplied, notationOf, timesOf, type Factor } from './size';
 
 export interface Term {
   /** Milliseconds per unit of the product. */
@@ -60,21 +60,15 @@ export function costOf(part: CostPart, ms: number): Cost {
   }
 }
 
-function mapParts(change: (part: CostPart) => Amount): Cost {
-  return {
-    heldCpu: change('heldCpu'),
-    freeCpu: change('freeCpu'),
-    blockedIo: change('blockedIo'),
-    awaitedIo: change('awaitedIo'),
-  };
-}
-
 function isWait(part: CostPart): boolean {
   return part === 'blockedIo' || part === 'awaitedIo';
 }
 
+const noTerms: readonly Term[] = [];
+const noFactors: readonly Factor[] = [];
+
 function termsOf(amount: Amount): readonly Term[] {
-  return amount.terms ?? (amount.ms === 0 ? [] : [{ ms: amount.ms, factors: [] }]);
+  return amount.terms ?? (amount.ms === 0 ? noTerms : [{ ms: amount.ms, factors: noFactors }]);
 }
 
 function termMs(term: Term, waits: boolean): number {
@@ -83,43 +77,51 @@ function termMs(term: Term, waits: boolean): number {
 
 /** The amount of terms in any order, equal products summed and the list bounded. */
 function amountOf(terms: readonly Term[], waits: boolean): Amount {
-  const [only, another] = terms;
-  if (only && !another && only.ms > 0) {
+  const [only] = terms;
+  if (only && terms.length === 1 && only.ms > 0) {
     const single = Math.min(maxMs, termMs(only, waits));
     return only.factors.length === 0
       ? { ms: single, degree: 0 }
       : { ms: single, degree: degreeOf(only.factors), terms };
   }
-  const byKey = new Map<string, Term>();
+  const summed: Term[] = [];
   for (const term of terms) {
     if (term.ms > 0) {
-      const key = keyOf(term.factors);
-      const known = byKey.get(key);
-      byKey.set(key, known ? { ms: known.ms + term.ms, factors: known.factors } : term);
+      const index = summed.findIndex(({ factors }) => compareProducts(factors, term.factors) === 0);
+      const known = summed[index];
+      summed[known ? index : summed.length] = known ? { ms: known.ms + term.ms, factors: known.factors } : term;
     }
   }
-  const evaluated = [...byKey].map(([key, term]) => ({ key, term, ms: termMs(term, waits) }));
-  const ms = Math.min(
-    maxMs,
-    evaluated.reduce((sum, each) => sum + each.ms, 0),
-  );
-  if (evaluated.every(({ key }) => key === '')) {
+  let ms = 0;
+  for (const term of summed) {
+    ms += termMs(term, waits);
+  }
+  ms = Math.min(maxMs, ms);
+  if (summed.every(({ factors }) => factors.length === 0)) {
     return ms === 0 ? nothing : { ms, degree: 0 };
   }
-  evaluated.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const kept = evaluated.length > maxTerms ? folded(evaluated) : evaluated.map(({ term }) => term);
-  return { ms, degree: Math.max(...kept.map(({ factors }) => degreeOf(factors))), terms: kept };
+  const kept = (summed.length > maxTerms ? folded(summed, waits) : summed.slice()).sort(inOrder);
+  return { ms, degree: kept.reduce((degree, { factors }) => Math.max(degree, degreeOf(factors)), 0), terms: kept };
+}
+
+function inOrder(a: Term, b: Term): number {
+  return compareProducts(a.factors, b.factors);
 }
 
 /** The dearest terms, the rest as a constant of the same time. */
-function folded(evaluated: readonly { readonly key: string; readonly term: Term; readonly ms: number }[]): Term[] {
-  const growing = evaluated.filter(({ key }) => key !== '').sort((a, b) => b.ms - a.ms || (a.key < b.key ? -1 : 1));
-  const kept = growing.slice(0, maxTerms - 1).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const constant = evaluated.filter((each) => !kept.includes(each)).reduce((sum, each) => sum + each.ms, 0);
-  return [{ ms: constant, factors: [] }, ...kept.map(({ term }) => term)];
+function folded(terms: readonly Term[], waits: boolean): Term[] {
+  const ordered = terms.toSorted(inOrder);
+  const kept = new Set(
+    ordered
+      .filter(({ factors }) => factors.length > 0)
+      .sort((a, b) => termMs(b, waits) - termMs(a, waits) || inOrder(a, b))
+      .slice(0, maxTerms - 1),
+  );
+  const constant = ordered.reduce((sum, each) => (kept.has(each) ? sum : sum + termMs(each, waits)), 0);
+  return [{ ms: constant, factors: noFactors }, ...kept];
 }
 
-function addAmounts(a: Amount, b: Amount, part: CostPart): Amount {
+function addAmounts(a: Amount, b: Amount, waits: boolean): Amount {
   if (a.ms === 0) {
     return b;
   }
@@ -129,20 +131,18 @@ function addAmounts(a: Amount, b: Amount, part: CostPart): Amount {
   if (!a.terms && !b.terms) {
     return { ms: Math.min(maxMs, a.ms + b.ms), degree: 0 };
   }
-  const waits = isWait(part);
   return mergedAmount(termsOf(a), termsOf(b), waits) ?? amountOf([...termsOf(a), ...termsOf(b)], waits);
 }
 
 /** The sum of two lists in normal form, without sorting anew; undefined where it has to be folded. */
 function mergedAmount(a: readonly Term[], b: readonly Term[], waits: boolean): Amount | undefined {
   const terms: Term[] = [];
-  const added: Term[] = [];
   let ms = 0;
   let degree = 0;
   for (let i = 0, j = 0; i < a.length || j < b.length;) {
     const left = a[i];
     const right = b[j];
-    const order = !left ? 1 : !right ? -1 : compared(left, right);
+    const order = !left ? 1 : !right ? -1 : inOrder(left, right);
     const known = order > 0 ? right : left;
     if (!known || !(known.ms > 0)) {
       return undefined;
@@ -155,37 +155,47 @@ function mergedAmount(a: readonly Term[], b: readonly Term[], waits: boolean): A
     if (order >= 0) {
       j++;
     }
-    if (order > 0) {
-      added.push(term);
-    }
     degree = Math.max(degree, degreeOf(term.factors));
     terms.push(term);
   }
-  for (const term of added) {
-    ms += termMs(term, waits);
+  // Those of the second list alone come last in the sum: a different order would round differently.
+  for (const term of terms) {
+    if (b.includes(term)) {
+      ms += termMs(term, waits);
+    }
   }
-  return terms.length > maxTerms ? undefined : { ms: Math.min(maxMs, ms), degree, terms };
+  return terms.length > maxTerms ? undefined : { ms: Math.min(maxMs, ms), degree, terms: terms.slice() };
 }
 
-function compared(a: Term, b: Term): number {
-  if (a.factors === b.factors) {
-    return 0;
-  }
-  const left = keyOf(a.factors);
-  const right = keyOf(b.factors);
-  return left === right ? 0 : left < right ? -1 : 1;
+function isNothing({ heldCpu, freeCpu, blockedIo, awaitedIo }: Cost): boolean {
+  return heldCpu.ms === 0 && freeCpu.ms === 0 && blockedIo.ms === 0 && awaitedIo.ms === 0;
 }
 
 export function addCosts(a: Cost, b: Cost): Cost {
-  if (a === zeroCost || b === zeroCost) {
-    return a === zeroCost ? b : a;
+  if (isNothing(b)) {
+    return a;
+  }
+  if (isNothing(a)) {
+    return b;
   }
   return {
-    heldCpu: addAmounts(a.heldCpu, b.heldCpu, 'heldCpu'),
-    freeCpu: addAmounts(a.freeCpu, b.freeCpu, 'freeCpu'),
-    blockedIo: addAmounts(a.blockedIo, b.blockedIo, 'blockedIo'),
-    awaitedIo: addAmounts(a.awaitedIo, b.awaitedIo, 'awaitedIo'),
+    heldCpu: addAmounts(a.heldCpu, b.heldCpu, false),
+    freeCpu: addAmounts(a.freeCpu, b.freeCpu, false),
+    blockedIo: addAmounts(a.blockedIo, b.blockedIo, true),
+    awaitedIo: addAmounts(a.awaitedIo, b.awaitedIo, true),
   };
+}
+
+/** The cost with so much constant computation on top that holds the GIL. */
+export function addHeld(cost: Cost, ms: number): Cost {
+  const { heldCpu, freeCpu, blockedIo, awaitedIo } = cost;
+  if (ms === 0) {
+    return cost;
+  }
+  const sum: Amount = heldCpu.terms
+    ? addAmounts(heldCpu, { ms, degree: 0 }, false)
+    : { ms: heldCpu.ms === 0 ? ms : Math.min(maxMs, heldCpu.ms + ms), degree: 0 };
+  return { heldCpu: sum, freeCpu, blockedIo, awaitedIo };
 }
 
 /** The cost of doing `cost` a known number of times; below one, of doing it with that probability. */
@@ -213,17 +223,28 @@ function repeatAmount({ ms, degree, terms }: Amount, times: number): Amount {
 
 /** The cost of doing `cost` as often as the product of unknown sizes says. */
 export function growCost(cost: Cost, factors: readonly Factor[]): Cost {
-  if (factors.length === 0 || cost === zeroCost) {
+  if (factors.length === 0 || isNothing(cost)) {
     return cost;
   }
-  return mapParts((part) => {
-    const amount = cost[part];
-    if (amount.ms === 0) {
-      return amount;
-    }
-    const terms = termsOf(amount).map((term) => ({ ms: term.ms, factors: multiplied(term.factors, factors) }));
-    return amountOf(terms, isWait(part));
-  });
+  return {
+    heldCpu: grown(cost.heldCpu, factors, false),
+    freeCpu: grown(cost.freeCpu, factors, false),
+    blockedIo: grown(cost.blockedIo, factors, true),
+    awaitedIo: grown(cost.awaitedIo, factors, true),
+  };
+}
+
+function grown(amount: Amount, factors: readonly Factor[], waits: boolean): Amount {
+  if (amount.ms === 0) {
+    return amount;
+  }
+  if (!amount.terms) {
+    return amountOf([{ ms: amount.ms, factors: multiplied(noFactors, factors) }], waits);
+  }
+  return amountOf(
+    amount.terms.map((term) => ({ ms: term.ms, factors: multiplied(term.factors, factors) })),
+    waits,
+  );
 }
 
 /** The cost of doing `cost` as often as an amount says, one millisecond standing for one time. */
@@ -247,25 +268,50 @@ export function substitute(cost: Cost, valueOf: (factor: Factor) => SizeValue | 
 
 /** The same for several costs: products that occur in more than one of them are worked out once. */
 export function substitution(valueOf: (factor: Factor) => SizeValue | undefined): (cost: Cost) => Cost {
-  const known = new Map<readonly Factor[], Replacement | undefined>();
-  const replaced = (term: Term): Term => {
-    let replacement = known.get(term.factors);
-    if (!replacement && !known.has(term.factors)) {
-      replacement = replacementOf(term.factors, valueOf);
-      known.set(term.factors, replacement);
+  let known: Map<readonly Factor[], Replacement | undefined> | undefined;
+  const replacementFor = (factors: readonly Factor[]): Replacement | undefined => {
+    known ??= new Map();
+    let replacement = known.get(factors);
+    if (!replacement && !known.has(factors)) {
+      replacement = replacementOf(factors, valueOf);
+      known.set(factors, replacement);
     }
-    return replacement
-      ? { ms: replacement.multipliers.reduce((ms, each) => ms * each, term.ms), factors: replacement.factors }
-      : term;
+    return replacement;
   };
-  const change = (amount: Amount, part: CostPart): Amount => {
-    const terms = amount.terms?.map(replaced);
-    return !terms || terms.every((term, index) => term === amount.terms?.[index])
-      ? amount
-      : amountOf(terms, isWait(part));
+  const changed = (amount: Amount, waits: boolean): Amount => {
+    if (!amount.terms) {
+      return amount;
+    }
+    let replacements = 0;
+    const terms = amount.terms.map((term) => {
+      const replacement = term.factors.length === 0 ? undefined : replacementFor(term.factors);
+      if (!replacement) {
+        return term;
+      }
+      replacements++;
+      return replaced(term, replacement);
+    });
+    return replacements === 0 ? amount : amountOf(terms, waits);
   };
-  return (cost) =>
-    costParts.every((part) => cost[part].terms === undefined) ? cost : mapParts((part) => change(cost[part], part));
+  return (cost) => {
+    const { heldCpu, freeCpu, blockedIo, awaitedIo } = cost;
+    return heldCpu.terms || freeCpu.terms || blockedIo.terms || awaitedIo.terms
+      ? {
+          heldCpu: changed(heldCpu, false),
+          freeCpu: changed(freeCpu, false),
+          blockedIo: changed(blockedIo, true),
+          awaitedIo: changed(awaitedIo, true),
+        }
+      : cost;
+  };
+}
+
+function replaced({ ms }: Term, { multipliers, factors }: Replacement): Term {
+  let times = ms;
+  for (const multiplier of multipliers) {
+    times *= multiplier;
+  }
+  return { ms: times, factors };
 }
 
 /** What becomes of a product: a number of times another one. */

@@ -27,9 +27,6 @@ export interface Factor {
 /** Unknown sizes beyond this degree no longer tell anything. */
 const maxDegree = 4;
 
-/** Guesses multiply twice, as nested loops over real data do; a third says nothing about time. */
-const maxGuesses = 2;
-
 export function factorOf(size: Size): Factor {
   return { size, power: 1, logs: 0 };
 }
@@ -39,44 +36,72 @@ export function logarithmOf(size: Size): Factor {
 }
 
 export function degreeOf(factors: readonly Factor[]): number {
-  return factors.reduce((degree, { power }) => degree + power, 0);
+  let degree = 0;
+  for (const { power } of factors) {
+    degree += power;
+  }
+  return degree;
 }
 
-const keys = new WeakMap<readonly Factor[], string>();
-
-/** Identity of a product: equal keys grow alike. Terms share their products, so that a key is made once. */
-export function keyOf(factors: readonly Factor[]): string {
-  if (factors.length === 0) {
-    return '';
-  }
-  let key = keys.get(factors);
-  if (key === undefined) {
-    key = factors.map(({ size, power, logs }) => `${size.name}^${power}^${logs}`).join(' ');
-    keys.set(factors, key);
-  }
-  return key;
+/** Identity of a product: equal keys grow alike. */
+function keyOf(factors: readonly Factor[]): string {
+  return factors.map(({ size, power, logs }) => `${size.name}^${power}^${logs}`).join(' ');
 }
 
-/** The product in normal form: sorted by name, each size once, its degree bounded. */
+/** The order of products by their keys, which are hardly ever written out for it: 0 for those that grow alike. */
+export function compareProducts(a: readonly Factor[], b: readonly Factor[]): number {
+  if (a === b) {
+    return 0;
+  }
+  for (let index = 0; index < a.length && index < b.length; index++) {
+    const [left, right] = [a[index], b[index]];
+    if (left === right || !left || !right) {
+      continue;
+    }
+    const [name, other] = [left.size.name, right.size.name];
+    if (name === other) {
+      if (left.power !== right.power || left.logs !== right.logs) {
+        return left.power - right.power || left.logs - right.logs;
+      }
+    } else if (name.startsWith(other) || other.startsWith(name)) {
+      const [key, another] = [keyOf(a), keyOf(b)];
+      return key === another ? 0 : key < another ? -1 : 1;
+    } else {
+      return name < other ? -1 : 1;
+    }
+  }
+  return a.length - b.length;
+}
+
+/** The product in normal form: sorted by name, each size once, its degree bounded. `a` is in normal form. */
 export function multiplied(a: readonly Factor[], b: readonly Factor[]): readonly Factor[] {
   if (b.length === 0 || (a.length === 0 && b.length === 1)) {
     return b.length === 0 ? a : b;
   }
-  const result = [...a];
+  let result = a;
   for (const factor of b) {
-    const index = result.findIndex(({ size }) => size.name === factor.size.name);
-    const known = result[index];
-    if (known) {
-      result[index] = {
-        size: smaller(known.size, factor.size),
-        power: known.power + factor.power,
-        logs: Math.min(maxDegree, known.logs + factor.logs),
-      };
-    } else {
-      result.push(factor);
-    }
+    result = withFactor(result, factor);
   }
-  return bounded(result.sort((x, y) => (x.size.name < y.size.name ? -1 : 1)));
+  return bounded(result);
+}
+
+function withFactor(factors: readonly Factor[], factor: Factor): readonly Factor[] {
+  let index = 0;
+  for (const { size } of factors) {
+    if (size.name >= factor.size.name) {
+      break;
+    }
+    index++;
+  }
+  const known = factors[index];
+  if (known?.size.name !== factor.size.name) {
+    return index === factors.length ? [...factors, factor] : factors.toSpliced(index, 0, factor);
+  }
+  return factors.with(index, {
+    size: smaller(known.size, factor.size),
+    power: known.power + factor.power,
+    logs: Math.min(maxDegree, known.logs + factor.logs),
+  });
 }
 
 /** Of two ideas of the same size, the more modest one. */
@@ -108,25 +133,14 @@ function bounded(factors: readonly Factor[]): readonly Factor[] {
 
 /**
  * How often something that is done once per product is assumed to be done. A single unknown counts as it is alone; of
- * several, the two largest multiply. Waiting multiplies once only: nobody waits ten thousand times in one call.
+ * several, the two largest multiply, as nested loops over real data do, and a third says nothing about time. Waiting
+ * multiplies once only: nobody waits ten thousand times in one call.
  */
 export function timesOf(factors: readonly Factor[], isWait: boolean): number {
-  const known = isWait ? waitTimes : computeTimes;
-  let times = known.get(factors);
-  if (times === undefined) {
-    times = assumedTimes(factors, isWait);
-    known.set(factors, times);
-  }
-  return times;
-}
-
-const waitTimes = new WeakMap<readonly Factor[], number>();
-const computeTimes = new WeakMap<readonly Factor[], number>();
-
-function assumedTimes(factors: readonly Factor[], isWait: boolean): number {
   let given = 1;
   let most = 1;
-  const guesses: number[] = [];
+  let first = 1;
+  let second = 1;
   for (const { size, power, logs } of factors) {
     const value = Math.max(1, isWait ? size.nested : size.alone);
     if (logs > 0) {
@@ -140,11 +154,14 @@ function assumedTimes(factors: readonly Factor[], isWait: boolean): number {
       continue;
     }
     most = Math.max(most, value);
-    for (let each = 0; each < Math.min(power, maxGuesses); each++) {
-      guesses.push(Math.max(1, size.nested));
+    const guess = Math.max(1, size.nested);
+    if (guess >= first) {
+      second = power > 1 ? guess : first;
+      first = guess;
+    } else {
+      second = Math.max(second, guess);
     }
   }
-  const [first = 1, second = 1] = guesses.sort((a, b) => b - a);
   return given * (isWait ? most : Math.max(most, first * second));
 }
 
