@@ -84,7 +84,7 @@ function* walkFolder(
     if (!options.extensions.some((extension) => entry.name.endsWith(extension))) {
       continue;
     }
-    const file = path.join(folder, entry.name);
+    const file = path.join(folder, spelledName(entry.name));
     if (entry.name.includes('\ufffd') && !existsSync(file)) {
       yield { kind: 'error', path: file, message: 'has a name that is not valid UTF-8.' };
     } else if ((entry.isFile() || (entry.isSymbolicLink() && isFile(file))) && !isIgnored(file, false, ignores)) {
@@ -92,11 +92,20 @@ function* walkFolder(
     }
   }
   for (const entry of entries) {
-    const inner = path.join(folder, entry.name);
+    const inner = path.join(folder, spelledName(entry.name));
     if (entry.isDirectory() && !isSkippedFolder(inner, entry.name) && !isIgnored(inner, true, ignores)) {
       yield* walkFolder(inner, options, ignores);
     }
   }
+}
+
+/**
+ * A file's name as imports and editors have it. macOS finds a file by either form of letters with marks, and lists the one that
+ * it was made with; elsewhere the two are different files, and Python itself imports only the composed one
+ * (https://github.com/python/cpython/issues/84013).
+ */
+export function spelledName(listed: string, platform: NodeJS.Platform = process.platform): string {
+  return platform === 'darwin' ? listed.normalize('NFC') : listed;
 }
 
 function isFile(file: string): boolean {

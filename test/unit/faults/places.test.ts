@@ -19,6 +19,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { hasModes } from '../../support/faults';
 import { at, folderOf, removeFolders, runCli } from '../cli/runCli';
+import { spelledName } from '../../../src/server/files/walk';
 import { LspClient } from '../server/lspClient';
 
 const waiting = 'import time\n\n\nasync def wait():\n    time.sleep(1)\n';
@@ -277,8 +278,25 @@ describe('file names with characters that mean something elsewhere', () => {
       'm\u00f6bel.py': 'import time\n\n\ndef pause():\n    time.sleep(1)\n',
       'main.py': 'from mo\u0308bel import pause\n\n\nasync def all():\n    pause()\n',
     });
-    const { output } = await runCli(['check', 'main.py', '--concise'], folder);
-    assert.match(output, /^main\.py:5:5: warning/m);
+    for (const given of ['main.py', '.']) {
+      const { output } = await runCli(['check', given, '--concise'], folder);
+      assert.match(output, /^main\.py:5:5: warning/m);
+    }
+  });
+
+  it('an import finds a file with decomposed letters on macOS, and nowhere else, as Python does', async () => {
+    assert.equal(spelledName('mo\u0308bel.py', 'darwin'), 'm\u00f6bel.py');
+    assert.equal(spelledName('mo\u0308bel.py', 'linux'), 'mo\u0308bel.py');
+    assert.equal(spelledName('\u1112\u1161\u11ab.py', 'darwin'), '\ud55c.py');
+    const folder = folderOf({
+      'mo\u0308bel.py': 'import time\n\n\ndef pause():\n    time.sleep(1)\n',
+      'main.py': 'from m\u00f6bel import pause\n\n\nasync def all():\n    pause()\n',
+    });
+    const isFound = existsSync(path.join(folder, 'm\u00f6bel.py'));
+    for (const given of ['main.py', '.']) {
+      const { output } = await runCli(['check', given, '--concise'], folder);
+      assert.equal(/^main\.py:5:5: warning/m.test(output), isFound, output);
+    }
   });
 });
 
