@@ -20,9 +20,9 @@ export interface FunctionRecord {
   /** Decorated with `typing.overload`: says what calls return, is never run. */
   readonly isOverload: boolean;
   /** Its Return and Yield nodes, those of functions inside left out. */
-  readonly exits: NodeIndex[];
+  exits: NodeIndex[];
   /** Assignments, loops and `with` items with an attribute among their targets, and calls that put something into one. */
-  readonly attributeSets: NodeIndex[];
+  attributeSets: NodeIndex[];
 }
 
 /** Something in a function's body that other parts of the file may be read differently for. */
@@ -49,13 +49,16 @@ export class DeclarationTables {
   readonly importedModules = new Set<string>();
   readonly starImports: string[] = [];
   protected readonly scopes = new Map<NodeIndex, Scope>();
-  protected readonly functionsByNode = new Map<NodeIndex, FunctionRecord>();
-  protected readonly functionsById = new Map<string, FunctionRecord>();
-  protected readonly functionsByScope = new Map<Scope, FunctionRecord>();
-  protected readonly bound = new Map<NodeIndex, BoundDefinition>();
-  protected readonly usedIds = new Map<string, number>();
+  private readonly functionsById = new Map<string, FunctionRecord>();
+  /** How often a name has been used for a function before, where it is used more than once. */
+  private readonly repeated = new Map<string, number>();
+  /** What is bound at a node, as its place in the list; 0 for nothing. */
+  private readonly boundPlaces: Int32Array;
+  private readonly definitions: BoundDefinition[] = [];
 
-  constructor(protected readonly source: PythonSource) {}
+  constructor(protected readonly source: PythonSource) {
+    this.boundPlaces = new Int32Array(source.tree.count);
+  }
 
   /** The scope a FunctionDef, ClassDef, Lambda or comprehension opens. */
   scopeOf(node: NodeIndex): Scope | undefined {
@@ -63,7 +66,8 @@ export class DeclarationTables {
   }
 
   functionAt(node: NodeIndex): FunctionRecord | undefined {
-    return this.functionsByNode.get(node);
+    const scope = this.scopes.get(node);
+    return scope && this.functionIn(scope);
   }
 
   functionOf(id: string): FunctionRecord | undefined {
@@ -72,7 +76,7 @@ export class DeclarationTables {
 
   /** The function whose own scope this is. */
   functionIn(scope: Scope): FunctionRecord | undefined {
-    return this.functionsByScope.get(scope);
+    return this.functions[scope.functionIndex];
   }
 
   classOf(name: string): ClassRecord | undefined {
@@ -87,40 +91,55 @@ export class DeclarationTables {
    * What is bound at a node: a target's Name, a FunctionDef, ClassDef, Alias, Parameter, ExceptClause, TypeAlias or pattern.
    */
   boundAt(node: NodeIndex): BoundDefinition | undefined {
-    return this.bound.get(node);
+    return this.definitions[(this.boundPlaces[node] ?? 0) - 1];
   }
 
   protected bind(node: NodeIndex, name: string, scope: Scope, binding: Binding): void {
-    this.bound.set(node, scope.bind(name, binding));
+    this.noteBound(node, scope.bind(name, binding));
+  }
+
+  protected noteBound(node: NodeIndex, definition: BoundDefinition): void {
+    this.boundPlaces[node] = this.definitions.push(definition);
   }
 
   protected addFunction(
     name: string,
     node: NodeIndex,
     scope: Scope,
-    method: { readonly className?: string | undefined; readonly kind?: MethodKind; readonly isOverload?: boolean },
+    method: {
+      readonly className: string | undefined;
+      readonly kind: MethodKind | undefined;
+      readonly isOverload: boolean;
+    },
   ): FunctionRecord {
-    const times = this.usedIds.get(name) ?? 0;
-    this.usedIds.set(name, times + 1);
-    const line = this.source.lines.positionAt(this.source.start(node)).line;
-    const id = times === 0 ? name : `${name}@${line + 1}.${times}`;
-    const { className, kind: methodKind, isOverload = false } = method;
-    const record: FunctionRecord = {
-      id,
-      name,
-      node,
-      scope,
-      className,
-      methodKind,
-      isOverload,
-      exits: [],
-      attributeSets: [],
-    };
+    const id = this.functionsById.has(name) ? this.idOfRepeated(name, node) : name;
+    const { className, kind: methodKind, isOverload } = method;
+    const exits = noNodes;
+    const attributeSets = noNodes;
+    const record: FunctionRecord = { id, name, node, scope, className, methodKind, isOverload, exits, attributeSets };
+    scope.functionIndex = this.functions.length;
     this.functions.push(record);
-    this.functionsByNode.set(node, record);
     this.functionsById.set(id, record);
-    this.functionsByScope.set(scope, record);
     this.scopes.set(node, scope);
     return record;
   }
+
+  private idOfRepeated(name: string, node: NodeIndex): string {
+    const times = (this.repeated.get(name) ?? 0) + 1;
+    this.repeated.set(name, times);
+    const { line } = this.source.lines.positionAt(this.source.start(node));
+    return `${name}@${line + 1}.${times}`;
+  }
+}
+
+/** Stands for every empty list. */
+const noNodes: NodeIndex[] = [];
+
+/** Many lists are of one node: made of it, an array has room for just that one. */
+export function withNode(list: NodeIndex[], node: NodeIndex): NodeIndex[] {
+  if (list.length === 0) {
+    return [node];
+  }
+  list.push(node);
+  return list;
 }

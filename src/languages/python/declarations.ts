@@ -5,8 +5,14 @@
 import { constantText, importedName } from './imports';
 import type { ExtractionOptions } from '../language';
 import { NodeKind, ParameterFlag, type NodeIndex } from './parser/nodes';
-import { DeclarationTables, type FunctionRecord, type MethodKind, type OutwardEffect } from './declarationTables';
-import { Scope, type Binding, type StoredItem } from './scope';
+import {
+  DeclarationTables,
+  withNode,
+  type FunctionRecord,
+  type MethodKind,
+  type OutwardEffect,
+} from './declarationTables';
+import { Scope, type Binding, type StoredItem, type TargetPath } from './scope';
 import type { PythonSource } from './source';
 import { forEachCapture, forEachTargetName } from './targets';
 
@@ -41,14 +47,14 @@ export class Declarations extends DeclarationTables {
   ) {
     super(source);
     const root = source.tree.root;
-    this.addFunction('<module>', root, this.moduleScope, {});
+    this.addFunction('<module>', root, this.moduleScope, noMethod);
     this.visitChildren(root, this.moduleScope);
     for (const { name, scope, item } of this.changes) {
       const variable = scope.lookup(name);
       if (variable) {
         variable.isChanged = true;
         if (item && variable.stored.length < maxStored) {
-          variable.stored.push(item);
+          variable.store(item);
         }
       }
     }
@@ -119,12 +125,12 @@ export class Declarations extends DeclarationTables {
         return;
       case NodeKind.Global:
         this.noteOutward(node, scope);
-        for (const name of source.children(node)) {
+        for (let name = source.first(node); name !== 0; name = source.next(name)) {
           scope.declareGlobal(source.nodeText(name));
         }
         return;
       case NodeKind.Nonlocal:
-        for (const name of source.children(node)) {
+        for (let name = source.first(node); name !== 0; name = source.next(name)) {
           scope.declareNonlocal(source.nodeText(name));
         }
         return;
@@ -133,7 +139,7 @@ export class Declarations extends DeclarationTables {
         break;
       case NodeKind.Return:
       case NodeKind.Yield:
-        this.functionIn(scope.unit)?.exits.push(node);
+        this.noteExit(node, scope);
         break;
       default:
         this.bindings(node, scope);
@@ -146,16 +152,16 @@ export class Declarations extends DeclarationTables {
     const { source } = this;
     switch (source.kind(node)) {
       case NodeKind.Assign: {
-        const children = source.children(node);
-        const value = children.at(-1) ?? 0;
-        for (const target of children.slice(0, -1)) {
-          this.noteItemStore(target, value, scope);
-          this.bindTarget(node, target, scope, (path) => ({ kind: 'assignment', value, path }));
+        const value = source.last(node);
+        for (let target = source.first(node); target !== value; target = source.next(target)) {
+          this.assign(node, target, value, scope);
         }
         break;
       }
       case NodeKind.AnnotatedAssign: {
-        const [target = 0, annotation = 0, value = 0] = source.children(node);
+        const target = source.first(node);
+        const annotation = source.next(target);
+        const value = source.next(annotation);
         if (source.kind(target) === NodeKind.Name) {
           scope.bind(source.nodeText(target), { kind: 'annotation', annotation });
         }
@@ -177,41 +183,47 @@ export class Declarations extends DeclarationTables {
         break;
       }
       case NodeKind.NamedExpression: {
-        const [target = 0, value = 0] = source.children(node);
+        const target = source.first(node);
         // A walrus in a comprehension binds in the scope around it. Source: PEP 572, "Scope of the target".
         let owner = scope;
         while (owner.kind === 'comprehension' && owner.parent) {
           owner = owner.parent;
         }
         if (source.kind(target) === NodeKind.Name) {
-          const definition = owner.bind(source.nodeText(target), { kind: 'assignment', value, path: [] });
-          this.bound.set(target, definition);
+          this.bind(target, source.nodeText(target), owner, {
+            kind: 'assignment',
+            value: source.next(target),
+            path: direct,
+          });
         }
         break;
       }
       case NodeKind.For: {
-        const [target = 0, iterable = 0] = source.children(node);
+        const target = source.first(node);
+        const iterable = source.next(target);
         this.bindTarget(node, target, scope, (path) => ({ kind: 'iteration', iterable, path }));
         break;
       }
       case NodeKind.With: {
         const isAsync = source.flag(node) === 1;
-        for (const item of source.children(node)) {
-          const [, target = 0] = source.kind(item) === NodeKind.WithItem ? source.children(item) : [];
-          this.bindTarget(item, target, scope, (path) => ({ kind: 'with', item, isAsync, path }));
+        for (let item = source.first(node); item !== 0; item = source.next(item)) {
+          if (source.kind(item) === NodeKind.WithItem) {
+            this.withItem(item, isAsync, scope);
+          }
         }
         break;
       }
       case NodeKind.ExceptClause: {
-        const [first = 0, second = 0] = source.children(node);
-        if (source.kind(second) === NodeKind.Name) {
-          this.bind(node, source.nodeText(second), scope, { kind: 'exception', type: first });
+        const type = source.first(node);
+        const name = source.next(type);
+        if (source.kind(name) === NodeKind.Name) {
+          this.bind(node, source.nodeText(name), scope, { kind: 'exception', type });
         }
         break;
       }
       case NodeKind.Match: {
-        const [subject = 0, ...cases] = source.children(node);
-        for (const clause of cases) {
+        const subject = source.first(node);
+        for (let clause = source.next(subject); clause !== 0; clause = source.next(clause)) {
           forEachCapture(source, source.first(clause), [], ({ node: place, name, type, path }) => {
             const binding: Binding =
               path === undefined && type === 0
@@ -223,12 +235,12 @@ export class Declarations extends DeclarationTables {
         break;
       }
       case NodeKind.TypeAlias: {
-        const value = source.children(node).at(-1) ?? 0;
+        const value = source.last(node);
         this.bind(node, source.nodeText(source.first(node)), scope, { kind: 'type-alias', value });
         break;
       }
       case NodeKind.Delete:
-        for (const target of source.children(node)) {
+        for (let target = source.first(node); target !== 0; target = source.next(target)) {
           this.noteItemStore(target, 0, scope);
           // A deleted name is local all the same.
           forEachTargetName(source, target, [], (name) => {
@@ -240,38 +252,75 @@ export class Declarations extends DeclarationTables {
     }
   }
 
+  private withItem(item: NodeIndex, isAsync: boolean, scope: Scope): void {
+    this.bindTarget(item, this.source.second(item), scope, (path) => ({ kind: 'with', item, isAsync, path }));
+  }
+
   private noteOutward(node: NodeIndex, scope: Scope): void {
     if (scope.unit.kind === 'function') {
       this.outwardNodes.push(node);
     }
   }
 
+  private noteExit(node: NodeIndex, scope: Scope): void {
+    const record = this.functionIn(scope.unit);
+    if (record) {
+      record.exits = withNode(record.exits, node);
+    }
+  }
+
   private noteAttributeSet(node: NodeIndex, scope: Scope): void {
-    this.functionIn(scope.unit)?.attributeSets.push(node);
+    const record = this.functionIn(scope.unit);
+    if (record) {
+      record.attributeSets = withNode(record.attributeSets, node);
+    }
+  }
+
+  /** `target = value`: of names, which are most, without a path. */
+  private assign(statement: NodeIndex, target: NodeIndex, value: NodeIndex, scope: Scope): void {
+    const { source } = this;
+    switch (source.kind(target)) {
+      case NodeKind.Name:
+        this.bind(target, source.nodeText(target), scope, { kind: 'assignment', value, path: direct });
+        return;
+      case NodeKind.Attribute:
+        this.noteAttributeSet(statement, scope);
+        return;
+      case NodeKind.Subscript:
+        this.noteItemStore(target, value, scope);
+        return;
+      default:
+        this.bindTarget(statement, target, scope, (path) => ({ kind: 'assignment', value, path }));
+    }
   }
 
   /** Binds the names of a statement's target; attribute and item targets bind nothing here. */
-  private bindTarget(
-    statement: NodeIndex,
-    target: NodeIndex,
-    scope: Scope,
-    make: (path: BindingPath) => Binding,
-  ): void {
-    const kind = this.source.kind(target);
-    if (kind === NodeKind.Attribute || kind === NodeKind.Tuple || kind === NodeKind.List) {
-      this.noteAttributeSet(statement, scope);
+  private bindTarget(statement: NodeIndex, target: NodeIndex, scope: Scope, make: (path: TargetPath) => Binding): void {
+    const { source } = this;
+    switch (source.kind(target)) {
+      case NodeKind.Name:
+        this.bind(target, source.nodeText(target), scope, make(direct));
+        return;
+      case NodeKind.Attribute:
+        this.noteAttributeSet(statement, scope);
+        return;
+      case NodeKind.Tuple:
+      case NodeKind.List:
+        this.noteAttributeSet(statement, scope);
+        break;
+      default:
     }
-    forEachTargetName(this.source, target, [], (name, path) => {
-      this.bind(name, this.source.nodeText(name), scope, make(path));
+    forEachTargetName(source, target, direct, (name, path) => {
+      this.bind(name, source.nodeText(name), scope, make(path));
     });
   }
 
   /** `name[key] = value`. */
   private noteItemStore(target: NodeIndex, value: NodeIndex, scope: Scope): void {
     const { source } = this;
-    if (source.kind(target) === NodeKind.Subscript) {
-      const [owner = 0, key = 0] = source.children(target);
-      this.noteChange(owner, scope, value === 0 ? undefined : { key, value, scope });
+    const owner = source.first(target);
+    if (source.kind(target) === NodeKind.Subscript && source.kind(owner) === NodeKind.Name) {
+      this.noteChange(owner, scope, value === 0 ? undefined : { key: source.next(owner), value, scope });
     }
   }
 
@@ -279,24 +328,27 @@ export class Declarations extends DeclarationTables {
   private noteMutator(call: NodeIndex, scope: Scope): void {
     const { source } = this;
     const callee = source.first(call);
+    if (source.kind(callee) !== NodeKind.Attribute) {
+      return;
+    }
     const owner = source.first(callee);
     const ownerKind = source.kind(owner);
-    if (
-      source.kind(callee) !== NodeKind.Attribute ||
-      (ownerKind !== NodeKind.Name && ownerKind !== NodeKind.Attribute) ||
-      !changingMethods.has(source.lastName(callee))
-    ) {
+    if (ownerKind !== NodeKind.Name && ownerKind !== NodeKind.Attribute) {
       return;
     }
     const method = source.lastName(callee);
+    if (!changingMethods.has(method)) {
+      return;
+    }
     if (ownerKind === NodeKind.Attribute) {
       this.noteAttributeSet(call, scope);
-    } else {
-      const [key = 0, second = 0] = source.children(call).slice(1);
-      const value = second === 0 ? key : second;
-      const isStored = storingMethods.has(method) && value !== 0 && source.kind(value) !== NodeKind.Keyword;
-      this.noteChange(owner, scope, isStored ? { key: 0, value, scope } : undefined);
+      return;
     }
+    const key = source.next(callee);
+    const second = source.next(key);
+    const value = second === 0 ? key : second;
+    const isStored = storingMethods.has(method) && value !== 0 && source.kind(value) !== NodeKind.Keyword;
+    this.noteChange(owner, scope, isStored ? { key: 0, value, scope } : undefined);
   }
 
   private noteChange(owner: NodeIndex, scope: Scope, item: StoredItem | undefined): void {
@@ -312,12 +364,12 @@ export class Declarations extends DeclarationTables {
     const qualified = scope.prefix + name;
     const className = scope.kind === 'class' ? scope.className : undefined;
     const decorators = this.decoratorNames(node);
-    const isOverload = decorators.includes('overload');
     const outer = this.typeScope(node, scope);
     const inner = new Scope('function', outer, `${qualified}.<locals>.`, className);
     const record = this.addFunction(qualified, node, inner, {
-      isOverload,
-      ...(className === undefined ? {} : { className, kind: methodKindOf(name, decorators) }),
+      isOverload: decorators.includes('overload'),
+      className,
+      kind: className === undefined ? undefined : methodKindOf(name, decorators),
     });
     this.bind(node, name, scope, { kind: 'function', id: record.id });
     if (className !== undefined) {
@@ -350,8 +402,11 @@ export class Declarations extends DeclarationTables {
     }
   }
 
-  private decoratorNames(node: NodeIndex): string[] {
+  private decoratorNames(node: NodeIndex): readonly string[] {
     const { source } = this;
+    if (source.kind(source.first(node)) !== NodeKind.Decorator) {
+      return noNames;
+    }
     const names: string[] = [];
     for (let child = source.first(node); source.kind(child) === NodeKind.Decorator; child = source.next(child)) {
       const expression = source.first(child);
@@ -379,14 +434,14 @@ export class Declarations extends DeclarationTables {
   private parameters(node: NodeIndex, outer: Scope, inner: Scope): void {
     const { source } = this;
     let index = 0;
-    for (const parameter of source.children(node)) {
+    for (let parameter = source.first(node); parameter !== 0; parameter = source.next(parameter)) {
       if ((source.flag(parameter) & ParameterFlag.Slash) !== 0) {
         continue;
       }
-      const nameNode = source.childOfKind(parameter, NodeKind.Name);
-      if (nameNode !== 0 && nameNode === source.first(parameter)) {
+      const nameNode = source.first(parameter);
+      if (source.kind(nameNode) === NodeKind.Name) {
         this.bind(parameter, source.nodeText(nameNode), inner, { kind: 'parameter', index, node: parameter });
-        for (const rest of source.children(parameter).slice(1)) {
+        for (let rest = source.next(nameNode); rest !== 0; rest = source.next(rest)) {
           this.visit(rest, outer);
         }
       }
@@ -416,10 +471,10 @@ export class Declarations extends DeclarationTables {
     const { source } = this;
     const name = `${scope.prefix}<lambda>`;
     const inner = new Scope('function', scope, `${name}.<locals>.`, undefined);
-    this.addFunction(name, node, inner, {});
-    const [parameters = 0, body = 0] = source.children(node);
+    this.addFunction(name, node, inner, noMethod);
+    const parameters = source.first(node);
     this.parameters(parameters, scope, inner);
-    this.visit(body, inner);
+    this.visit(source.next(parameters), inner);
   }
 
   private comprehension(node: NodeIndex, scope: Scope): void {
@@ -427,21 +482,22 @@ export class Declarations extends DeclarationTables {
     const inner = new Scope('comprehension', scope, scope.prefix, undefined);
     this.scopes.set(node, inner);
     let isFirst = true;
-    for (const child of source.children(node)) {
-      if (source.kind(child) !== NodeKind.ComprehensionFor) {
+    for (let clause = source.first(node); clause !== 0; clause = source.next(clause)) {
+      if (source.kind(clause) !== NodeKind.ComprehensionFor) {
         continue;
       }
-      const [target = 0, iterable = 0, ...conditions] = source.children(child);
+      const target = source.first(clause);
+      const iterable = source.next(target);
       this.visit(iterable, isFirst ? scope : inner);
       isFirst = false;
-      this.bindTarget(child, target, inner, (path) => ({ kind: 'iteration', iterable, path }));
-      for (const condition of conditions) {
+      this.bindTarget(clause, target, inner, (path) => ({ kind: 'iteration', iterable, path }));
+      for (let condition = source.next(iterable); condition !== 0; condition = source.next(condition)) {
         this.visit(condition, inner);
       }
     }
-    for (const child of source.children(node)) {
-      if (source.kind(child) !== NodeKind.ComprehensionFor) {
-        this.visit(child, inner);
+    for (let element = source.first(node); element !== 0; element = source.next(element)) {
+      if (source.kind(element) !== NodeKind.ComprehensionFor) {
+        this.visit(element, inner);
       }
     }
   }
@@ -483,7 +539,12 @@ export class Declarations extends DeclarationTables {
   }
 }
 
-type BindingPath = Extract<Binding, { readonly kind: 'assignment' }>['path'];
+/** The path to a target that is the value itself. */
+const direct: TargetPath = [];
+
+const noNames: readonly string[] = [];
+
+const noMethod = { className: undefined, kind: undefined, isOverload: false } as const;
 
 /** Items remembered per collection; more say nothing new. */
 const maxStored = 16;

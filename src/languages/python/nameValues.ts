@@ -42,6 +42,13 @@ export abstract class NameValues {
   /** What an expression evaluates to where it stands. */
   abstract evaluate(node: NodeIndex, scope: Scope): Value;
 
+  /** Before names of `scope` are asked for from deep within a walk: following code needs room on the stack. */
+  prepare(scope: Scope): void {
+    for (let outer: Scope | undefined = scope; outer; outer = outer.parent) {
+      this.flow.follow(outer);
+    }
+  }
+
   protected nameAt(node: NodeIndex, scope: Scope): Value {
     const definition = this.flow.at(node, scope);
     return definition ? this.defined(definition, scope) : this.name(this.source.nodeText(node), scope);

@@ -48,6 +48,8 @@ export class OperationBuilder extends ExpressionOperations {
   /** The operations of a FunctionDef, Lambda or Module. */
   body(node: NodeIndex, scope: Scope): readonly Operation[] {
     const { size } = this.out;
+    // While the stack is short: expressions may be as deep as it allows.
+    this.values.prepare(scope);
     switch (this.source.kind(node)) {
       case NodeKind.FunctionDef:
         this.block(this.source.last(node), scope);

@@ -63,8 +63,9 @@ export interface StoredItem {
 
 /** A name of one scope with all that it is bound to. Its value is what it may be where the place is not known. */
 export class Variable extends Evaluated {
-  readonly definitions: BoundDefinition[] = [];
-  readonly stored: StoredItem[] = [];
+  /** In source order. */
+  private bound: BoundDefinition[] | undefined;
+  private items: StoredItem[] | undefined;
   /** True where something changes the collection it stands for, so that a display does not tell its length. */
   isChanged = false;
 
@@ -74,15 +75,48 @@ export class Variable extends Evaluated {
   ) {
     super();
   }
+
+  /** In source order. */
+  get definitions(): readonly BoundDefinition[] {
+    return this.bound ?? none;
+  }
+
+  get stored(): readonly StoredItem[] {
+    return this.items ?? none;
+  }
+
+  // Variables are many and mostly have one definition: made of it, an array has room for just that one.
+
+  add(definition: BoundDefinition): void {
+    if (this.bound === undefined) {
+      this.bound = [definition];
+    } else {
+      this.bound.push(definition);
+    }
+  }
+
+  store(item: StoredItem): void {
+    if (this.items === undefined) {
+      this.items = [item];
+    } else {
+      this.items.push(item);
+    }
+  }
 }
 
+const none: readonly never[] = [];
+
+const noBindings: ReadonlyMap<string, Variable> = new Map();
+
 export class Scope {
-  readonly bindings = new Map<string, Variable>();
+  private own: Map<string, Variable> | undefined;
   private globals: Set<string> | undefined;
   private nonlocals: Set<string> | undefined;
   /** The function or module whose code runs this scope's: classes and comprehensions run where they stand. */
   readonly unit: Scope;
   private readonly privateClass: string | undefined;
+  /** The place of its function among those of the file; -1 for scopes that are no function's own. */
+  functionIndex = -1;
 
   constructor(
     readonly kind: ScopeKind,
@@ -95,6 +129,10 @@ export class Scope {
     this.unit = parent === undefined || kind === 'function' || kind === 'module' ? this : parent.unit;
     const ownName = kind === 'class' ? className?.slice(className.lastIndexOf('.') + 1).replace(/^_+/, '') : undefined;
     this.privateClass = ownName === undefined ? parent?.privateClass : ownName === '' ? undefined : `_${ownName}`;
+  }
+
+  get bindings(): ReadonlyMap<string, Variable> {
+    return this.own ?? noBindings;
   }
 
   /** Private names carry their class: `__x` is `_C__x` in class C. Source: language reference, "Private name mangling". */
@@ -116,14 +154,17 @@ export class Scope {
   bind(writtenName: string, binding: Binding): BoundDefinition {
     const name = this.mangled(writtenName);
     const owner = this.ownerOf(name);
-    let variable = owner.bindings.get(name);
-    if (!variable) {
-      variable = new Variable(name, owner);
-      owner.bindings.set(name, variable);
-    }
+    const variable = owner.own?.get(name) ?? owner.declared(name);
     const definition = new BoundDefinition(variable, binding, this);
-    variable.definitions.push(definition);
+    variable.add(definition);
     return definition;
+  }
+
+  private declared(name: string): Variable {
+    const variable = new Variable(name, this);
+    this.own ??= new Map();
+    this.own.set(name, variable);
+    return variable;
   }
 
   private ownerOf(name: string): Scope {
