@@ -5,7 +5,7 @@
 import type { AdviceSettings } from './finding';
 import type { LanguageId } from '../core/facts';
 import type { Machine } from '../core/workload';
-import { defaultMachine } from '../simulator/machine';
+import { defaultMachine, type MachineOverrides } from '../simulator/machine';
 
 /** Versions as a person writes them: `3.12`, `3.13t`. Free-threaded builds begin with 3.13 (PEP 703). */
 export function isPythonVersion(text: string): boolean {
@@ -31,14 +31,25 @@ export function assumedMachine(settings: MachineSettings, language: LanguageId =
   const { cores, measuredMachine, measuredNode } = settings;
   const python = assumedPython(settings);
   if (language === 'typescript') {
-    return measuredNode ?? defaultMachine({ cores, language: 'javascript' });
+    return measuredNode ?? knownMachine(`${cores} javascript`, { cores, language: 'javascript' });
   }
   return (
     measuredMachine ??
-    defaultMachine({
-      cores,
-      python: python.replace(/t$/, ''),
-      freeThreaded: python.endsWith('t'),
-    })
+    knownMachine(`${cores} ${python}`, { cores, python: python.replace(/t$/, ''), freeThreaded: python.endsWith('t') })
   );
+}
+
+/** Machines that were assumed, by what they were made from: they are asked for with every function. */
+const machines = new Map<string, Machine>();
+
+/** Cores and versions at a time that anybody speaks of. */
+const mostMachines = 100;
+
+function knownMachine(key: string, overrides: MachineOverrides): Machine {
+  const machine = machines.get(key) ?? defaultMachine(overrides);
+  if (machines.size >= mostMachines) {
+    machines.clear();
+  }
+  machines.set(key, machine);
+  return machine;
 }

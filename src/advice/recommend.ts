@@ -6,7 +6,8 @@ import type { Project } from '../analysis/project';
 import type { Machine, Outcome, Segment, Strategy, Workload } from '../core/workload';
 import { nearestBreakEven } from '../simulator/breakEven';
 import { comparedStrategies } from '../simulator/legality';
-import { chooseStrategy, isRecommendable } from '../simulator/rank';
+import type { SimulationOptions } from '../simulator/measure';
+import { chooseStrategy, isRecommendable, suggestChunksize } from '../simulator/rank';
 import { compare, compareBriefly, type Compared, simulate } from '../simulator/simulate';
 import type { FunctionAdvice, OutcomeFigures, Recommendation } from './finding';
 import { type BeyondOneMachine, beyondOneMachine, type Wish } from './target';
@@ -21,9 +22,13 @@ export interface Judgement {
 /** Events per run of the search for a break-even: it makes dozens of runs. */
 const searchEvents = 2000;
 
+/** Answers that are kept at a time. */
+const mostKnown = 5000;
+
 /** Judgements by workload: functions of a project repeat the same few patterns. */
 export class Recommender {
   private readonly known = new Map<string, Judgement>();
+  private readonly chunkSizes = new Map<string, number>();
 
   /** @param wish How long the tasks may take; without it nothing is said about further machines. */
   recommend(site: Site, machine: Machine, stallLimitMs: number, wish?: Wish): Judgement {
@@ -33,11 +38,22 @@ export class Recommender {
       return known;
     }
     const judgement = judge(site, machine, stallLimitMs, wish);
-    if (this.known.size > 5000) {
+    if (this.known.size >= mostKnown) {
       this.known.clear();
     }
     this.known.set(key, judgement);
     return judgement;
+  }
+
+  /** `suggestChunksize`, searched once for equal workloads. */
+  chunkSize(workload: Workload, machine: Machine, options: SimulationOptions): number {
+    const key = JSON.stringify([keysOfWork(workload), numberOf(machine), options]);
+    const size = this.chunkSizes.get(key) ?? suggestChunksize(workload, machine, options);
+    if (this.chunkSizes.size >= mostKnown) {
+      this.chunkSizes.clear();
+    }
+    this.chunkSizes.set(key, size);
+    return size;
   }
 
   /** What a face shows of a site: the outcomes are made when it reads them. */
@@ -163,25 +179,33 @@ function figures({ timeline, ...rest }: Outcome): OutcomeFigures {
 }
 
 function keyOf(site: Site, machine: Machine, stallLimitMs: number, wish: Wish | undefined): string {
-  const segments = site.workload.segments.map((segment) =>
+  const illegal = site.illegal.map(({ strategy }) => strategy);
+  return JSON.stringify([keysOfWork(site.workload), illegal, site.unit, numberOf(machine), stallLimitMs, wish]);
+}
+
+/** Everything by which a workload is simulated. */
+function keysOfWork({ tasks, async, payloadBytes, resultBytes, segments }: Workload): readonly unknown[] {
+  const keys = segments.map((segment) =>
     segment.kind === 'cpu'
       ? `c${segment.ms}${segment.gil}`
-      : `i${segment.ms}${String(segment.awaitable)}${String(segment.blocksAsWritten)}`,
+      : `i${segment.ms}${String(segment.awaitable)}${String(segment.blocksAsWritten)}${String(segment.libuv)}`,
   );
-  const { tasks, async, payloadBytes, resultBytes } = site.workload;
-  const illegal = site.illegal.map(({ strategy }) => strategy);
-  return JSON.stringify([
-    tasks,
-    async,
-    payloadBytes,
-    resultBytes,
-    segments,
-    illegal,
-    site.unit,
-    machine,
-    stallLimitMs,
-    wish,
-  ]);
+  return [tasks, async, payloadBytes, resultBytes, keys];
+}
+
+/** Machines are asked about again and again, and there are few: one number for all that are equal. */
+const numbers = new WeakMap<Machine, number>();
+const numbersByContent = new Map<string, number>();
+
+function numberOf(machine: Machine): number {
+  let number = numbers.get(machine);
+  if (number === undefined) {
+    const content = JSON.stringify(machine);
+    number = numbersByContent.get(content) ?? numbersByContent.size;
+    numbersByContent.set(content, number);
+    numbers.set(machine, number);
+  }
+  return number;
 }
 
 const recommenders = new WeakMap<Project, Recommender>();

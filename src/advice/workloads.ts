@@ -41,7 +41,7 @@ export interface Site {
 /** @param measured What a call of the function really took; it stands in the place of what was estimated. */
 export function siteOf(summary: FunctionSummary, project: Project, measured?: MeasuredCall): Site | undefined {
   return (
-    pooledSite(summary, project) ?? loopSites(summary, project, measured)[0] ?? callSite(summary, project, measured)
+    pooledSite(summary, project) ?? dominantSite(summary, project, measured) ?? callSite(summary, project, measured)
   );
 }
 
@@ -92,18 +92,37 @@ function pooledMs({ offloaded, repeats }: ResolvedCall): number {
   return offloaded ? totalMs(offloaded.cost) * repeats * (offloaded.perItem ? collectionTasks : 1) : 0;
 }
 
+/** Outermost loops whose iterations somebody could run side by side, in source order. */
+export function repeatingLoops({ facts }: FunctionSummary): readonly LoopOperation[] {
+  return loopsOf(facts.body).filter((loop) => loop.form !== 'while' && !loop.isAsync);
+}
+
 /** A loop of a function as a place where its iterations could run side by side. */
-export interface LoopSite extends Site {
+interface LoopSite extends Site {
   readonly loop: LoopOperation;
 }
 
 /** The loops that make up most of the function's time, each with what the simulator would run. Outermost loops only. */
-export function loopSites(summary: FunctionSummary, project: Project, measured?: MeasuredCall): readonly LoopSite[] {
-  const loops = loopsOf(summary.facts.body).filter((loop) => loop.form !== 'while' && !loop.isAsync);
-  return loops.flatMap((loop) => {
-    const found = siteOfLoop(summary, project, loop, measured);
+export function loopSites(summary: FunctionSummary, project: Project): readonly LoopSite[] {
+  return repeatingLoops(summary).flatMap((loop) => {
+    const found = siteOfLoop(summary, project, loop, undefined);
     return found === undefined ? [] : [{ ...found, loop }];
   });
+}
+
+/** The first loop that makes up most of the function's time. */
+function dominantSite(
+  summary: FunctionSummary,
+  project: Project,
+  measured: MeasuredCall | undefined,
+): Site | undefined {
+  for (const loop of repeatingLoops(summary)) {
+    const found = siteOfLoop(summary, project, loop, measured);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
 }
 
 /** @param leastShare Of the function's time; a loop of less is not worth a place of its own. */
@@ -114,6 +133,24 @@ export function siteOfLoop(
   measured: MeasuredCall | undefined,
   leastShare = dominantShare,
 ): Site | undefined {
+  const work = workOfLoop(summary, loop, measured, leastShare);
+  return work && siteOfWork(summary, project, loop, work, measured !== undefined);
+}
+
+/** What the iterations of a loop do, as far as the function's own summary tells. */
+export interface LoopWork {
+  /** Of one task. */
+  readonly segments: readonly Segment[];
+  readonly tasks: number;
+}
+
+/** Undefined for a loop of a smaller share of the function's time, and for one that hardly repeats or does nothing. */
+export function workOfLoop(
+  summary: FunctionSummary,
+  loop: LoopOperation,
+  measured: MeasuredCall | undefined,
+  leastShare = dominantShare,
+): LoopWork | undefined {
   const total = totalMs(summary.cost);
   const effects = summary.effects.filter((effect) => belongsTo(effect, loop));
   const ms = effects.reduce((sum, effect) => sum + totalMs(effect.cost), 0);
@@ -131,11 +168,19 @@ export function siteOfLoop(
   const tasks = Math.min(maxTasks, trips);
   // The whole call divided among the tasks that are simulated, so that one after the other they take what the call took.
   const segments = withMeasured(estimated, measured, { share: 1 / tasks, location, summary });
-  if (totalSegments(segments) < 0.001) {
-    return undefined;
-  }
+  return totalSegments(segments) < 0.001 ? undefined : { segments, tasks };
+}
+
+/** A loop as a place where its iterations could run side by side. */
+export function siteOfWork(
+  summary: FunctionSummary,
+  project: Project,
+  loop: LoopOperation,
+  { segments, tasks }: LoopWork,
+  isMeasured = false,
+): Site {
   return site(summary, segments, tasks, 'iteration', {
-    isMeasured: measured !== undefined,
+    isMeasured,
     writesOutside: false,
     isImportable: isSendable(summary, project),
     sharedWrites: loop.dependence.kind === 'dependent' ? loop.dependence.reason : outerChange(summary, project, loop),

@@ -12,7 +12,7 @@ import type { Finding, Severity } from '../finding';
 import type { Rule, RuleContext } from '../rule';
 import { isLazy } from './lazyCalls';
 import { isScript, loopPlace, type LoopPlace } from './loopPlace';
-import { isPatched } from './patchedNames';
+import { patchedIn } from './patchedNames';
 import { isImportable, resolvedCall, shortName, spokenName } from './target';
 import { endsExecutor } from './wastedOffload';
 import { isRemembered, isThreadBound, isUnlikely, wayTo } from './wayThere';
@@ -43,14 +43,15 @@ export const blockingCallInAsync: Rule = {
   description: 'A blocking call runs on the event loop, so that no other task can.',
   defaultSeverity: 'warning',
   check(context) {
-    const place = hasBlocking(context) ? loopPlace(context) : undefined;
+    const mayRunOnLoop = context.summary.facts.isAsync || isScript(context);
+    const place = mayRunOnLoop && hasBlocking(context) ? loopPlace(context) : undefined;
     if (place === undefined) {
       return [];
     }
+    const isPatched = patchedIn(context);
     const ends = new Set(context.summary.calls.filter(endsExecutor).map(({ call }) => call));
     const effects = context.summary.effects.filter(
-      (effect) =>
-        !isMeant(effect) && !isMistaken(effect, context) && !isLazy(effect, context) && !isPatched(effect, context),
+      (effect) => !isMeant(effect) && !isMistaken(effect, context) && !isLazy(effect, context) && !isPatched(effect),
     );
     return [...dearestByCall(effects, context)].flatMap(([call, effect]) => {
       const level = context.settings.kinds[kindOf(effect)];

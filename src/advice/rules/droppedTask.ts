@@ -18,8 +18,13 @@ export const droppedTask: Rule = {
   description: 'A task that is kept nowhere may vanish before it is done; a coroutine that is not awaited never runs.',
   defaultSeverity: 'warning',
   check(context) {
-    return context.summary.calls.flatMap((resolved) => {
-      const what = isScript(context) ? promiseDroppedBy(resolved, context) : droppedBy(resolved, context);
+    const discarded = context.summary.calls.filter(isDiscarded);
+    if (discarded.length === 0) {
+      return [];
+    }
+    const droppedBy = isScript(context) ? promiseDroppedBy : taskDroppedBy;
+    return discarded.flatMap((resolved) => {
+      const what = droppedBy(resolved, context);
       return what === undefined ? [] : [finding(context, resolved, what)];
     });
   },
@@ -27,10 +32,12 @@ export const droppedTask: Rule = {
 
 type Dropped = Extract<FindingDetail, { readonly kind: 'dropped' }>['what'];
 
-function droppedBy({ call, target }: ResolvedCall, { project }: RuleContext): Dropped | undefined {
-  if (call.use !== 'discarded' || call.isAwaited || call.implicit !== undefined) {
-    return undefined;
-  }
+/** Most calls are used, or nobody could: looked at first. */
+function isDiscarded({ call }: ResolvedCall): boolean {
+  return call.use === 'discarded' && !call.isAwaited && call.implicit === undefined;
+}
+
+function taskDroppedBy({ target }: ResolvedCall, { project }: RuleContext): Dropped | undefined {
   if (target.kind === 'api') {
     return target.entry.makesTask === true ? 'task' : undefined;
   }
@@ -52,11 +59,8 @@ const fallibleKinds: ReadonlySet<EffectKind> = new Set(['network', 'dns', 'datab
  * In an async function, which could await it, a promise that nobody awaits, keeps or gives a handler. Elsewhere it is mostly meant:
  * `main()` at the end of a script, a handler of an event that starts something.
  */
-function promiseDroppedBy({ call, target, offloaded }: ResolvedCall, context: RuleContext): Dropped | undefined {
+function promiseDroppedBy({ target, offloaded }: ResolvedCall, context: RuleContext): Dropped | undefined {
   const { summary, project } = context;
-  if (call.use !== 'discarded' || call.isAwaited || call.implicit !== undefined) {
-    return undefined;
-  }
   if (target.kind === 'api') {
     const isPerItem = offloaded?.to === 'caller' && target.entry.async !== true && offloaded.perItem;
     if (isPerItem && offloaded.target.kind === 'project') {

@@ -4,6 +4,7 @@
  */
 import type { FunctionSummary, OffloadedCall, ResolvedCall } from '../../analysis/summary';
 import { totalMs } from '../../core/cost';
+import { lastMade } from './lastMade';
 
 /** Items of a pool's `map` over data of unknown size. */
 export const assumedItems = 100;
@@ -14,11 +15,9 @@ export interface HandOver {
 }
 
 /** What a function hands to others, in source order. */
-export function handOversOf(summary: FunctionSummary): readonly HandOver[] {
-  return summary.calls.flatMap((resolved) =>
-    resolved.offloaded === undefined ? [] : [{ resolved, offloaded: resolved.offloaded }],
-  );
-}
+export const handOversOf = lastMade(({ calls }: FunctionSummary): readonly HandOver[] =>
+  calls.flatMap((resolved) => (resolved.offloaded === undefined ? [] : [{ resolved, offloaded: resolved.offloaded }])),
+);
 
 /** True for work that surely goes to worker processes: an executor of unknown kind may be any. */
 export function isSentToProcess({ resolved: { target }, offloaded }: HandOver): boolean {

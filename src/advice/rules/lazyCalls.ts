@@ -2,10 +2,11 @@
  * Calls that are written in a function but run nothing there: of a generator function, or inside a generator expression, whose
  * items nobody asks for in that function. Whoever iterates over them, perhaps in another thread, does the work.
  */
-import type { ReachedEffect } from '../../analysis/summary';
+import type { FunctionSummary, ReachedEffect } from '../../analysis/summary';
 import type { CallOperation, LoopOperation, Operation } from '../../core/facts';
 import { comparePositions, equalRanges, type Range } from '../../core/text';
 import type { RuleContext } from '../rule';
+import { lastMade } from './lastMade';
 import { resolvedCall } from './target';
 
 /** True for an effect that the function itself does not bring about. */
@@ -13,7 +14,7 @@ export function isLazy({ call }: ReachedEffect, context: RuleContext): boolean {
   if (call === undefined || call.implicit === 'enter' || call.implicit === 'exit') {
     return false;
   }
-  const around = generatorAround(call, context.summary.facts.body);
+  const around = generatorsAround(context.summary).get(call);
   if (around !== undefined && !isConsumed(around.range, context)) {
     return true;
   }
@@ -32,14 +33,19 @@ function isGeneratorCall(call: CallOperation, { summary, project }: RuleContext)
   );
 }
 
-/** The innermost generator expression whose items the call is part of; its first iterable is evaluated at once and stands outside. */
-function generatorAround(call: CallOperation, operations: readonly Operation[]): LoopOperation | undefined {
-  let found: LoopOperation | undefined;
+/**
+ * Of each call the innermost generator expression whose items it is part of; its first iterable is evaluated at once and stands
+ * outside. Calls that stand in none are left out.
+ */
+const generatorsAround = lastMade(({ facts: { body } }: FunctionSummary): ReadonlyMap<CallOperation, LoopOperation> => {
+  const found = new Map<CallOperation, LoopOperation>();
   const visit = (operation: Operation, around: LoopOperation | undefined): void => {
     switch (operation.kind) {
       case 'call':
-        if (operation === call) {
-          found = around;
+        if (around === undefined) {
+          found.delete(operation);
+        } else {
+          found.set(operation, around);
         }
         break;
       case 'loop': {
@@ -69,11 +75,11 @@ function generatorAround(call: CallOperation, operations: readonly Operation[]):
       case 'await':
     }
   };
-  operations.forEach((operation) => {
+  body.forEach((operation) => {
     visit(operation, undefined);
   });
   return found;
-}
+});
 
 /** Iterated over on the spot, or given to a call that runs here and may go through it. */
 function isConsumed(range: Range, { summary }: RuleContext): boolean {

@@ -2,18 +2,20 @@
  * The loops of a function whose independent iterations would be faster side by side, as the simulation says. The three rules
  * about opportunities differ only in what the iterations do; each keeps to its own kind.
  */
-import type { ResolvedCall } from '../../analysis/summary';
+import type { FunctionSummary, ResolvedCall } from '../../analysis/summary';
+import { totalMs } from '../../core/cost';
 import type { LoopOperation } from '../../core/facts';
 import { containsRange } from '../../core/text';
 import type { EffectKind } from '../../core/verdict';
-import type { Strategy, Workload } from '../../core/workload';
-import { suggestChunksize } from '../../simulator/rank';
+import type { Segment, Strategy, Workload } from '../../core/workload';
 import { assumedMachine } from '../assumedMachine';
 import type { Finding, FindingDetail, RuleId } from '../finding';
 import { recommenderOf } from '../recommend';
 import type { RuleContext } from '../rule';
-import { loopSites, type LoopSite } from '../workloads';
+import { totalSegments } from '../siteLegality';
 import { formatDuration, formatSpeedup } from '../wording';
+import { type LoopWork, repeatingLoops, siteOfWork, workOfLoop } from '../workloads';
+import { lastMade } from './lastMade';
 import { spokenName } from './target';
 
 /** What one iteration mostly does. */
@@ -35,28 +37,56 @@ const dominance = 0.7;
 
 export function parallelLoops(context: RuleContext, rule: RuleId, wanted: IterationKind): Finding[] {
   const { summary, project, path, settings } = context;
-  // In a coroutine, waiting and computing in a loop are matters of the event loop; rules of their own look at them.
-  if (summary.facts.isAsync || summary.facts.kind === 'module' || summary.verdict.confidence < leastConfidence) {
-    return [];
-  }
-  return loopSites(summary, project).flatMap((site) => {
-    const { loop, workload } = site;
-    if (loop.dependence.kind !== 'independent' || kindOf(workload) !== wanted || isSpokenFor(loop, context)) {
+  return worthwhileLoops(summary).flatMap((each) => {
+    if (each.kind !== wanted) {
       return [];
     }
-    const perIteration = workload.segments.reduce((sum, { ms }) => sum + ms, 0);
-    if (perIteration * workload.tasks < leastLoopMs) {
-      return [];
-    }
+    const site = siteOfWork(summary, project, each.loop, each.work);
     const machine = assumedMachine(settings, project.facts(path)?.language);
     const { recommendation } = recommenderOf(project).recommend(site, machine, settings.stallLimitMs);
     const { strategy, speedup } = recommendation;
     const chosen = strategy === 'interpreters' ? 'processes' : strategy;
     return isSideBySide(chosen) && speedup >= leastSpeedup
-      ? [finding(context, rule, site, { strategy: chosen, speedup, perIteration })]
+      ? [finding(context, rule, { ...each, workload: site.workload }, { strategy: chosen, speedup })]
       : [];
   });
 }
+
+/** A loop that takes long enough, of independent iterations of one kind. */
+interface WorthwhileLoop {
+  readonly loop: LoopOperation;
+  readonly work: LoopWork;
+  readonly kind: IterationKind;
+  /** Milliseconds. */
+  readonly perIteration: number;
+}
+
+/** Times of a workload are rounded to two digits, which adds this much at most. */
+const mostRounding = 1.06;
+
+/** The three rules ask the same of each function; what the project has to be asked for comes after. */
+const worthwhileLoops = lastMade((summary): readonly WorthwhileLoop[] => {
+  const { facts, verdict, effects } = summary;
+  // In a coroutine, waiting and computing in a loop are matters of the event loop; rules of their own look at them.
+  if (facts.isAsync || facts.kind === 'module' || verdict.confidence < leastConfidence) {
+    return [];
+  }
+  const ms = effects.reduce((sum, { cost }) => sum + totalMs(cost), 0);
+  if (ms * mostRounding < leastLoopMs) {
+    return [];
+  }
+  return repeatingLoops(summary).flatMap((loop) => {
+    const work = loop.dependence.kind === 'independent' ? workOfLoop(summary, loop, undefined) : undefined;
+    const kind = work && kindOf(work.segments);
+    if (work === undefined || kind === undefined) {
+      return [];
+    }
+    const perIteration = totalSegments(work.segments);
+    return perIteration * work.tasks < leastLoopMs || isSpokenFor(loop, summary)
+      ? []
+      : [{ loop, work, kind, perIteration }];
+  });
+});
 
 type SideBySide = Extract<FindingDetail, { readonly kind: 'parallel-loop' }>['strategy'];
 
@@ -95,7 +125,7 @@ function isHandedOver({ target, offloaded }: ResolvedCall): boolean {
 }
 
 /** The iterations hand their work to others already, or wait for something that has its own time: a lock, a person, a pause. */
-function isSpokenFor(loop: LoopOperation, { summary }: RuleContext): boolean {
+function isSpokenFor(loop: LoopOperation, summary: FunctionSummary): boolean {
   return (
     summary.calls.some(
       (resolved) =>
@@ -108,8 +138,8 @@ function isSpokenFor(loop: LoopOperation, { summary }: RuleContext): boolean {
   );
 }
 
-function kindOf({ segments }: Workload): IterationKind | undefined {
-  const total = segments.reduce((sum, { ms }) => sum + ms, 0);
+function kindOf(segments: readonly Segment[]): IterationKind | undefined {
+  const total = totalSegments(segments);
   const share = (kind: IterationKind) =>
     segments
       .filter((segment) =>
@@ -122,11 +152,10 @@ function kindOf({ segments }: Workload): IterationKind | undefined {
 function finding(
   { summary, project, path, settings }: RuleContext,
   rule: RuleId,
-  { loop, workload }: LoopSite,
-  found: { readonly strategy: SideBySide; readonly speedup: number; readonly perIteration: number },
+  { loop, perIteration, workload }: WorthwhileLoop & { readonly workload: Workload },
+  { strategy, speedup }: { readonly strategy: SideBySide; readonly speedup: number },
 ): Finding {
   const machine = assumedMachine(settings, project.facts(path)?.language);
-  const { strategy, speedup, perIteration } = found;
   const size = `${workload.tasks} iterations of about ${formatDuration(perIteration)}`;
   const cores = strategy === 'processes' || strategy === 'worker-threads' ? ` on ${machine.cores} cores` : '';
   return {
@@ -141,7 +170,8 @@ function finding(
       loop: loop.range,
       form: loop.form === 'for' ? 'for' : 'comprehension',
       strategy,
-      chunkSize: strategy === 'processes' ? suggestChunksize(workload, machine, { maxEvents: 5000 }) : 1,
+      chunkSize:
+        strategy === 'processes' ? recommenderOf(project).chunkSize(workload, machine, { maxEvents: 5000 }) : 1,
     },
   };
 }

@@ -8,8 +8,13 @@ import type { Value } from '../../core/facts';
 import type { ApiEntry } from '../../knowledge/apiEntry';
 import type { RuleContext } from '../rule';
 
-export function isPatched({ name }: ReachedEffect, context: RuleContext): boolean {
-  return patchedNames(context).has(name);
+/** Whether what an effect calls is one of them; asked about one function's effects. */
+export function patchedIn(context: RuleContext): ({ name }: ReachedEffect) => boolean {
+  let names: ReadonlySet<string> | undefined;
+  return ({ name }) => {
+    names ??= patchedNames(context);
+    return names.has(name);
+  };
 }
 
 function patchedNames(context: RuleContext): ReadonlySet<string> {

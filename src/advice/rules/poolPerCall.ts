@@ -18,7 +18,7 @@ export const poolPerCall: Rule = {
   description: 'A pool is made again and again, and its workers start anew each time.',
   defaultSeverity: 'information',
   check(context) {
-    return context.summary.calls.flatMap((resolved) => {
+    return context.summary.calls.filter(makesWorkers).flatMap((resolved) => {
       const { target, loop } = resolved;
       if (isScript(context) && startsWorker(resolved) && isRunPerRequest(context)) {
         return [finding(context, resolved, { className: workerName(resolved), place: 'endpoint' })];
@@ -32,6 +32,11 @@ export const poolPerCall: Rule = {
     });
   },
 };
+
+/** Looked at first: few calls do. */
+function makesWorkers({ target }: ResolvedCall): boolean {
+  return target.kind === 'api' && (target.entry.makesPool !== undefined || target.entry.startsWorker !== undefined);
+}
 
 function isRunPerRequest(context: RuleContext): boolean {
   return isEndpoint(context) || loopPlace(context) === 'endpoint';

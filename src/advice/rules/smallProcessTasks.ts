@@ -5,11 +5,10 @@
 import { argumentAt } from '../../analysis/calls';
 import type { ArgumentFacts } from '../../core/facts';
 import { totalMs } from '../../core/cost';
-import type { Project } from '../../analysis/project';
-import type { Machine, Workload } from '../../core/workload';
-import { suggestChunksize } from '../../simulator/rank';
+import type { Workload } from '../../core/workload';
 import { assumedMachine } from '../assumedMachine';
 import type { Finding } from '../finding';
+import { recommenderOf } from '../recommend';
 import type { Rule, RuleContext } from '../rule';
 import { assumedItems, handOversOf, isSentToProcess, type HandOver } from './handedOut';
 import { isImportable, shortName, spokenName } from './target';
@@ -50,27 +49,9 @@ function missingChunkSize({ resolved, offloaded }: HandOver, { settings, project
   if (!isUnderstood || !isImportable(project, offloaded.target) || ms >= machine.overheads.taskDispatchMs) {
     return undefined;
   }
-  const chunkSize = chunkSizeFor(Math.max(ms, 0.0001), machine, project);
+  const chunkSize = recommenderOf(project).chunkSize(workloadOf(Math.max(ms, 0.0001)), machine, {});
   return chunkSize > 1 ? chunkSize : undefined;
 }
-
-/** Searched once for tasks of one length: the rule is asked again with each look at the file. */
-function chunkSizeFor(ms: number, machine: Machine, project: Project): number {
-  const known = knownSizes.get(project) ?? new Map<string, number>();
-  knownSizes.set(project, known);
-  const key = JSON.stringify([ms, machine]);
-  const size = known.get(key) ?? suggestChunksize(workloadOf(ms), machine);
-  if (known.size >= mostKnown) {
-    known.clear();
-  }
-  known.set(key, size);
-  return size;
-}
-
-const knownSizes = new WeakMap<Project, Map<string, number>>();
-
-/** Tasks of different lengths in a project that are remembered. */
-const mostKnown = 500;
 
 function workloadOf(ms: number): Workload {
   return {
