@@ -7,6 +7,7 @@ import type { ImportPlan } from '../../languages/python/edits/imports';
 import type { Names } from '../../languages/python/edits/names';
 import type { TextEdit } from '../../core/text';
 import { daskExecutor, daskParallel, rayPool } from '../../languages/python/edits/clusterEdits';
+import { importsLeftUnused } from '../../languages/python/edits/unusedImports';
 import { NodeKind, type NodeIndex } from '../../languages/python/parser/nodes';
 import { type EngineId, engines } from '../../knowledge/engines';
 import { adviseFunction } from '../advise';
@@ -63,7 +64,10 @@ export function runOnCluster(request: RefactoringRequest): Fix | undefined {
       }
       const needs = isInUse ? '' : ` (needs the package \`${engines[engine].package}\`)`;
       const words = { id, title: `${title}${needs}`, isPreferred: false, isSafe: false };
-      return finish({ path }, draft, words, edits);
+      const unused = importsLeftUnused(draft.names, [...draft.imports.edits(), ...edits], (name) =>
+        isUsedElsewhere(request, name),
+      );
+      return finish({ path }, draft, words, [...edits, ...unused]);
     }
   }
   return undefined;
@@ -82,6 +86,12 @@ export function runOnCluster(request: RefactoringRequest): Fix | undefined {
     around.sort((a, b) => source.end(a) - source.start(a) - (source.end(b) - source.start(b)));
     return [...inHead, ...around];
   }
+}
+
+/** A package's own file imports for others, and so may any file that others import. */
+function isUsedElsewhere({ project, path }: RefactoringRequest, name: string): boolean {
+  const others = project.dependents(path).filter((other) => other !== path);
+  return /(?:^|\/)__init__\.py$/.test(path) || others.some((other) => project.text(other)?.includes(name) === true);
 }
 
 /** The function was simulated, and this machine takes longer than its tasks may. */
