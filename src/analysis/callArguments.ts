@@ -16,6 +16,8 @@ export const noArguments: CallArguments = {
   written: () => undefined,
 };
 
+const noNames: readonly string[] = [];
+
 /** The type of the container that stands for the rest of the positional arguments: `f(*rest)`. */
 const star = 'star';
 
@@ -25,14 +27,51 @@ export function valueArguments(
   evaluate: Evaluate,
   depth: number,
 ): CallArguments {
-  return new WrittenArguments(value.positional, value.named ?? {}, evaluate, depth);
+  return new WrittenArguments(value.positional, value.named, evaluate, depth);
 }
 
 /** The arguments of a call of the facts. */
 export function operationArguments(call: CallOperation, evaluate: Evaluate): CallArguments {
-  if (call.arguments.length === 0) {
-    return noArguments;
+  return call.arguments.length === 0 ? noArguments : new OperationArguments(call, evaluate);
+}
+
+/** Most are asked nothing: they are put in order for the first who asks. */
+class OperationArguments implements CallArguments {
+  readonly depth = 0;
+  private ordered: WrittenArguments | undefined;
+
+  constructor(
+    private readonly call: CallOperation,
+    private readonly evaluate: Evaluate,
+  ) {}
+
+  get count(): number {
+    return this.inOrder().count;
   }
+
+  get names(): readonly string[] {
+    return this.inOrder().names;
+  }
+
+  positional(index: number): Entities {
+    return this.inOrder().positional(index);
+  }
+
+  named(name: string): Entities {
+    return this.inOrder().named(name);
+  }
+
+  written(index: number, name: string): Value | undefined {
+    return this.inOrder().written(index, name);
+  }
+
+  private inOrder(): WrittenArguments {
+    this.ordered ??= orderedArguments(this.call, this.evaluate);
+    return this.ordered;
+  }
+}
+
+function orderedArguments(call: CallOperation, evaluate: Evaluate): WrittenArguments {
   const positional: Value[] = [];
   const named: Record<string, Value> = {};
   for (const argument of call.arguments) {
@@ -56,10 +95,11 @@ export function operationArguments(call: CallOperation, evaluate: Evaluate): Cal
 /** A class, as most of these are asked nothing: no closures are made for them. */
 class WrittenArguments implements CallArguments {
   readonly count: number;
+  private ownNames: readonly string[] | undefined;
 
   constructor(
     private readonly values: readonly Value[],
-    private readonly valuesByName: Readonly<Record<string, Value>>,
+    private readonly valuesByName: Readonly<Record<string, Value>> | undefined,
     private readonly evaluate: Evaluate,
     readonly depth: number,
   ) {
@@ -67,7 +107,8 @@ class WrittenArguments implements CallArguments {
   }
 
   get names(): readonly string[] {
-    return Object.keys(this.valuesByName);
+    this.ownNames ??= this.valuesByName ? Object.keys(this.valuesByName) : noNames;
+    return this.ownNames;
   }
 
   /** The item of `*rest`. */
@@ -91,7 +132,7 @@ class WrittenArguments implements CallArguments {
   }
 
   private byName(name: string): Value | undefined {
-    return Object.hasOwn(this.valuesByName, name) ? this.valuesByName[name] : undefined;
+    return this.valuesByName && Object.hasOwn(this.valuesByName, name) ? this.valuesByName[name] : undefined;
   }
 }
 

@@ -9,17 +9,22 @@ import { callableOf, targetOf, targetOfCall } from './calls';
 import type { Resolver } from './resolve';
 import type { CallTarget, FunctionReference } from './summary';
 
-/** The project functions a function may run: those it calls, and those it hands to others. A function called twice is listed twice. */
+/** The project functions a function may run: those it calls, and those it hands to others. A function may be listed twice. */
 export function calleesOf(
   facts: FunctionFacts,
   path: string,
   resolver: Resolver,
   knowledge: Knowledge,
 ): FunctionReference[] {
-  const result: FunctionReference[] = [];
+  const result = new Set<FunctionReference>();
   const add = (target: CallTarget): void => {
     if (target.kind === 'project') {
-      result.push(...target.functions, ...(target.wrappers ?? []));
+      for (const reference of target.functions) {
+        result.add(reference);
+      }
+      for (const reference of target.wrappers ?? []) {
+        result.add(reference);
+      }
       for (const binding of target.bindings ?? []) {
         add(binding.target);
       }
@@ -33,12 +38,15 @@ export function calleesOf(
       add(targetOf(resolver.evaluate(handed.value, path), resolver, knowledge));
     }
   }
-  return result;
+  return [...result];
 }
 
-interface Frame<Node> {
+/** A node that was met: its number in the order of meeting, and the lowest one that is reached from it. */
+interface Visit<Node> {
   readonly node: Node;
-  readonly key: string;
+  readonly index: number;
+  low: number;
+  isOnStack: boolean;
   readonly successors: readonly Node[];
   next: number;
 }
@@ -54,48 +62,41 @@ export function stronglyConnected<Node>(
   successorsOf: (node: Node) => readonly Node[],
 ): Node[][] {
   const components: Node[][] = [];
-  const indexes = new Map<string, number>();
-  const lowLinks = new Map<string, number>();
-  const stack: Node[] = [];
-  const onStack = new Set<string>();
-  const frames: Frame<Node>[] = [];
-  const enter = (node: Node): void => {
-    const key = keyOf(node);
-    indexes.set(key, indexes.size);
-    lowLinks.set(key, indexes.size - 1);
-    stack.push(node);
-    onStack.add(key);
-    frames.push({ node, key, successors: successorsOf(node), next: 0 });
+  const visits = new Map<string, Visit<Node>>();
+  const stack: Visit<Node>[] = [];
+  const path: Visit<Node>[] = [];
+  const enter = (node: Node, key: string): void => {
+    const index = visits.size;
+    const visit = { node, index, low: index, isOnStack: true, successors: successorsOf(node), next: 0 };
+    visits.set(key, visit);
+    stack.push(visit);
+    path.push(visit);
   };
-  const lower = (key: string, value: number): void => {
-    lowLinks.set(key, Math.min(lowLinks.get(key) ?? value, value));
-  };
-  enter(start);
-  for (let frame = frames.at(-1); frame; frame = frames.at(-1)) {
-    const successor = frame.successors[frame.next];
-    frame.next++;
+  enter(start, keyOf(start));
+  for (let visit = path.at(-1); visit; visit = path.at(-1)) {
+    const successor = visit.successors[visit.next];
+    visit.next++;
     if (successor !== undefined) {
       const key = keyOf(successor);
-      const index = indexes.get(key);
-      if (index === undefined) {
-        enter(successor);
-      } else if (onStack.has(key)) {
-        lower(frame.key, index);
+      const known = visits.get(key);
+      if (!known) {
+        enter(successor, key);
+      } else if (known.isOnStack) {
+        visit.low = Math.min(visit.low, known.index);
       }
       continue;
     }
-    frames.pop();
-    const low = lowLinks.get(frame.key) ?? 0;
-    const parent = frames.at(-1);
+    path.pop();
+    const parent = path.at(-1);
     if (parent) {
-      lower(parent.key, low);
+      parent.low = Math.min(parent.low, visit.low);
     }
-    if (low === indexes.get(frame.key)) {
+    if (visit.low === visit.index) {
       const component: Node[] = [];
-      for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-        onStack.delete(keyOf(node));
-        component.push(node);
-        if (keyOf(node) === frame.key) {
+      for (let member = stack.pop(); member; member = stack.pop()) {
+        member.isOnStack = false;
+        component.push(member.node);
+        if (member === visit) {
           break;
         }
       }

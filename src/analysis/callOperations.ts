@@ -1,44 +1,53 @@
 /**
  * The calls in a function's operations, and which parameters it, or a function around it, has called by them.
  */
+import { compactList } from '../core/compactList';
 import type { CallOperation, FunctionFacts, Operation, Value } from '../core/facts';
 
 /** Every call of a function, in order. */
 export function callsOf(operations: readonly Operation[]): CallOperation[] {
   const result: CallOperation[] = [];
-  const visit = (operation: Operation): void => {
+  collect(operations, result);
+  return result;
+}
+
+function collect(operations: readonly Operation[], into: CallOperation[]): void {
+  for (const operation of operations) {
     switch (operation.kind) {
       case 'call':
-        result.push(operation);
+        into.push(operation);
         break;
       case 'statement':
-        operation.operations.forEach(visit);
+        collect(operation.operations, into);
         break;
       case 'branch':
-        operation.arms.forEach((arm) => {
-          arm.forEach(visit);
-        });
+        for (const arm of operation.arms) {
+          collect(arm, into);
+        }
         break;
       case 'loop':
       case 'with':
-        operation.body.forEach(visit);
+        collect(operation.body, into);
         break;
       case 'compute':
       case 'exit':
       case 'await':
     }
-  };
-  operations.forEach(visit);
-  return result;
+  }
 }
 
 export type ParameterValue = Extract<Value, { kind: 'parameter' }>;
 
 /** Parameters, its own and those of functions around it, that a function calls or hands on as arguments of calls. */
 export function parametersRun(facts: FunctionFacts): readonly ParameterValue[] {
-  return callsOf(facts.body).flatMap((call) =>
-    [call.callee, ...call.arguments.map(({ value }) => value)].flatMap(parametersIn),
-  );
+  const result: ParameterValue[] = [];
+  for (const call of callsOf(facts.body)) {
+    collectParameters(call.callee, result);
+    for (const { value } of call.arguments) {
+      collectParameters(value, result);
+    }
+  }
+  return compactList(result);
 }
 
 /** Parameters that a function itself calls. */
@@ -48,14 +57,24 @@ export function parametersCalled(facts: FunctionFacts): readonly ParameterValue[
 
 /** The parameters that a value may be. */
 export function parametersIn(value: Value): readonly ParameterValue[] {
+  const result: ParameterValue[] = [];
+  collectParameters(value, result);
+  return result;
+}
+
+function collectParameters(value: Value, into: ParameterValue[]): void {
   switch (value.kind) {
     case 'parameter':
-      return [value];
+      into.push(value);
+      break;
     case 'union':
-      return value.options.flatMap(parametersIn);
+      for (const option of value.options) {
+        collectParameters(option, into);
+      }
+      break;
     case 'narrowed':
-      return parametersIn(value.value);
+      collectParameters(value.value, into);
+      break;
     default:
-      return [];
   }
 }

@@ -11,8 +11,12 @@ import { parametersIn } from './callOperations';
 import { nothing, type Bindings, type CallArguments, type Entities, type Entity, type FunctionEntity } from './entity';
 import type { Resolver } from './resolve';
 import type { CallTarget, FunctionReference, OffloadedCall, ParameterBinding } from './summary';
+import type { ProjectTarget } from './reachedTargets';
 
 const unresolved: CallTarget = { kind: 'unresolved' };
+
+/** Of what works on memory only. */
+const plainEntry: ApiEntry = {};
 
 /** The argument at a position or with a name. Positions behind `*args` are not known. */
 export function argumentAt(call: CallOperation, at: ArgumentPosition): ArgumentFacts | undefined {
@@ -32,9 +36,7 @@ export function targetOfCall(call: CallOperation, path: string, resolver: Resolv
     return known;
   }
   const evaluate = (value: Value): Entities => resolver.evaluate(value, path);
-  resolver.noteAlternatives = (implementers) => {
-    resolver.modules.noteAlternatives(path, implementers);
-  };
+  resolver.caller = path;
   const isCandidate = call.implicit === 'property' || call.implicit === 'operator';
   const callees = call.implicit === 'property' ? resolver.propertyOf(call.callee, path) : evaluate(call.callee);
   const target = resolver.question(() => targetOf(callees, resolver, knowledge, operationArguments(call, evaluate)));
@@ -59,7 +61,7 @@ function withoutTarget(call: CallOperation, path: string, resolver: Resolver, ta
   const owner = call.text.includes('.') ? resolver.runtime.methodOwner(method) : undefined;
   if (owner !== undefined) {
     const entry = resolver.knowledge.methodEntry(owner, method);
-    return entry ? { kind: 'api', name: `${owner}.${method}`, entry } : { kind: 'cheap', name: method };
+    return entry ? resolver.reached.api(`${owner}.${method}`, entry) : resolver.reached.cheap(method);
   }
   const parameter = parametersIn(call.callee).find(
     (each) => resolver.modules.functionFacts(path, each.function) !== undefined,
@@ -80,6 +82,9 @@ export function targetOf(
   if (depth > maxSteps) {
     return unresolved;
   }
+  if (entities.length === 0) {
+    return unresolved;
+  }
   const projectTargets: ProjectTarget[] = [];
   // The dearest of several possible APIs stands for all: an optional accelerator beside its fallback.
   let best: CallTarget = unresolved;
@@ -95,10 +100,11 @@ export function targetOf(
       best = target;
     }
   }
-  return projectTargets.length > 0 ? union(projectTargets) : best;
+  const [first] = projectTargets;
+  return first === undefined ? best : projectTargets.length === 1 && !first.wrappers ? first : union(projectTargets);
 }
 
-type ProjectTarget = Extract<CallTarget, { kind: 'project' }>;
+const noBindings: readonly ParameterBinding[] = [];
 
 function union(targets: readonly ProjectTarget[]): ProjectTarget {
   const functions = distinct(targets.flatMap((target) => target.functions));
@@ -130,19 +136,19 @@ function targetOfEntity(
     case 'function':
       return targetOfFunction(entity, resolver, knowledge, call, depth);
     case 'api':
-      return { kind: 'api', name: entity.name, entry: entity.entry };
+      return resolver.reached.api(entity.name, entity.entry);
     case 'typed': {
       // A subclass without a constructor of its own runs that of the library's class.
       const owner = /^(.+)\.__init__$/.exec(entity.name)?.[1];
       const entry = owner === undefined ? undefined : knowledge.constructorEntry(owner);
-      return entry ? { kind: 'api', name: owner ?? '', entry } : { kind: 'unresolved', name: entity.name };
+      return entry ? resolver.reached.api(owner ?? '', entry) : resolver.reached.unknown(entity.name);
     }
     case 'api-class':
       return targetOfLibraryClass(entity.name, entity, resolver, knowledge);
     case 'class': {
       const target = targetOf(resolver.initialiser(entity), resolver, knowledge, call, depth);
       const isPlain = target.kind === 'unresolved' && target.name === undefined;
-      return isPlain ? { kind: 'cheap', name: entity.facts.name } : target;
+      return isPlain ? resolver.reached.cheap(entity.facts.name) : target;
     }
     case 'api-object': {
       const entry = knowledge.classTrait(entity.className, 'called');
@@ -164,13 +170,13 @@ function targetOfEntity(
 function targetOfLibraryClass(name: string, entity: Entity, resolver: Resolver, knowledge: Knowledge): CallTarget {
   const entry = knowledge.constructorEntry(name);
   if (entry || name.startsWith('builtins.')) {
-    return { kind: 'api', name, entry: entry ?? {} };
+    return resolver.reached.api(name, entry ?? plainEntry);
   }
   // Exceptions, named tuples and members of enumerations keep what they are given.
   const isPlain = ['builtins.BaseException', 'builtins.tuple', 'enum.Enum'].some((base) =>
     resolver.derivesFrom(entity, base),
   );
-  return isPlain ? { kind: 'cheap', name } : { kind: 'unresolved', name };
+  return isPlain ? resolver.reached.cheap(name) : resolver.reached.unknown(name);
 }
 
 /** Functions inside functions inside calls: how deep callables that are passed along are followed. */
@@ -215,15 +221,17 @@ function targetOfFunction(
   }
   const made = typeof decorated?.result === 'object' ? decorated.result : undefined;
   const wrapper = made?.kind === 'function' ? made : undefined;
-  const bindings =
-    depth < maxBindings
-      ? [entity, ...(wrapper ? [wrapper] : [])].flatMap((each) =>
-          bindingsFor(each, resolver, knowledge, each === entity ? call : noArguments, depth),
-        )
-      : [];
+  const own = depth < maxBindings ? bindingsFor(entity, resolver, knowledge, call, depth) : noBindings;
+  const ofWrapper =
+    wrapper && depth < maxBindings ? bindingsFor(wrapper, resolver, knowledge, noArguments, depth) : noBindings;
+  const bindings = ofWrapper.length > 0 ? [...own, ...ofWrapper] : own;
+  const plain = resolver.reached.project(path, facts);
+  if (!decorated && bindings.length === 0) {
+    return plain;
+  }
   return {
     kind: 'project',
-    functions: [{ path, id: facts.id }],
+    functions: plain.functions,
     ...(decorated && decorated.wrappers.length > 0 ? { wrappers: decorated.wrappers } : {}),
     ...(bindings.length > 0 ? { bindings } : {}),
   };
@@ -240,7 +248,7 @@ function bindingsFor(
   const { path, facts } = entity;
   const parameters = resolver.parametersRun(facts);
   if (parameters.length === 0) {
-    return [];
+    return noBindings;
   }
   const own = bindingsOf(entity, call, (value) => resolver.evaluate(value, path));
   return parameters.flatMap(({ function: id, name }) => {

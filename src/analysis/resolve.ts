@@ -26,6 +26,7 @@ import { Implementations } from './implementations';
 import type { Modules } from './modules';
 import { callbackTaker, passedTo } from './callbacks';
 import { narrow } from './narrowing';
+import { ReachedTargets } from './reachedTargets';
 import type { Resolution } from './resolution';
 import { Classes } from './resolveClasses';
 import { Decorators } from './resolveDecorators';
@@ -61,8 +62,9 @@ export class Resolver implements Resolution {
   private steps = 0;
   private questions = 0;
 
-  /** Told of the files that stand behind a protocol or an abstract class in the call that is being resolved. */
-  noteAlternatives: (implementers: readonly string[]) => void = () => undefined;
+  /** The file whose call is being resolved. */
+  caller: string | undefined;
+  readonly reached = new ReachedTargets();
 
   constructor(
     readonly modules: Modules,
@@ -91,6 +93,13 @@ export class Resolver implements Resolution {
       return ask();
     } finally {
       this.questions--;
+    }
+  }
+
+  /** Told of the files that stand behind a protocol or an abstract class in the call that is being resolved. */
+  noteAlternatives(implementers: readonly string[]): void {
+    if (this.caller !== undefined) {
+      this.modules.noteAlternatives(this.caller, implementers);
     }
   }
 

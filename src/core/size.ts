@@ -54,17 +54,20 @@ export function compareProducts(a: readonly Factor[], b: readonly Factor[]): num
     return 0;
   }
   for (let index = 0; index < a.length && index < b.length; index++) {
-    const [left, right] = [a[index], b[index]];
+    const left = a[index];
+    const right = b[index];
     if (left === right || !left || !right) {
       continue;
     }
-    const [name, other] = [left.size.name, right.size.name];
+    const { name } = left.size;
+    const other = right.size.name;
     if (name === other) {
       if (left.power !== right.power || left.logs !== right.logs) {
         return left.power - right.power || left.logs - right.logs;
       }
     } else if (name.startsWith(other) || other.startsWith(name)) {
-      const [key, another] = [keyOf(a), keyOf(b)];
+      const key = keyOf(a);
+      const another = keyOf(b);
       return key === another ? 0 : key < another ? -1 : 1;
     } else {
       return name < other ? -1 : 1;
