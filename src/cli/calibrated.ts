@@ -30,7 +30,10 @@ const assumed: Calibrated = {
   measuredOnNode: undefined,
 };
 
-export function calibrated(values: AdviceOptionValues, io: CommandIo): Calibrated {
+export function calibrated(
+  values: AdviceOptionValues,
+  io: Pick<CommandIo, 'calibrationFolder' | 'workingFolder'>,
+): Calibrated {
   const { calibrationFolder: folder, workingFolder } = io;
   if (folder === undefined || values['no-calibration'] === true) {
     return assumed;

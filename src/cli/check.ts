@@ -5,17 +5,19 @@
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { adviseFile } from '../advice/advise';
-import type { AdviceSettings, Fix, Severity } from '../advice/finding';
+import type { Severity } from '../advice/finding';
 import { countOf, isAtLeast, severities } from '../advice/wording';
-import { applyEdits, type Range } from '../core/text';
+import type { Range } from '../core/text';
 import { visible } from '../core/visibleText';
-import { lineEdit } from '../server/notebooks/lineEdit';
 import type { NotebookModule } from '../server/notebooks/notebookModule';
-import { adviceConfiguration, oneOf, parsed } from './arguments';
+import type { Projects } from '../server/projects';
+import { adviceConfiguration, oneOf, parsed, positiveInteger } from './arguments';
+import { assemble } from './assemble';
 import { Baseline, writeBaseline } from './baseline';
 import { calibrated } from './calibrated';
 import { type ChangedLines, changedSince, isChanged } from './changedLines';
+import { type CheckOptions, type CheckRow, fileChecker } from './checkFile';
+import { checkInThreads, jobsFor } from './checkThreads';
 import { profileOf, withProfile } from './profile';
 import { formatGithub } from './formats/github';
 import { formatGitlab } from './formats/gitlab';
@@ -26,9 +28,9 @@ import { formatText } from './formats/text';
 import { helpText } from './help/commandHelp';
 import { checkHelp } from './help/check';
 import { type CommandIo, exitCodes, UsageError } from './io';
-import { type InputError, type InputFile, loadProgram, printWarnings, type Program, textOfFile } from './program';
+import { type InputError, type InputFile, printWarnings, type ReadProgram, readProgram } from './program';
 import { Progress } from './progress';
-import { type Report, type ReportedFile, type ReportedFinding, reportedFunctions } from './report';
+import type { Report, ReportedFile, ReportedFinding, ReportedProfile } from './report';
 import { inShard, shardOf } from './shard';
 import { productVersion } from './version';
 
@@ -52,30 +54,33 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   const format = oneOf('format', values.format, formats, 'text');
   const failOn = oneOf('fail-on', values['fail-on'], [...severities, 'never'], 'warning');
   const configuration = adviceConfiguration(values);
+  const jobs = positiveInteger('jobs', values.jobs);
   if (positionals.length === 0) {
     throw new UsageError('check needs at least one file or folder.');
   }
   const started = performance.now();
-  const { apply, withCalls, measuredOn } = calibrated(values, io);
+  const { measuredOn } = calibrated(values, io);
   const changedLines = values.changed === undefined ? undefined : changedSince(values.changed, io.workingFolder);
   const progress = new Progress(io.printProgress);
-  const program = await loadProgram(
-    positionals,
+  const program = await readProgram(positionals, { stdinFilename: values['stdin-filename'], configuration }, io);
+  printWarnings(program, io);
+  const loaded = performance.now();
+  const files = values.shard === undefined ? program.files : inShard(program.files, shardOf(values.shard));
+  const { rows, profile } = await checkFiles(
+    program,
+    files,
+    progress,
     {
-      stdinFilename: values['stdin-filename'],
-      configuration,
-      progress,
-      cache: values.cache === true ? io.factsCache : undefined,
+      values,
+      wantsFunctions: format === 'json' || values.functions === true || values.profile !== undefined,
+      wantsFixes: format === 'json' || format === 'sarif' || (format === 'text' && values.concise !== true),
+      profile: values.profile,
+      jobs,
+      isCached: values.cache === true,
     },
     io,
   );
-  printWarnings(program, io);
-  const loaded = performance.now();
-  const profile = values.profile === undefined ? undefined : profileOf(values.profile, program, io);
-  const files = values.shard === undefined ? program.files : inShard(program.files, shardOf(values.shard));
-  const { report: checked, hasFailed } = checkProgram(program, files, progress, (file) =>
-    withProfile(withCalls(apply(program.settingsOf(file.path)), program), profile),
-  );
+  const { report: checked, hasFailed } = reportOf(program, files, rows);
   const advised = performance.now();
   progress.end();
   const inFolder = (name: string): string => path.resolve(io.workingFolder, name);
@@ -145,65 +150,70 @@ function withoutBaseline(report: Report, file: string | undefined, io: CommandIo
   return left;
 }
 
-function checkProgram(
-  program: Program,
-  inputFiles: readonly InputFile[],
+/** In this thread, or in others where that is worth it. */
+async function checkFiles(
+  program: ReadProgram,
+  files: readonly InputFile[],
   progress: Progress,
-  settingsOf: (file: InputFile) => AdviceSettings,
-): { readonly report: Report; readonly hasFailed: boolean } {
-  const files: ReportedFile[] = [];
-  const errors: InputError[] = [...program.errors];
-  let hasFailed = program.errors.length > 0;
-  for (const [index, file] of inputFiles.entries()) {
-    progress.show('Advising', index, inputFiles.length);
-    try {
-      const { reported, problems } = checkFile(program, file, settingsOf(file));
-      files.push(reported);
-      errors.push(...problems);
-    } catch (error) {
-      hasFailed = true;
-      const message = error instanceof Error ? error.message : String(error);
-      errors.push({ path: program.display(file.path), message: `The analysis failed: ${message}` });
-    }
+  how: CheckOptions & {
+    readonly profile: string | undefined;
+    readonly jobs: number | undefined;
+    readonly isCached: boolean;
+  },
+  io: CommandIo,
+): Promise<Checked> {
+  const jobs = jobsFor(how.jobs, files);
+  const cache = how.isCached ? io.factsCache : undefined;
+  if (jobs.inThreads && how.profile === undefined && cache === undefined) {
+    return { rows: await checkInThreads(program, files, jobs.count, how, progress, io), profile: undefined };
   }
-  return { report: { files, errors, display: program.display }, hasFailed };
+  const assembled = (): Projects => assemble(program.sources, { progress, cache });
+  const project = cache === undefined ? assembled() : cache.using(assembled);
+  cache?.trim();
+  if (cache?.problem !== undefined) {
+    printWarnings({ warnings: [cache.problem] }, io);
+  }
+  const profile = how.profile === undefined ? undefined : profileOf(how.profile, { files, project }, io);
+  const check = fileChecker(program.sources, project, how, io, (settings) => withProfile(settings, profile));
+  const rows = files.map((file, index) => {
+    progress.show('Advising', index, files.length);
+    return check(file);
+  });
+  return { rows, profile };
 }
 
-function checkFile(
-  { project, display }: Program,
-  file: InputFile,
-  settings: AdviceSettings,
-): { readonly reported: ReportedFile; readonly problems: readonly InputError[] } {
-  const advice = adviseFile(project.of(file.path), file.path, settings);
-  return {
-    reported: {
-      path: display(file.path),
-      projectPath: file.path,
-      text: project.text(file.path) ?? file.source.text,
-      ...(file.notebook === undefined ? {} : { cellAt: cellFinder(file.notebook) }),
-      language: project.facts(file.path)?.language ?? 'python',
-      functions: reportedFunctions(advice),
-      findings: advice.findings.map((finding) => ({
-        finding,
-        fixes: project.fixesFor(file.path, finding, settings).map((fix) => fixOfFile(file, fix)),
-      })),
-      ...(advice.suppressed === undefined ? {} : { suppressed: advice.suppressed }),
-    },
-    problems: [
-      ...advice.problems.map(({ range, message }) => ({
+interface Checked {
+  readonly rows: readonly CheckRow[];
+  readonly profile: ReportedProfile | undefined;
+}
+
+/** @param rows One for each of the files. */
+function reportOf(
+  program: ReadProgram,
+  files: readonly InputFile[],
+  rows: readonly CheckRow[],
+): { readonly report: Report; readonly hasFailed: boolean } {
+  const { display } = program;
+  const reported: ReportedFile[] = [];
+  const errors: InputError[] = [...program.errors];
+  let hasFailed = program.errors.length > 0;
+  for (const [index, file] of files.entries()) {
+    const row = rows[index];
+    if (row?.kind === 'checked') {
+      reported.push({
+        ...row.file,
         path: display(file.path),
-        message,
-        line: range.start.line + 1,
-        column: range.start.character + 1,
-      })),
-      ...(file.notebook?.problems ?? []).map(({ cell, line, message }) => ({
-        path: display(file.path),
-        message: `Cell ${String(cell + 1)}: ${message}`,
-        line: line + 1,
-        column: 1,
-      })),
-    ],
-  };
+        projectPath: file.path,
+        text: file.notebook?.text ?? file.source.text,
+        ...(file.notebook === undefined ? {} : { cellAt: cellFinder(file.notebook) }),
+      });
+      errors.push(...row.problems.map((problem) => ({ path: display(file.path), ...problem })));
+    } else {
+      hasFailed = true;
+      errors.push({ path: display(file.path), message: `The analysis failed: ${row?.message ?? 'no answer came.'}` });
+    }
+  }
+  return { report: { files: reported, errors, display }, hasFailed };
 }
 
 function cellFinder(notebook: NotebookModule): NonNullable<ReportedFile['cellAt']> {
@@ -213,20 +223,6 @@ function cellFinder(notebook: NotebookModule): NonNullable<ReportedFile['cellAt'
   };
 }
 
-/** Edits of a notebook as edits of its file: what another program applies them to. */
-function fixOfFile(file: InputFile, fix: Fix): Fix {
-  return file.notebook === undefined
-    ? fix
-    : {
-        ...fix,
-        files: fix.files.map((each) => {
-          const text =
-            each.path === file.path ? textOfFile(file, applyEdits(file.notebook?.text ?? '', each.edits)) : undefined;
-          return text === undefined ? each : { ...each, edits: [lineEdit(file.source.text, text)] };
-        }),
-      };
-}
-
 function failsOn(report: Report, limit: Severity | 'never'): boolean {
   return (
     limit !== 'never' &&
@@ -234,8 +230,8 @@ function failsOn(report: Report, limit: Severity | 'never'): boolean {
   );
 }
 
-function timing(program: Program, loadMs: number, adviceMs: number): string {
+function timing(program: ReadProgram, readMs: number, adviceMs: number): string {
   const size = (program.byteCount / 1e6).toFixed(program.byteCount < 1e5 ? 3 : 1);
   const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
-  return `${countOf(program.files.length, 'file')}, ${size} MB in ${seconds(loadMs + adviceMs)}: reading and parsing ${seconds(loadMs)}, advice ${seconds(adviceMs)}.\n`;
+  return `${countOf(program.files.length, 'file')}, ${size} MB in ${seconds(readMs + adviceMs)}: reading ${seconds(readMs)}, parsing and advice ${seconds(adviceMs)}.\n`;
 }

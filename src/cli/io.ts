@@ -19,6 +19,8 @@ export interface CommandIo {
   readonly activeEnvironment?: ActiveEnvironment;
   /** Where measurements of interpreters are kept; without it none is used or kept. */
   readonly calibrationFolder?: string;
+  /** What the threads of a check run, instead of the product's own file; a test stands in for threads that fail. */
+  readonly checkThread?: string;
   /** What was read of files before; without it every file is read anew. */
   readonly factsCache?: FactsCache;
 }

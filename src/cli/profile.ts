@@ -13,7 +13,11 @@ import { type CommandIo, UsageError } from './io';
 import type { Program } from './program';
 import type { ReportedProfile } from './report';
 
-export function profileOf(file: string, { project, files }: Program, io: CommandIo): ReportedProfile {
+export function profileOf(
+  file: string,
+  { project, files }: Pick<Program, 'project' | 'files'>,
+  io: CommandIo,
+): ReportedProfile {
   const profile = readProfile(file, io);
   const functions = files.map((each) => ({ path: each.path, functions: project.facts(each.path)?.functions ?? [] }));
   return { file, tool: profile.tool, functions: new ProfiledFunctions(profile, functions, file) };

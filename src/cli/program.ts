@@ -1,35 +1,33 @@
 /**
- * From the paths of a command line to a project ready for advice: walks folders, reads and decodes files, and adds the project
- * files that they import, so that a chain of calls is seen even where only one of its files is named.
+ * From the paths of a command line to a project ready for advice: walks folders, reads and decodes files, and says which settings
+ * hold for each. Putting the project together, with what the files import, is assemble.ts.
  * The project knows files by absolute path with `/`; `display` gives the form the person typed.
  * Unreadable input becomes an entry in `errors`; it never ends the run.
  */
 import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Configuration } from '../advice/configuration';
 import type { AdviceSettings } from '../advice/finding';
 import { visible } from '../core/visibleText';
 import type { LibraryKnowledge } from '../knowledge/apiEntry';
 import { type PythonInUse, pythonInUse } from '../server/calibration/pythonInUse';
-import { Configurations } from '../server/configurations';
+import type { Configurations } from '../server/configurations';
 import { type DecodedSource, decodeSource, type UndecodableSource } from '../server/files/decode';
 import { readSource } from '../server/files/sourceFile';
 import type { FactsCache } from '../server/files/factsCache';
-import { filesOfModule, importRootOf, isWithin } from '../server/files/imports';
+import { importRootOf, isWithin } from '../server/files/imports';
 import { readKnowledgeFile } from '../server/files/knowledgeFile';
 import { type ActiveEnvironment, projectFolders } from '../server/files/environment';
-import { loadLibraries } from '../server/files/libraries';
 import { describeFileError, walk } from '../server/files/walk';
-import { scriptPathsOf } from '../server/files/scriptPaths';
 import { isNotebook, notebookExtension } from '../languages/notebook/fileNames';
 import { sourceExtensions } from '../server/newProject';
 import { readNotebook, withSources } from '../server/notebooks/notebookFile';
 import { NotebookModule } from '../server/notebooks/notebookModule';
-import { Projects } from '../server/projects';
+import type { Projects } from '../server/projects';
 import { pythonAssumption } from '../server/pythonAssumption';
+import { assemble, configurationsOf, projectPath, type ProgramSources, systemPath } from './assemble';
 import { type CommandIo, UsageError } from './io';
-import { Progress } from './progress';
+import type { Progress } from './progress';
 
 /** A file the person asked about. */
 export interface InputFile {
@@ -51,8 +49,10 @@ export interface InputError {
   readonly column?: number;
 }
 
-export interface Program {
-  readonly project: Projects;
+/** What was read, before anything is understood of it. */
+export interface ReadProgram {
+  /** All that the project is made of; plain data, but for the notebooks. */
+  readonly sources: ProgramSources;
   /** In the order of the command line, folders walked in order of names. */
   readonly files: readonly InputFile[];
   readonly errors: readonly InputError[];
@@ -65,6 +65,10 @@ export interface Program {
   readonly settingsOf: (path: string) => AdviceSettings;
   /** The path as the person wrote it, or relative to the working folder. */
   readonly display: (path: string) => string;
+}
+
+export interface Program extends ReadProgram {
+  readonly project: Projects;
 }
 
 export interface LoadOptions {
@@ -81,32 +85,44 @@ export interface LoadOptions {
 
 /** @throws UsageError for a combination of arguments that cannot be meant. */
 export async function loadProgram(paths: readonly string[], options: LoadOptions, io: CommandIo): Promise<Program> {
+  const program = await readProgram(paths, options, io);
+  const { cache } = options;
+  const assembled = (): Projects => assemble(program.sources, options);
+  const project = cache === undefined ? assembled() : cache.using(assembled);
+  cache?.trim();
+  return {
+    ...program,
+    project,
+    warnings: cache?.problem === undefined ? program.warnings : [...program.warnings, cache.problem],
+  };
+}
+
+/**
+ * Reads the files without understanding them.
+ * @throws UsageError for a combination of arguments that cannot be meant.
+ */
+export async function readProgram(paths: readonly string[], options: LoadOptions, io: CommandIo): Promise<ReadProgram> {
   if (options.stdinFilename !== undefined && !paths.includes('-')) {
     throw new UsageError('--stdin-filename names the text on standard input: give `-` as the path.');
   }
-  const loader = new Loader(
+  const reader = new ProgramReader(
     io.workingFolder,
     options.configuration,
-    options.progress ?? new Progress(undefined),
-    options.cache,
     options.mayRead ?? (() => true),
     io.activeEnvironment ?? {},
   );
   for (const given of paths) {
     if (given === '-') {
-      loader.addText(options.stdinFilename ?? 'stdin.py', await io.readInput());
+      reader.addText(options.stdinFilename ?? 'stdin.py', await io.readInput());
     } else {
-      loader.addPath(given);
+      reader.addPath(given);
     }
   }
-  const finish = (): Program => loader.finish();
-  const program = options.cache === undefined ? finish() : options.cache.using(finish);
-  options.cache?.trim();
-  return program;
+  return reader.finish();
 }
 
 /** What is wrong in project files is said and costs nothing else. */
-export function printWarnings({ warnings }: Program, io: CommandIo): void {
+export function printWarnings({ warnings }: Pick<ReadProgram, 'warnings'>, io: CommandIo): void {
   for (const warning of warnings) {
     io.printError(`Warning: ${visible(warning)}\n`);
   }
@@ -136,12 +152,7 @@ function isSameFile(one: string, other: string): boolean {
   }
 }
 
-/** A path in the form the project uses. */
-function projectPath(diskPath: string): string {
-  return diskPath.split(path.sep).join('/');
-}
-
-class Loader {
+class ProgramReader {
   private readonly configurations: Configurations;
   private readonly python: PythonInUse;
   private readonly knowledge = new Map<string, LibraryKnowledge>();
@@ -155,17 +166,13 @@ class Loader {
 
   constructor(
     private readonly workingFolder: string,
-    configuration: Configuration,
-    private readonly progress: Progress,
-    private readonly cache: FactsCache | undefined,
+    private readonly configuration: Configuration,
     private readonly mayRead: (diskPath: string) => boolean,
     private readonly activeEnvironment: ActiveEnvironment,
   ) {
     this.python = pythonInUse({ folders: projectFolders(workingFolder), environment: { ...activeEnvironment } });
     const { version: interpreterVersion } = this.python;
-    this.configurations = new Configurations(configuration, availableParallelism(), workingFolder, {
-      interpreterVersion,
-    });
+    this.configurations = configurationsOf({ configuration, workingFolder, interpreterVersion });
   }
 
   addText(name: string, bytes: Uint8Array): void {
@@ -193,42 +200,29 @@ class Loader {
     }
   }
 
-  finish(): Program {
+  finish(): ReadProgram {
     const roots = [...this.roots];
     for (const root of roots) {
       this.addKnowledge(root);
     }
-    const project = new Projects([...this.knowledge.values()], this.cache);
-    project.setRoots(roots.map(projectPath));
-    let read = 0;
-    for (const file of this.files.values()) {
-      this.progress.show('Reading', read++, this.files.size);
-      if (file.notebook === undefined) {
-        project.setFile(file.path, file.source.text);
-      } else {
-        project.setNotebook(file.path, file.notebook);
-      }
-    }
-    if (project.hasScripts) {
-      project.setScriptPaths(
-        scriptPathsOf(
-          [...this.files.values()].map(({ diskPath, path: named }) => diskPath ?? named),
-          roots,
-        ),
-      );
-    }
-    this.addImports(project, roots);
-    loadLibraries(
-      project.python,
-      [...new Set([...roots.flatMap(projectFolders), this.workingFolder])],
-      this.activeEnvironment,
-    );
+    const files = [...this.files.values()];
     return {
-      project,
-      files: [...this.files.values()],
+      sources: {
+        files,
+        roots,
+        knowledge: [...this.knowledge.values()],
+        workingFolder: this.workingFolder,
+        activeEnvironment: {
+          VIRTUAL_ENV: this.activeEnvironment.VIRTUAL_ENV,
+          CONDA_PREFIX: this.activeEnvironment.CONDA_PREFIX,
+        },
+        configuration: this.configuration,
+        interpreterVersion: this.python.version,
+      },
+      files,
       errors: this.errors,
-      warnings: [...this.configurations.problems(), ...(this.cache?.problem === undefined ? [] : [this.cache.problem])],
-      settingsOf: (file) => this.configurations.settingsOf(file.split('/').join(path.sep)),
+      warnings: this.configurations.problems(),
+      settingsOf: (file) => this.configurations.settingsOf(systemPath(file)),
       pythonAssumption: this.pythonAssumption(),
       byteCount: this.byteCount,
       display: (file) => this.display(file),
@@ -316,32 +310,6 @@ class Loader {
   private addRoot(fileOrFolder: string): void {
     const covering = [...this.roots, this.workingFolder].find((root) => isWithin(root, fileOrFolder));
     this.roots.add(covering ?? importRootOf(fileOrFolder));
-  }
-
-  /** Reads what the files import, and what that imports; such files inform the advice but are not reported. */
-  private addImports(project: Projects, roots: readonly string[]): void {
-    const pending = [...this.files.keys()];
-    for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
-      for (const module of project.facts(file)?.importedModules ?? []) {
-        for (const found of filesOfModule(module, file, roots)) {
-          if (this.addImported(project, found)) {
-            pending.push(projectPath(found));
-          }
-        }
-      }
-    }
-  }
-
-  private addImported(project: Projects, diskPath: string): boolean {
-    if (project.has(projectPath(diskPath)) || !this.mayRead(diskPath)) {
-      return false;
-    }
-    const source = readSource(diskPath);
-    if (source.kind === 'problem') {
-      return false; // Nobody asked about this file: without it the advice knows less.
-    }
-    project.setFile(projectPath(diskPath), source.text);
-    return true;
   }
 
   /** The knowledge files that a root's configuration names; one of the wrong shape is an error of its own. */

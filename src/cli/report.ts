@@ -3,8 +3,9 @@
  * Made by check.ts, printed by formats/. Positions are still zero-based and paths still the project's: a format converts
  * them as its readers expect, with `display` and `oneBased`.
  */
-import type { FileAdvice, Finding, Fix, FunctionAdvice } from '../advice/finding';
-import type { LanguageId } from '../core/facts';
+import type { FileAdvice, Finding, Fix, FunctionAdvice, Recommendation } from '../advice/finding';
+import type { FunctionReference } from '../analysis/summary';
+import type { FunctionFacts, LanguageId } from '../core/facts';
 import { LineMap, type Range } from '../core/text';
 import type { ProfiledFunctions } from '../server/profiles/functionTimes';
 import type { Profile } from '../server/profiles/profile';
@@ -16,6 +17,15 @@ export interface ReportedFinding {
   readonly fixes: readonly Fix[];
 }
 
+/** What reports show of the advice on a function; plain data. */
+export interface ReportedFunction extends Pick<FunctionAdvice, 'language' | 'verdict' | 'cost' | 'measured'> {
+  readonly summary: {
+    readonly reference: Pick<FunctionReference, 'path'>;
+    readonly facts: Pick<FunctionFacts, 'id' | 'name' | 'isAsync' | 'range'>;
+  };
+  readonly simulation: { readonly recommendation: Recommendation } | undefined;
+}
+
 export interface ReportedFile {
   /** As displayed. */
   readonly path: string;
@@ -23,7 +33,7 @@ export interface ReportedFile {
   readonly projectPath: string;
   readonly language: LanguageId;
   /** Functions and methods in source order; the module's body is left out. */
-  readonly functions: readonly FunctionAdvice[];
+  readonly functions: readonly ReportedFunction[];
   readonly findings: readonly ReportedFinding[];
   /** What a comment in the source silences; missing where nobody asked. */
   readonly suppressed?: readonly Finding[];
@@ -53,9 +63,14 @@ export function cellOf(
   return place === undefined ? {} : { cell: { number: place.cell + 1, line: place.line + 1 } };
 }
 
+/** A file with many findings is asked for many lines. */
+const lineMaps = new WeakMap<ReportedFile, LineMap>();
+
 /** A line of a file, zero-based and without its end. */
-export function lineOf({ text }: ReportedFile, line: number): string {
-  const lines = new LineMap(text);
+export function lineOf(file: ReportedFile, line: number): string {
+  const { text } = file;
+  const lines = lineMaps.get(file) ?? new LineMap(text);
+  lineMaps.set(file, lines);
   return text.slice(lines.lineStart(line), lines.lineStart(line + 1)).replace(/[\r\n]+$/, '');
 }
 
@@ -78,8 +93,26 @@ export interface ReportedProfile {
 }
 
 /** The part of a file's advice that is about functions one can point to. */
-export function reportedFunctions(advice: FileAdvice): readonly FunctionAdvice[] {
-  return advice.functions.filter((each) => each.summary.facts.kind !== 'module');
+export function reportedFunctions(advice: FileAdvice): readonly ReportedFunction[] {
+  return advice.functions
+    .filter((each) => each.summary.facts.kind !== 'module')
+    .map(({ summary: { reference, facts }, language, verdict, cost, measured, simulation }) => ({
+      summary: {
+        reference: { path: reference.path },
+        facts: { id: facts.id, name: facts.name, isAsync: facts.isAsync, range: facts.range },
+      },
+      language,
+      // Evidence is made when it is read, which nothing does on the way between threads.
+      verdict: {
+        class: verdict.class,
+        gil: verdict.gil,
+        confidence: verdict.confidence,
+        evidence: verdict.evidence,
+      },
+      cost,
+      ...(measured === undefined ? {} : { measured }),
+      simulation: simulation && { recommendation: simulation.recommendation },
+    }));
 }
 
 export interface OneBasedRange {

@@ -14,7 +14,7 @@ import { type Analysis, maximumTextSize } from './analysis';
 import type { Documents } from './documents';
 import { readSource } from './files/sourceFile';
 import { type ActiveEnvironment, Environment, sitePackagesIn, sitePackagesOf } from './files/environment';
-import { filesOfModule } from './files/imports';
+import { ImportSearch } from './files/imports';
 import { Libraries } from './files/libraries';
 import { scriptPathsOf } from './files/scriptPaths';
 import { isReachedByWalk, walk } from './files/walk';
@@ -135,11 +135,12 @@ export class WorkspaceIndex {
   async loadImports(file: string): Promise<void> {
     const { generation } = this;
     const pending = [file];
+    const search = new ImportSearch(this.folders);
     let hasLoaded = false;
     for (let importer = pending.pop(); importer !== undefined; importer = pending.pop()) {
       for (const module of this.analysis.importedModules(importer)) {
         // concurrency: ignore[blocking-call-in-async] A look at a few names, with pauses between the files.
-        for (const found of filesOfModule(module, importer, this.folders)) {
+        for (const found of search.filesOfModule(module, importer)) {
           const imported = pathOnDisk(found);
           // concurrency: ignore[blocking-call-in-async] One small file, with pauses between them.
           if (!this.analysis.has(imported) && this.load(found)) {

@@ -3,13 +3,20 @@
  * Lines and columns are one-based, columns in UTF-16 units, durations milliseconds. Additions to the shape keep the version;
  * anything else raises it.
  */
-import type { Fix, FunctionAdvice } from '../../advice/finding';
+import type { Fix } from '../../advice/finding';
 import { type Cost, growthOf } from '../../core/cost';
 import type { MeasuredCall } from '../../core/measuredCall';
 import type { SourceLocation } from '../../core/text';
 import { visibleJson } from '../../core/visibleText';
 import type { FunctionTimes } from '../../server/profiles/functionTimes';
-import { cellOf, oneBased, type Report, type ReportedFile, type ReportedFinding } from '../report';
+import {
+  cellOf,
+  oneBased,
+  type Report,
+  type ReportedFile,
+  type ReportedFinding,
+  type ReportedFunction,
+} from '../report';
 
 export function formatJson(report: Report): string {
   return `${visibleJson(reportToJson(report))}\n`;
@@ -34,7 +41,7 @@ function fileOf(file: ReportedFile, report: Report) {
 }
 
 function functionOf(
-  { summary, verdict, cost, measured, simulation }: FunctionAdvice,
+  { summary, verdict, cost, measured, simulation }: ReportedFunction,
   file: ReportedFile,
   report: Report,
 ) {

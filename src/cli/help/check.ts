@@ -42,6 +42,12 @@ export const checkHelp = {
       value: 'I/N',
       meaning: 'Give advice on the I-th of N parts of the files; merge puts the reports together.',
     },
+    jobs: {
+      type: 'string',
+      value: 'N',
+      meaning: 'Threads that check files; the report is the same for any number. With a profile there is one.',
+      otherwise: 'by the number of cores and the size of the program, at most 4',
+    },
     ...adviceOptions,
     profile: {
       type: 'string',

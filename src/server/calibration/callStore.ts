@@ -29,20 +29,23 @@ export interface FunctionText {
 export function storeCall(folder: string, of: FunctionText, measurement: CallMeasurement): string {
   const { path: python } = measurement.interpreter;
   const content = { ...callMeasurementToJson(measurement), file: identityOf(python) };
-  return writeWhole(callFolder(folder), nameOf(python, of), content);
+  return writeWhole(callFolder(folder), nameOf(canonicalInterpreter(python), of), content);
 }
 
 /** The measurements for one interpreter, read as they are asked for. */
 class StoredCalls {
   private readonly interpreterFile: string;
+  /** Asked of the disk once, not for every function. */
+  private readonly interpreter: string;
   private readonly known = new Map<string, CallMeasurement | undefined>();
   /** Listed once: most functions were never measured, and asking the disk for each would be slow. */
   private readonly names: ReadonlySet<string>;
 
   constructor(
     private readonly folder: string,
-    private readonly python: string,
+    python: string,
   ) {
+    this.interpreter = canonicalInterpreter(python);
     this.interpreterFile = JSON.stringify(identityOf(python));
     this.names = new Set(namesIn(callFolder(folder)));
   }
@@ -52,7 +55,7 @@ class StoredCalls {
   }
 
   get(of: FunctionText): CallMeasurement | undefined {
-    const name = nameOf(this.python, of);
+    const name = nameOf(this.interpreter, of);
     if (!this.names.has(name)) {
       return undefined;
     }
@@ -108,8 +111,9 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function nameOf(python: string, { path: file, text, lines = new LineMap(text), facts }: FunctionText): string {
+/** @param interpreter Its one name, as `canonicalInterpreter` gives it. */
+function nameOf(interpreter: string, { path: file, text, lines = new LineMap(text), facts }: FunctionText): string {
   const own = text.slice(lines.offsetAt(facts.range.start), lines.offsetAt(facts.range.end));
-  const key = [canonicalInterpreter(python), file, facts.name, own].join('\0');
+  const key = [interpreter, file, facts.name, own].join('\0');
   return `${createHash('sha256').update(key).digest('hex').slice(0, 24)}.json`;
 }

@@ -18,21 +18,92 @@ export function importRootOf(fileOrFolder: string): string {
 }
 
 /**
- * The files below the import path of `importer` that importing the dotted `module` loads: the packages on the way, and the
- * module. A trailing name that is no file is taken for something inside the module.
+ * Follows the imports of many files. What was asked of the disk once is remembered, since most files import the same: make a new
+ * one for every run or request.
  */
-export function filesOfModule(module: string, importer: string, roots: readonly string[]): readonly string[] {
-  if (isScript(importer)) {
-    return filesOfPath(module);
+export class ImportSearch {
+  private readonly files = new Map<string, boolean>();
+  private readonly folders = new Map<string, boolean>();
+  private readonly paths = new Map<string, readonly string[]>();
+  private readonly found = new Map<string, readonly string[]>();
+
+  constructor(private readonly roots: readonly string[]) {}
+
+  /**
+   * The files below the import path of `importer` that importing the dotted `module` loads: the packages on the way, and the
+   * module. A trailing name that is no file is taken for something inside the module.
+   */
+  filesOfModule(module: string, importer: string): readonly string[] {
+    const isFromScript = isScript(importer);
+    // A module's name of JavaScript is a path, the same from everywhere.
+    const key = isFromScript ? `\0${module}` : `${path.dirname(importer)}\0${module}`;
+    return remembered(this.found, key, () => (isFromScript ? filesOfPath(module) : this.search(module, importer)));
   }
-  const parts = module.split('.').filter((part) => part !== '');
-  for (const folder of searchPath(importer, roots)) {
-    const files = filesBelow(folder, parts);
-    if (files.length > 0) {
-      return files;
+
+  private search(module: string, importer: string): readonly string[] {
+    const parts = module.split('.').filter((part) => part !== '');
+    for (const folder of this.searchPath(path.dirname(importer))) {
+      const files = this.filesBelow(folder, parts);
+      if (files.length > 0) {
+        return files;
+      }
     }
+    return [];
   }
-  return [];
+
+  /** The importer's own ancestors that are not packages, up to a root; then the roots, and `src` below them. */
+  private searchPath(start: string): readonly string[] {
+    return remembered(this.paths, start, () => {
+      const { roots } = this;
+      const folders: string[] = [];
+      for (let folder = start; ; folder = path.dirname(folder)) {
+        if (!this.isFile(path.join(folder, '__init__.py'))) {
+          folders.push(folder);
+        }
+        // Outside every root only the script's own folder is on the path; its ancestors would be a guess.
+        if (roots.includes(folder) || !roots.some((root) => isWithin(root, folder))) {
+          break;
+        }
+      }
+      return [...new Set([...folders, ...roots.flatMap((root) => [root, path.join(root, 'src')])])];
+    });
+  }
+
+  private filesBelow(root: string, parts: readonly string[]): readonly string[] {
+    const files: string[] = [];
+    let folder = root;
+    for (const part of parts) {
+      folder = path.join(folder, part);
+      const initial = path.join(folder, '__init__.py');
+      if (!this.isFolder(folder)) {
+        return this.isFile(`${folder}.py`) ? [...files, `${folder}.py`] : files;
+      }
+      if (this.isFile(initial)) {
+        files.push(initial);
+      } else if (this.isFile(`${folder}.py`)) {
+        return [...files, `${folder}.py`];
+      }
+    }
+    return files;
+  }
+
+  private isFile(file: string): boolean {
+    return remembered(this.files, file, () => isFile(file));
+  }
+
+  private isFolder(folder: string): boolean {
+    return remembered(this.folders, folder, () => isFolder(folder));
+  }
+}
+
+function remembered<Answer>(known: Map<string, Answer>, key: string, ask: () => Answer): Answer {
+  const before = known.get(key);
+  if (before !== undefined) {
+    return before;
+  }
+  const answer = ask();
+  known.set(key, answer);
+  return answer;
 }
 
 /** The file behind a module's name of JavaScript that is a path: with an ending, or the index of a folder. */
@@ -49,35 +120,4 @@ function filesOfPath(module: string): readonly string[] {
 /** True when `file` is `folder` or lies below it; both absolute. */
 export function isWithin(folder: string, file: string): boolean {
   return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
-}
-
-/** The importer's own ancestors that are not packages, up to a root; then the roots, and `src` below them. */
-function searchPath(importer: string, roots: readonly string[]): readonly string[] {
-  const folders: string[] = [];
-  for (let folder = path.dirname(importer); ; folder = path.dirname(folder)) {
-    if (!existsSync(path.join(folder, '__init__.py'))) {
-      folders.push(folder);
-    }
-    // Outside every root only the script's own folder is on the path; its ancestors would be a guess.
-    if (roots.includes(folder) || !roots.some((root) => isWithin(root, folder))) {
-      break;
-    }
-  }
-  return [...new Set([...folders, ...roots.flatMap((root) => [root, path.join(root, 'src')])])];
-}
-
-function filesBelow(root: string, parts: readonly string[]): readonly string[] {
-  const files: string[] = [];
-  let folder = root;
-  for (const part of parts) {
-    folder = path.join(folder, part);
-    if (isFile(path.join(folder, '__init__.py'))) {
-      files.push(path.join(folder, '__init__.py'));
-    } else if (isFile(`${folder}.py`)) {
-      return [...files, `${folder}.py`];
-    } else if (!isFolder(folder)) {
-      return files;
-    }
-  }
-  return files;
 }

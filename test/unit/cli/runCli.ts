@@ -15,6 +15,8 @@ export interface CliResult {
 export interface CliOptions {
   /** Where calibrations are kept; by default nowhere, so that tests do not depend on what somebody has measured. */
   readonly calibrationFolder?: string;
+  /** What the threads of a check run; by default what they run for a person. */
+  readonly checkThread?: string;
   /** What `check --cache` keeps; by default nothing. */
   readonly factsCache?: FactsCache;
 }

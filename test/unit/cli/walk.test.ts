@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { filesOfModule } from '../../../src/server/files/imports';
+import { ImportSearch } from '../../../src/server/files/imports';
 import { isReachedByWalk, walk } from '../../../src/server/files/walk';
 import { folderOf, removeFolders } from './runCli';
 
@@ -124,7 +124,9 @@ describe('imports on disk', () => {
       'scripts/helper.py': '',
     });
     const found = (module: string, importer: string) =>
-      filesOfModule(module, path.join(folder, importer), [folder]).map((file) => path.relative(folder, file));
+      new ImportSearch([folder])
+        .filesOfModule(module, path.join(folder, importer))
+        .map((file) => path.relative(folder, file));
     assert.deepEqual(found('helper', 'scripts/run.py'), ['scripts/helper.py']);
     assert.deepEqual(found('shop.storage.load', 'scripts/run.py'), ['src/shop/__init__.py', 'src/shop/storage.py']);
     assert.deepEqual(found('shop.web', 'src/shop/storage.py'), ['src/shop/__init__.py', 'src/shop/web/__init__.py']);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Diagnostic, Hover } from 'vscode-languageserver/node';
 import { simulationMethod, type SimulationResult } from '../../../src/protocol';
 import { scriptPathsOf } from '../../../src/server/files/scriptPaths';
-import { filesOfModule } from '../../../src/server/files/imports';
+import { ImportSearch } from '../../../src/server/files/imports';
 import { Projects } from '../../../src/server/projects';
 import { folderOf, removeFolders } from '../cli/runCli';
 import { LspClient, messageOf } from './lspClient';
@@ -128,7 +128,8 @@ describe('module names of a JavaScript workspace', () => {
   it('lead to files on disk for relative imports alone', () => {
     const folder = folderOf({ 'a.ts': '', 'b.mts': '', 'c/index.jsx': '' });
     const from = path.join(folder, 'main.ts');
-    const found = (name: string) => filesOfModule(name, from, [folder]).map((file) => path.relative(folder, file));
+    const found = (name: string) =>
+      new ImportSearch([folder]).filesOfModule(name, from).map((file) => path.relative(folder, file));
     assert.deepEqual(found(`${folder}/a`), ['a.ts']);
     assert.deepEqual(found(`${folder}/b`), ['b.mts']);
     assert.deepEqual(found(`${folder}/c`), [path.join('c', 'index.jsx')]);

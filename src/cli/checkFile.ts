@@ -1,0 +1,114 @@
+/**
+ * What a check finds in one file, as plain data that can come from another thread: findings with their fixes, functions where
+ * the report shows them, and what is wrong with its syntax. A file whose analysis fails becomes a row that says so. Prints nothing
+ * and knows no format.
+ */
+import { adviseFile } from '../advice/advise';
+import type { AdviceSettings, Finding, Fix } from '../advice/finding';
+import type { LanguageId } from '../core/facts';
+import { applyEdits } from '../core/text';
+import { lineEdit } from '../server/notebooks/lineEdit';
+import type { Projects } from '../server/projects';
+import type { AdviceOptionValues } from './arguments';
+import { configurationsOf, type ProgramSources, systemPath } from './assemble';
+import { calibrated } from './calibrated';
+import type { CommandIo } from './io';
+import { type InputFile, textOfFile } from './program';
+import { type ReportedFinding, type ReportedFunction, reportedFunctions } from './report';
+
+export interface CheckOptions {
+  /** What the command line says of the advice. */
+  readonly values: AdviceOptionValues;
+  /** Whether the report shows functions; what is simulated for them is most of the work then. */
+  readonly wantsFunctions: boolean;
+  readonly wantsFixes: boolean;
+}
+
+export interface CheckedFile {
+  readonly language: LanguageId;
+  readonly functions: readonly ReportedFunction[];
+  readonly findings: readonly ReportedFinding[];
+  /** What a comment in the source silences; missing where nobody asked. */
+  readonly suppressed?: readonly Finding[];
+}
+
+/** Lines and columns are one-based. */
+interface FileProblem {
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export type CheckRow =
+  | { readonly kind: 'checked'; readonly file: CheckedFile; readonly problems: readonly FileProblem[] }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** What of the outside a check needs beside the sources. */
+export type CheckIo = Pick<CommandIo, 'workingFolder' | 'calibrationFolder'>;
+
+/** @param adjusted The settings with what else is known, such as a profile's times. */
+export function fileChecker(
+  sources: ProgramSources,
+  project: Projects,
+  options: CheckOptions,
+  io: CheckIo,
+  adjusted: (settings: AdviceSettings) => AdviceSettings = (settings) => settings,
+): (file: InputFile) => CheckRow {
+  const { apply, withCalls } = calibrated(options.values, io);
+  const configurations = configurationsOf(sources);
+  return (file) => {
+    try {
+      const own = configurations.settingsOf(systemPath(file.path));
+      return checkFile(project, file, adjusted(withCalls(apply(own), { project })), options);
+    } catch (error) {
+      return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    }
+  };
+}
+
+function checkFile(
+  project: Projects,
+  file: InputFile,
+  settings: AdviceSettings,
+  { wantsFunctions, wantsFixes }: CheckOptions,
+): CheckRow {
+  const advice = adviseFile(project.of(file.path), file.path, settings);
+  return {
+    kind: 'checked',
+    file: {
+      language: project.facts(file.path)?.language ?? 'python',
+      functions: wantsFunctions ? reportedFunctions(advice) : [],
+      findings: advice.findings.map((finding) => ({
+        finding,
+        fixes: wantsFixes ? project.fixesFor(file.path, finding, settings).map((fix) => fixOfFile(file, fix)) : [],
+      })),
+      ...(advice.suppressed === undefined ? {} : { suppressed: advice.suppressed }),
+    },
+    problems: [
+      ...advice.problems.map(({ range, message }) => ({
+        message,
+        line: range.start.line + 1,
+        column: range.start.character + 1,
+      })),
+      ...(file.notebook?.problems ?? []).map(({ cell, line, message }) => ({
+        message: `Cell ${String(cell + 1)}: ${message}`,
+        line: line + 1,
+        column: 1,
+      })),
+    ],
+  };
+}
+
+/** Edits of a notebook as edits of its file: what another program applies them to. */
+function fixOfFile(file: InputFile, fix: Fix): Fix {
+  return file.notebook === undefined
+    ? fix
+    : {
+        ...fix,
+        files: fix.files.map((each) => {
+          const text =
+            each.path === file.path ? textOfFile(file, applyEdits(file.notebook?.text ?? '', each.edits)) : undefined;
+          return text === undefined ? each : { ...each, edits: [lineEdit(file.source.text, text)] };
+        }),
+      };
+}
