@@ -31,10 +31,20 @@ export function quietClient(module: string, options: ClientOptions): LanguageCli
   );
 }
 
+/**
+ * Megabytes of each half of V8's young generation, twice its default of Node 20: while the workspace is read, much dies young beside
+ * a large heap that stays. A process takes the size at its start alone: https://nodejs.org/api/cli.html#--max-semi-space-sizesize-in-mib.
+ */
+const youngHalf = '--max-semi-space-size=32';
+
 function serverOptions(module: string): ServerOptions {
   const transport = TransportKind.ipc;
   return {
-    run: { module, transport },
-    debug: { module, transport, options: { execArgv: ['--nolazy', '--inspect=0', '--enable-source-maps'] } },
+    run: { module, transport, options: { execArgv: [youngHalf] } },
+    debug: {
+      module,
+      transport,
+      options: { execArgv: [youngHalf, '--nolazy', '--inspect=0', '--enable-source-maps'] },
+    },
   };
 }
