@@ -4,6 +4,7 @@
  * What an expression of the file evaluates to is values.ts' business.
  */
 import type { Value } from '../core/facts';
+import { KeyTable } from './keyTable';
 
 export const unknown: Value = { kind: 'unknown' };
 
@@ -21,9 +22,44 @@ type Entry = number;
 const sizes = 256;
 const smallest: Entry = 1;
 
+/** The first part of a key: what kind of value the others are the parts of. */
+const Part = {
+  Pair: 1,
+  Global: 2,
+  Member: 3,
+  Function: 4,
+  Class: 5,
+  Receiver: 6,
+  Parameter: 7,
+  Passed: 8,
+  Super: 9,
+  Literal: 10,
+  Instance: 11,
+  Attribute: 12,
+  Call: 13,
+  Await: 14,
+  Enter: 15,
+  AsyncEnter: 16,
+  Iterated: 17,
+  Subscripted: 18,
+  Container: 19,
+  Mapping: 20,
+  Tuple: 21,
+  Narrowed: 22,
+  Excluded: 23,
+  Union: 24,
+} as const;
+
+/** More than there are kinds of parts. */
+const parts = 32;
+
 export class ValueTable {
-  private readonly byKey = new Map<string, Value>();
+  private readonly keys = new KeyTable();
+  /** By the number of its key. */
+  private readonly values: (Value | undefined)[] = [];
   private readonly entries = new Map<Value, Entry>([[unknown, smallest]]);
+  /** Names and constants by number. */
+  private readonly constants = new Map<string | number | boolean, number>();
   readonly none: Value;
 
   constructor() {
@@ -46,11 +82,38 @@ export class ValueTable {
     return size;
   }
 
+  private constantId(constant: string | number | boolean): number {
+    const known = this.constants.get(constant);
+    if (known !== undefined) {
+      return known;
+    }
+    const id = this.constants.size + 1;
+    this.constants.set(constant, id);
+    return id;
+  }
+
+  private key(part: number, a: number, b: number, c: number): number {
+    return this.keys.numberOf(a * parts + part, b, c);
+  }
+
+  /** A number for a list of values: of what stands before the last, and the last. */
+  private idsOf(values: readonly Value[]): number {
+    let ids = 0;
+    for (const value of values) {
+      ids = this.key(Part.Pair, ids, this.idOf(value), 0);
+    }
+    return ids;
+  }
+
   /** Keeps the one value for a key; unknown where it would be larger than the bound. */
-  private add(key: string, partsSize: number, value: Value): Value {
+  private add(key: number, partsSize: number, value: Value): Value {
     const isTooLarge = partsSize >= maxSize;
     const kept = isTooLarge ? unknown : value;
-    this.byKey.set(key, kept);
+    // Numbers of pairs stand between those of values.
+    while (this.values.length < key) {
+      this.values.push(undefined);
+    }
+    this.values[key] = kept;
     if (!isTooLarge) {
       this.entries.set(value, this.entries.size * sizes + partsSize + 1);
     }
@@ -58,27 +121,26 @@ export class ValueTable {
   }
 
   global(name: string): Value {
-    const key = `g${name}`;
-    return this.byKey.get(key) ?? this.add(key, 0, { kind: 'global', name });
+    const key = this.key(Part.Global, this.constantId(name), 0, 0);
+    return this.values[key] ?? this.add(key, 0, { kind: 'global', name });
   }
 
   function(id: string): Value {
-    const key = `f${id}`;
-    return this.byKey.get(key) ?? this.add(key, 0, { kind: 'function', id });
+    const key = this.key(Part.Function, this.constantId(id), 0, 0);
+    return this.values[key] ?? this.add(key, 0, { kind: 'function', id });
   }
 
   /** `isReceiver` for `cls` and `self`: a subclass where a method is called on one. */
-  class(name: string, { isReceiver }: { readonly isReceiver: boolean } = { isReceiver: false }): Value {
-    const key = isReceiver ? `C${name}` : `c${name}`;
+  class(name: string, { isReceiver }: { readonly isReceiver: boolean } = notReceiver): Value {
+    const key = this.key(isReceiver ? Part.Receiver : Part.Class, this.constantId(name), 0, 0);
     return (
-      this.byKey.get(key) ??
-      this.add(key, 0, isReceiver ? { kind: 'class', name, isReceiver } : { kind: 'class', name })
+      this.values[key] ?? this.add(key, 0, isReceiver ? { kind: 'class', name, isReceiver } : { kind: 'class', name })
     );
   }
 
   parameter(owner: string, name: string): Value {
-    const key = `p${owner} ${name}`;
-    return this.byKey.get(key) ?? this.add(key, 0, { kind: 'parameter', function: owner, name });
+    const key = this.key(Part.Parameter, this.constantId(owner), this.constantId(name), 0);
+    return this.values[key] ?? this.add(key, 0, { kind: 'parameter', function: owner, name });
   }
 
   /** What `call` passes to a function among its arguments; unknown where nothing is known of the call. */
@@ -86,22 +148,22 @@ export class ValueTable {
     if (call.kind !== 'call') {
       return unknown;
     }
-    const key = `P${this.idOf(call)} ${position} ${parameter}`;
-    return this.byKey.get(key) ?? this.add(key, this.sizeOf(call), { kind: 'passed', call, position, parameter });
+    const key = this.key(Part.Passed, this.idOf(call), position, parameter);
+    return this.values[key] ?? this.add(key, this.sizeOf(call), { kind: 'passed', call, position, parameter });
   }
 
   super(className: string): Value {
-    const key = `s${className}`;
-    return this.byKey.get(key) ?? this.add(key, 0, { kind: 'super', className });
+    const key = this.key(Part.Super, this.constantId(className), 0, 0);
+    return this.values[key] ?? this.add(key, 0, { kind: 'super', className });
   }
 
   literal(type: string, value?: string | number | boolean): Value {
     if (value === undefined) {
-      const key = `l${type}`;
-      return this.byKey.get(key) ?? this.add(key, 0, { kind: 'literal', type });
+      const key = this.key(Part.Literal, this.constantId(type), 0, 0);
+      return this.values[key] ?? this.add(key, 0, { kind: 'literal', type });
     }
-    const key = `l${type} ${typeof value} ${value}`;
-    return this.byKey.get(key) ?? this.add(key, 0, { kind: 'literal', type, value });
+    const key = this.key(Part.Literal, this.constantId(type), this.constantId(value), 0);
+    return this.values[key] ?? this.add(key, 0, { kind: 'literal', type, value });
   }
 
   /** An instance of what `type` evaluates to. */
@@ -116,25 +178,37 @@ export class ValueTable {
       return this.literal(type.name.slice('builtins.'.length));
     }
     if (typeArguments.every((argument) => argument === unknown)) {
-      const key = `i${this.idOf(type)}`;
-      return this.byKey.get(key) ?? this.add(key, this.sizeOf(type), { kind: 'instance', type });
+      const key = this.key(Part.Instance, this.idOf(type), 0, 0);
+      return this.values[key] ?? this.add(key, this.sizeOf(type), { kind: 'instance', type });
     }
-    const key = `i${this.idOf(type)}[${this.idsOf(typeArguments)}`;
+    const key = this.key(Part.Instance, this.idOf(type), this.idsOf(typeArguments), 0);
     const size = this.sizeOf(type) + this.sizeOfAll(typeArguments);
-    return this.byKey.get(key) ?? this.add(key, size, { kind: 'instance', type, arguments: typeArguments });
+    return this.values[key] ?? this.add(key, size, { kind: 'instance', type, arguments: typeArguments });
   }
 
   attribute(value: Value, name: string): Value {
     switch (value.kind) {
       case 'unknown':
         return unknown;
-      case 'global':
-        return this.global(`${value.name}.${name}`);
+      case 'global': {
+        // Found by its parts, so that the whole name is put together once.
+        const key = this.key(Part.Member, this.idOf(value), this.constantId(name), 0);
+        return this.values[key] ?? this.member(key, value.name, name);
+      }
       default: {
-        const key = `a${this.idOf(value)}.${name}`;
-        return this.byKey.get(key) ?? this.add(key, this.sizeOf(value), { kind: 'attribute', value, name });
+        const key = this.key(Part.Attribute, this.idOf(value), this.constantId(name), 0);
+        return this.values[key] ?? this.add(key, this.sizeOf(value), { kind: 'attribute', value, name });
       }
     }
+  }
+
+  private member(key: number, owner: string, name: string): Value {
+    const value = this.global(`${owner}.${name}`);
+    while (this.values.length < key) {
+      this.values.push(undefined);
+    }
+    this.values[key] = value;
+    return value;
   }
 
   /** A call; arguments that would make it too large are left out. */
@@ -147,35 +221,39 @@ export class ValueTable {
       last--;
     }
     const kept = last === positional.length ? positional : positional.slice(0, last);
-    const names = named === undefined ? [] : Object.keys(named);
-    const values = names.map((name) => named?.[name] ?? unknown);
+    const values = named === undefined ? noValues : Object.values(named);
     const size = this.sizeOf(callee) + this.sizeOfAll(kept) + this.sizeOfAll(values);
-    if (last + names.length === 0 || size >= maxSize) {
-      const key = `k${this.idOf(callee)}`;
-      return this.byKey.get(key) ?? this.add(key, this.sizeOf(callee), { kind: 'call', callee, positional: [] });
+    if (last + values.length === 0 || size >= maxSize) {
+      const key = this.key(Part.Call, this.idOf(callee), 0, 0);
+      return this.values[key] ?? this.add(key, this.sizeOf(callee), { kind: 'call', callee, positional: [] });
     }
     if (named === undefined) {
-      const key = `k${this.idOf(callee)}(${this.idsOf(kept)}`;
-      return this.byKey.get(key) ?? this.add(key, size, { kind: 'call', callee, positional: kept });
+      const key = this.key(Part.Call, this.idOf(callee), this.idsOf(kept), 0);
+      return this.values[key] ?? this.add(key, size, { kind: 'call', callee, positional: kept });
     }
-    const key = `k${this.idOf(callee)}(${this.idsOf(kept)};${names.join()};${this.idsOf(values)}`;
-    return this.byKey.get(key) ?? this.add(key, size, { kind: 'call', callee, positional: kept, named });
+    let names = 0;
+    for (const name in named) {
+      names = this.key(Part.Pair, names, this.constantId(name), 1);
+    }
+    const ids = this.key(Part.Pair, names, this.idsOf(values), 2);
+    const key = this.key(Part.Call, this.idOf(callee), this.idsOf(kept), ids);
+    return this.values[key] ?? this.add(key, size, { kind: 'call', callee, positional: kept, named });
   }
 
   await(value: Value): Value {
     if (value === unknown) {
       return unknown;
     }
-    const key = `w${this.idOf(value)}`;
-    return this.byKey.get(key) ?? this.add(key, this.sizeOf(value), { kind: 'await', value });
+    const key = this.key(Part.Await, this.idOf(value), 0, 0);
+    return this.values[key] ?? this.add(key, this.sizeOf(value), { kind: 'await', value });
   }
 
   enter(value: Value, isAsync: boolean): Value {
     if (value === unknown) {
       return unknown;
     }
-    const key = `${isAsync ? 'E' : 'e'}${this.idOf(value)}`;
-    return this.byKey.get(key) ?? this.add(key, this.sizeOf(value), { kind: 'enter', value, isAsync });
+    const key = this.key(isAsync ? Part.AsyncEnter : Part.Enter, this.idOf(value), 0, 0);
+    return this.values[key] ?? this.add(key, this.sizeOf(value), { kind: 'enter', value, isAsync });
   }
 
   /** An item; displays and annotated containers answer at once. */
@@ -190,9 +268,16 @@ export class ValueTable {
       case 'union':
         return this.union(value.options.map((option) => this.item(option, by, index)));
       default: {
-        const key = `${by === 'iteration' ? 't' : 'T'}${this.idOf(value)}:${index ?? ''}`;
-        const place = index === undefined ? {} : { index };
-        return this.byKey.get(key) ?? this.add(key, this.sizeOf(value), { kind: 'item', value, by, ...place });
+        const part = by === 'iteration' ? Part.Iterated : Part.Subscripted;
+        const key = this.key(part, this.idOf(value), index === undefined ? 0 : this.constantId(index), 0);
+        return (
+          this.values[key] ??
+          this.add(
+            key,
+            this.sizeOf(value),
+            index === undefined ? { kind: 'item', value, by } : { kind: 'item', value, by, index },
+          )
+        );
       }
     }
   }
@@ -202,29 +287,29 @@ export class ValueTable {
       return this.literal(type);
     }
     if (itemKey === undefined) {
-      const key = `n${type} ${this.idOf(item)}`;
-      return this.byKey.get(key) ?? this.add(key, this.sizeOf(item), { kind: 'container', type, item });
+      const key = this.key(Part.Container, this.constantId(type), this.idOf(item), 0);
+      return this.values[key] ?? this.add(key, this.sizeOf(item), { kind: 'container', type, item });
     }
-    const key = `n${type} ${this.idOf(item)},${this.idOf(itemKey)}`;
+    const key = this.key(Part.Mapping, this.constantId(type), this.idOf(item), this.idOf(itemKey));
     const size = this.sizeOf(item) + this.sizeOf(itemKey);
-    return this.byKey.get(key) ?? this.add(key, size, { kind: 'container', type, item, key: itemKey });
+    return this.values[key] ?? this.add(key, size, { kind: 'container', type, item, key: itemKey });
   }
 
   tuple(items: readonly Value[]): Value {
     if (items.every((item) => item === unknown)) {
       return this.literal('tuple');
     }
-    const key = `(${this.idsOf(items)}`;
-    return this.byKey.get(key) ?? this.add(key, this.sizeOfAll(items), { kind: 'tuple', items });
+    const key = this.key(Part.Tuple, this.idsOf(items), 0, 0);
+    return this.values[key] ?? this.add(key, this.sizeOfAll(items), { kind: 'tuple', items });
   }
 
   narrowed(value: Value, type: Value, isInstance: boolean): Value {
     if (value === unknown || type === unknown) {
       return value;
     }
-    const key = `${isInstance ? 'r' : 'R'}${this.idOf(value)} ${this.idOf(type)}`;
+    const key = this.key(isInstance ? Part.Narrowed : Part.Excluded, this.idOf(value), this.idOf(type), 0);
     const size = this.sizeOf(value) + this.sizeOf(type);
-    return this.byKey.get(key) ?? this.add(key, size, { kind: 'narrowed', value, type, isInstance });
+    return this.values[key] ?? this.add(key, size, { kind: 'narrowed', value, type, isInstance });
   }
 
   /** Unknown options are left out: what is known is what can be reasoned about. Constants of one type become that type. */
@@ -233,48 +318,75 @@ export class ValueTable {
     if (values.length === 1 && only !== undefined) {
       return only;
     }
-    const options = new Set<Value>();
-    for (const value of values) {
-      for (const option of value.kind === 'union' ? value.options : [value]) {
-        if (option !== unknown) {
-          options.add(option);
-        }
-      }
-    }
-    if (options.size > 1) {
+    const options = withoutUnknown(values);
+    if (options.length > 1) {
       this.mergeConstants(options);
     }
-    const kept = [...options].slice(0, maxOptions);
+    const kept = options.length > maxOptions ? options.slice(0, maxOptions) : options;
     const [first] = kept;
     if (first === undefined || kept.length === 1) {
       return first ?? unknown;
     }
-    const key = `u${this.idsOf(kept)}`;
-    return this.byKey.get(key) ?? this.add(key, this.sizeOfAll(kept), { kind: 'union', options: kept });
+    const key = this.key(Part.Union, this.idsOf(kept), 0, 0);
+    return this.values[key] ?? this.add(key, this.sizeOfAll(kept), { kind: 'union', options: kept.slice() });
   }
 
-  private mergeConstants(options: Set<Value>): void {
-    const types = new Map<string, number>();
-    for (const option of options) {
-      if (option.kind === 'literal') {
-        types.set(option.type, (types.get(option.type) ?? 0) + 1);
+  /** Two constants of a type are the type; it takes its place at the end, unless it is there already. */
+  private mergeConstants(options: Value[]): void {
+    for (let index = 0; index < options.length; index++) {
+      const option = options[index];
+      if (option?.kind !== 'literal' || option.value === undefined || !hasOther(options, option)) {
+        continue;
       }
-    }
-    for (const option of [...options]) {
-      if (option.kind === 'literal' && option.value !== undefined && (types.get(option.type) ?? 0) > 1) {
-        options.delete(option);
-        options.add(this.literal(option.type));
+      const { type } = option;
+      const merged = options.filter((other) => !isConstantOf(other, type));
+      const whole = this.literal(type);
+      if (!merged.includes(whole)) {
+        merged.push(whole);
       }
+      options.length = 0;
+      options.push(...merged);
+      index = -1;
     }
   }
+}
 
-  private idsOf(values: readonly Value[]): string {
-    let ids = '';
-    for (const value of values) {
-      ids += `${this.idOf(value)},`;
+const notReceiver = { isReceiver: false };
+
+const noValues: readonly never[] = [];
+
+/** More than this are told apart by a set. */
+const maxCompared = 16;
+
+/** Each option once, those of unions among them. */
+function withoutUnknown(values: readonly Value[]): Value[] {
+  const seen = values.length > maxCompared ? new Set<Value>() : undefined;
+  const options: Value[] = [];
+  const add = (option: Value): void => {
+    if (option !== unknown && !(seen ? seen.has(option) : options.includes(option))) {
+      options.push(option);
+      seen?.add(option);
     }
-    return ids;
+  };
+  for (const value of values) {
+    if (value.kind === 'union') {
+      value.options.forEach(add);
+    } else {
+      add(value);
+    }
   }
+  return options;
+}
+
+type Literal = Extract<Value, { readonly kind: 'literal' }>;
+
+/** Whether another literal of the same type is among the options. */
+function hasOther(options: readonly Value[], literal: Literal): boolean {
+  return options.some((other) => other !== literal && other.kind === 'literal' && other.type === literal.type);
+}
+
+function isConstantOf(value: Value, type: string): boolean {
+  return value.kind === 'literal' && value.type === type && value.value !== undefined;
 }
 
 export function isNone(value: Value): boolean {
