@@ -8,7 +8,7 @@
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
-const { inParts, withoutCopies, withoutUnusedFeatures } = require('./config/clientBundles.cjs');
+const { inParts, withShortTurns, withoutCopies, withoutUnusedFeatures } = require('./config/clientBundles.cjs');
 const { viewBundle } = require('./config/viewBundle.cjs');
 const { scriptGlobal, web, withoutNode } = require('./config/webBundles.cjs');
 
@@ -36,7 +36,7 @@ const view = viewBundle({ isProduction });
 /** What analyses reads the types of libraries at run time, from beside the bundle. */
 const analysing = { ...node, plugins: [copied('src/knowledge/types/typeshed.txt', 'dist'), ...node.plugins] };
 
-const clientPlugins = [withoutCopies(), withoutUnusedFeatures()];
+const clientPlugins = [withoutCopies(), withoutUnusedFeatures(), withShortTurns()];
 
 const bundles = {
   extension: {

@@ -8,5 +8,6 @@ export function inParts(options: {
   readonly bytes?: number;
 }): Plugin;
 export const unusedFeatures: readonly string[];
+export function withShortTurns(): Plugin;
 export function withoutCopies(): Plugin;
 export function withoutUnusedFeatures(): Plugin;

@@ -1,12 +1,21 @@
 /**
- * The client of a server in a process as the protocol's library has it, but that failures go to the log alone and that it starts
- * in several turns of the event loop.
+ * The client of a server in a process as the protocol's library has it, but that failures go to the log alone and that what takes
+ * long is done in several turns of the event loop.
  */
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import type { MessageTransports, ServerOptions } from 'vscode-languageclient/node';
+import type { MessageTransports, Middleware, ServerOptions } from 'vscode-languageclient/node';
 import { languageClientOptions } from './languageClientOptions';
 import type { ClientOptions } from './languageServer';
 import { nextTurn } from './turns';
+
+const middleware: Middleware = {
+  /** Converting the findings of a long file is one turn, and the editor's keeping them the next one. */
+  provideDiagnostics: async (document, previousResultId, token, next) => {
+    const report = await next(document, previousResultId, token);
+    await nextTurn();
+    return report;
+  },
+};
 
 class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
@@ -23,12 +32,10 @@ class QuietClient extends LanguageClient {
 
 /** @param module The server's bundle on disk. */
 export function quietClient(module: string, options: ClientOptions): LanguageClient {
-  return new QuietClient(
-    'concurrencyAdvisor',
-    'Concurrency Advisor',
-    serverOptions(module),
-    languageClientOptions(options),
-  );
+  return new QuietClient('concurrencyAdvisor', 'Concurrency Advisor', serverOptions(module), {
+    ...languageClientOptions(options),
+    middleware,
+  });
 }
 
 /**

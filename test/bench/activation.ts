@@ -3,7 +3,7 @@
  * how long the extension keeps it busy at a stretch afterwards, and writes the figures into docs/benchmarks.md.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -45,6 +45,7 @@ function figuresOfOneRun(folder: string, probe: string, index: number): Activati
   const result = path.join(folder, `${String(index)}.json`);
   const workspace = path.join(folder, `workspace-${String(index)}`);
   cpSync(path.join(root, 'test/fixtures/sample'), workspace, { recursive: true });
+  writeFileSync(path.join(workspace, 'shop/long.py'), longFile());
   execFileSync(
     nodeForServer(),
     [
@@ -60,6 +61,15 @@ function figuresOfOneRun(folder: string, probe: string, index: number): Activati
     throw new Error(`The probe wrote ${JSON.stringify(read)}`);
   }
   return read;
+}
+
+/** The sample's functions over and over, each time by other names. */
+function longFile(): string {
+  const text = readFileSync(path.join(root, 'test/fixtures/sample/shop/api.py'), 'utf8');
+  const copies = Math.ceil(10_000 / text.split('\n').length);
+  return Array.from({ length: copies }, (_, index) =>
+    text.replaceAll(/^((?:async )?def \w+)/gm, `$1_${String(index)}`),
+  ).join('\n');
 }
 
 function isFigures(value: unknown): value is ActivationFigures {

@@ -9,7 +9,7 @@ import type { Profiler } from 'node:inspector';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as vscode from 'vscode';
-import { eventually, findingsEventually, openSample, simulatorTabs } from '../host/editor';
+import { eventually, findingsEventually, lineOf, openSample, simulatorTabs } from '../host/editor';
 import { commands } from '../../src/protocol';
 
 const extensionId = 'concurrency-advisor.concurrency-advisor';
@@ -139,7 +139,7 @@ async function editorFigures(): Promise<EditorFigures> {
   });
 }
 
-/** Opens a file, waits for its findings, types, rests the pointer, opens the simulation and follows a function. */
+/** Opens a file, waits for its findings, types, rests the pointer, opens the simulation, follows a function; then a long file. */
 async function aFirstMinute(enter: (phase: string) => void): Promise<void> {
   enter('opening a file');
   const editor = await openSample('shop/api.py');
@@ -167,6 +167,19 @@ async function aFirstMinute(enter: (phase: string) => void): Promise<void> {
   for (const line of [20, 26, 32, 40, 12]) {
     editor.selection = new vscode.Selection(line, 4, line, 4);
     await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+  await vscode.commands.executeCommand('workbench.action.files.revert');
+  enter('opening a file of 10,000 lines');
+  const long = await openSample('shop/long.py');
+  await findingsEventually(long.document.uri, 'blocking-call-in-async');
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  enter('typing in it');
+  const place = new vscode.Position(lineOf(long.document, 'async def') + 1, 0);
+  for (let index = 0; index < 20; index++) {
+    await long.edit((edit) => {
+      edit.insert(place, index === 0 ? '    # \n' : '#');
+    });
+    await new Promise((resolve) => setTimeout(resolve, 150));
   }
   await vscode.commands.executeCommand('workbench.action.files.revert');
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 import vm from 'node:vm';
 import { build } from 'esbuild';
 import type { ServerCapabilities } from 'vscode-languageserver';
-import { inParts, unusedFeatures, withoutCopies } from '../../../config/clientBundles.cjs';
+import { inParts, unusedFeatures, withShortTurns, withoutCopies } from '../../../config/clientBundles.cjs';
 import { initializeResult } from '../../../src/server/capabilities';
 
 const root = path.join(__dirname, '../../..');
@@ -147,6 +147,22 @@ describe('The bundles of the extension host', () => {
       [...used, ...unusedFeatures].filter((name) => !existsSync(path.join(library, `${name}.js`))),
       [],
     );
+  });
+
+  it('pause after 4 ms where the client would convert a long list for 15', async () => {
+    const { outputFiles } = await build({
+      absWorkingDir: root,
+      entryPoints: ['node_modules/vscode-languageclient/lib/common/utils/async.js'],
+      outdir: 'out',
+      bundle: true,
+      write: false,
+      platform: 'node',
+      packages: 'external',
+      plugins: [withShortTurns()],
+    });
+    const text = outputFiles[0]?.text ?? '';
+    assert.match(text, /\bdefaultYieldTimeout = 4;/);
+    assert.match(text, /Math\.max\(yieldAfter, defaultYieldTimeout\)/);
   });
 
   it('need no newer editor than the manifest asks for, so that the client has nothing to check', () => {
