@@ -39,7 +39,7 @@ export interface ActivationFigures {
   readonly wallMs: number;
   /** Processor time of the extension host's thread meanwhile. */
   readonly cpuMs: number;
-  /** The longest of each phase after the activation; the longest of all first. */
+  /** The longest of each phase after the activation, in their order. */
   readonly stretches: readonly Stretch[];
 }
 
@@ -99,7 +99,7 @@ async function measured(): Promise<ActivationFigures> {
     editor: await editorFigures(),
     wallMs,
     cpuMs,
-    stretches: phases.map(({ name }) => longestOf(name, stretches)).sort((a, b) => b.ms - a.ms),
+    stretches: phases.map(({ name }) => longestOf(name, stretches)),
   };
 }
 
@@ -173,7 +173,7 @@ async function aFirstMinute(enter: (phase: string) => void): Promise<void> {
   const long = await openSample('shop/long.py');
   await findingsEventually(long.document.uri, 'blocking-call-in-async');
   await new Promise((resolve) => setTimeout(resolve, 3000));
-  enter('typing in it');
+  enter('typing in that file');
   const place = new vscode.Position(lineOf(long.document, 'async def') + 1, 0);
   for (let index = 0; index < 20; index++) {
     await long.edit((edit) => {
