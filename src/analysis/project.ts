@@ -316,40 +316,37 @@ export class Project {
     return this.modules.functionFacts(reference.path, reference.id);
   }
 
+  private summariseComponent(component: readonly FunctionReference[]): void {
+    const members = component.filter((reference) => !this.summariesByFunction.has(keyOf(reference)));
+    const only = members[0];
+    if (members.length > 1) {
+      this.summariseCycle(members.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)));
+    } else if (only) {
+      const own = keyOf(only);
+      const summary = this.summarised(only, noSummary, (key) => key === own);
+      if (summary) {
+        this.summariesByFunction.set(own, summary);
+        this.cycles.delete(own);
+      }
+    }
+  }
+
   /**
    * Members of a cycle are priced twice: first without each other, then each with the first prices of the others. Cycles of
    * many functions are mostly ways that a program does not take twice (an error handler that logs, a log that handles
    * errors); those of a few in one file are recursion.
    */
-  private summariseComponent(component: readonly FunctionReference[]): void {
-    const members = component
-      .filter((reference) => !this.summariesByFunction.has(keyOf(reference)))
-      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  private summariseCycle(members: readonly FunctionReference[]): void {
     const keys = new Set(members.map(keyOf));
     const isSmall = members.length <= maxMutual && members.every(({ path }) => path === members[0]?.path);
-    let earlier = new Map<string, FunctionSummary>();
-    for (let round = 0; round < (members.length > 1 ? 2 : 1); round++) {
+    let earlier: ReadonlyMap<string, FunctionSummary> = noSummary;
+    for (const round of [0, 1]) {
       const finished = new Map<string, FunctionSummary>();
       for (const reference of members) {
-        const facts = this.functionFacts(reference);
         const own = keyOf(reference);
-        if (facts) {
-          const summary = summarise(facts, {
-            path: reference.path,
-            resolver: this.resolver,
-            knowledge: this.options.knowledge,
-            assumptions: this.assumptions,
-            summaryOf: (callee) => {
-              const key = keyOf(callee);
-              this.noteCaller(key, own);
-              return this.summariesByFunction.get(key) ?? (key === own ? undefined : earlier.get(key));
-            },
-            isSelf: (callee) => keyOf(callee) === own,
-            isRecursive: (callee) => {
-              const key = keyOf(callee);
-              return key === own || (isSmall && round > 0 && keys.has(key));
-            },
-          });
+        const isRecursive = (key: string): boolean => key === own || (isSmall && round > 0 && keys.has(key));
+        const summary = this.summarised(reference, earlier, isRecursive);
+        if (summary) {
           finished.set(own, summary);
         }
       }
@@ -357,12 +354,34 @@ export class Project {
     }
     for (const [key, summary] of earlier) {
       this.summariesByFunction.set(key, summary);
-      if (members.length > 1) {
-        this.cycles.set(key, members);
-      } else {
-        this.cycles.delete(key);
-      }
+      this.cycles.set(key, members);
     }
+  }
+
+  /** `earlier` has summaries of the same cycle. */
+  private summarised(
+    reference: FunctionReference,
+    earlier: ReadonlyMap<string, FunctionSummary>,
+    isRecursive: (key: string) => boolean,
+  ): FunctionSummary | undefined {
+    const facts = this.functionFacts(reference);
+    if (!facts) {
+      return undefined;
+    }
+    const own = keyOf(reference);
+    return summarise(facts, {
+      path: reference.path,
+      resolver: this.resolver,
+      knowledge: this.options.knowledge,
+      assumptions: this.assumptions,
+      summaryOf: (callee) => {
+        const key = keyOf(callee);
+        this.noteCaller(key, own);
+        return this.summariesByFunction.get(key) ?? (key === own ? undefined : earlier.get(key));
+      },
+      isSelf: (callee) => keyOf(callee) === own,
+      isRecursive: (callee) => isRecursive(keyOf(callee)),
+    });
   }
 
   /** Needed for files that are edited, whose callers are all summarised after the first edit. */
@@ -517,6 +536,8 @@ export class Project {
     this.libraryTexts.delete(path);
   }
 }
+
+const noSummary: ReadonlyMap<string, FunctionSummary> = new Map();
 
 function keyOf(reference: FunctionReference): string {
   return `${reference.path}#${reference.id}`;
