@@ -7,18 +7,25 @@ import type { SizeFacts } from '../core/facts';
 /** Powers of an unknown beyond this are not told apart. */
 const maxPower = 4;
 
+const noFactors: readonly never[] = [];
+
 export function known(scale: number): SizeFacts {
-  return { scale, factors: [] };
+  return { scale, factors: noFactors };
 }
 
 function isSame(a: SizeFacts, b: SizeFacts): boolean {
   return (
     a.factors.length === b.factors.length &&
-    a.factors.every(({ name, isLogarithm }, index) => {
-      const other = b.factors[index];
-      return name === other?.name && isLogarithm === other.isLogarithm;
-    })
+    // Most sizes are known numbers, or one and the same object.
+    (a.factors.length === 0 || a.factors === b.factors || hasSameFactors(a, b))
   );
+}
+
+function hasSameFactors(a: SizeFacts, b: SizeFacts): boolean {
+  return a.factors.every(({ name, isLogarithm }, index) => {
+    const other = b.factors[index];
+    return name === other?.name && isLogarithm === other.isLogarithm;
+  });
 }
 
 export function times(a: SizeFacts, b: SizeFacts): SizeFacts {

@@ -49,6 +49,8 @@ export class DeclarationTables {
   readonly importedModules = new Set<string>();
   readonly starImports: string[] = [];
   protected readonly scopes = new Map<NodeIndex, Scope>();
+  /** The last of each name. */
+  private readonly classesByName = new Map<string, ClassRecord>();
   private readonly functionsById = new Map<string, FunctionRecord>();
   /** How often a name has been used for a function before, where it is used more than once. */
   private readonly repeated = new Map<string, number>();
@@ -80,7 +82,7 @@ export class DeclarationTables {
   }
 
   classOf(name: string): ClassRecord | undefined {
-    return this.classes.findLast((known) => known.name === name);
+    return this.classesByName.get(name);
   }
 
   methodsOf(className: string): readonly FunctionRecord[] {
@@ -100,6 +102,12 @@ export class DeclarationTables {
 
   protected noteBound(node: NodeIndex, definition: BoundDefinition): void {
     this.boundPlaces[node] = this.definitions.push(definition);
+  }
+
+  protected addClass(record: ClassRecord): void {
+    this.classes.push(record);
+    this.classesByName.set(record.name, record);
+    this.scopes.set(record.node, record.scope);
   }
 
   protected addFunction(

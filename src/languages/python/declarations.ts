@@ -456,8 +456,7 @@ export class Declarations extends DeclarationTables {
     const qualified = scope.prefix + name;
     const inner = new Scope('class', this.typeScope(node, scope), `${qualified}.`, qualified);
     this.bind(node, name, scope, { kind: 'class', name: qualified });
-    this.classes.push({ name: qualified, node, scope: inner, methods: new Map(), functions: [] });
-    this.scopes.set(node, inner);
+    this.addClass({ name: qualified, node, scope: inner, methods: new Map(), functions: [] });
     for (let child = source.first(node); child !== 0; child = source.next(child)) {
       if (source.kind(child) === NodeKind.Block) {
         this.visitChildren(child, inner);

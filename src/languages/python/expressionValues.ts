@@ -24,7 +24,7 @@ export function literalValue(source: PythonSource, table: ValueTable, node: Node
       const flag = source.flag(node);
       // Prefixes and escapes are for texts; what names something is written plainly.
       const isPlain = flag === 0 && source.end(node) - source.start(node) <= maxStringLength;
-      const text = isPlain ? source.text.slice(source.start(node) + 1, source.end(node) - 1) : '\\';
+      const text = isPlain ? source.textAt(source.start(node) + 1, source.end(node) - 1) : '\\';
       return text.includes('\\')
         ? table.literal((flag & StringFlag.Bytes) !== 0 ? 'bytes' : 'str')
         : table.literal('str', text);

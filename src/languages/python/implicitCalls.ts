@@ -41,7 +41,7 @@ export class ImplicitCalls {
   }
 
   private mayHaveProperty(className: string, name: string): boolean {
-    const { declarations, source } = this;
+    const { declarations } = this;
     const record = declarations.classOf(className);
     const method = record?.methods.get(name);
     if (method !== undefined) {
@@ -52,11 +52,29 @@ export class ImplicitCalls {
     if (!record || record.scope.bindings.has(name) || this.assignedTo(className).has(name)) {
       return false;
     }
-    const bases = source
-      .children(record.node)
-      .filter((child) => source.kind(child) === NodeKind.Attribute || baseKinds.has(source.kind(child)));
-    // The first Name is the class's own.
-    return bases.slice(1).some((base) => source.nodeText(base) !== 'object');
+    return this.hasOtherBase(record.node);
+  }
+
+  /** Whether a class has another base than `object`, which may have anything. */
+  private hasOtherBase(definition: NodeIndex): boolean {
+    const { source } = this;
+    let isOwnName = true;
+    for (let child = source.first(definition); child !== 0; child = source.next(child)) {
+      switch (source.kind(child)) {
+        case NodeKind.Name:
+        case NodeKind.Attribute:
+        case NodeKind.Call:
+        case NodeKind.Subscript:
+          // The first Name is the class's own.
+          if (!isOwnName && source.nodeText(child) !== 'object') {
+            return true;
+          }
+          isOwnName = false;
+          break;
+        default:
+      }
+    }
+    return false;
   }
 
   /** Names that methods of the class set on an object: plain attributes. */
@@ -69,7 +87,7 @@ export class ImplicitCalls {
     const names = new Set<string>();
     for (const method of declarations.methodsOf(className)) {
       for (const statement of method.attributeSets) {
-        for (const child of source.children(statement)) {
+        for (let child = source.first(statement); child !== 0; child = source.next(child)) {
           forEachTargetAttribute(source, child, [], (attribute) => {
             names.add(method.scope.mangled(source.lastName(attribute)));
           });
@@ -89,8 +107,6 @@ export class ImplicitCalls {
     return value.kind !== 'parameter' && value.kind !== 'attribute' && isObject(value);
   }
 }
-
-const baseKinds: ReadonlySet<number> = new Set<number>([NodeKind.Name, NodeKind.Call, NodeKind.Subscript]);
 
 /** Of an instance of a class of this module. */
 function classNameOf(value: Value): string | undefined {

@@ -76,8 +76,12 @@ export abstract class NameValues {
     }
     return this.made(variable, () => {
       const atEnd = this.flow.atEnd(variable);
+      if (!atEnd) {
+        return this.combined(variable.definitions, variable);
+      }
+      const leaves = this.leavesOf(atEnd);
       const elsewhere = variable.definitions.filter(({ scope }) => scope.unit !== variable.owner.unit);
-      return this.combined(atEnd ? [...this.leavesOf(atEnd), ...elsewhere] : variable.definitions, variable);
+      return this.combined(elsewhere.length === 0 ? leaves : [...leaves, ...elsewhere], variable);
     });
   }
 
@@ -162,6 +166,11 @@ export abstract class NameValues {
     if (declared !== unknown) {
       return declared;
     }
+    const [only] = definitions;
+    if (only && definitions.length === 1) {
+      const isAnnotation = only.kind === 'bound' && only.binding.kind === 'annotation';
+      return isAnnotation ? unknown : this.defined(only, variable.owner);
+    }
     const considered = definitions
       .slice(0, maxDefinitions)
       .filter((definition) => definition.kind !== 'bound' || definition.binding.kind !== 'annotation');
@@ -223,8 +232,9 @@ export abstract class NameValues {
       case 'exception':
         return this.caught(binding.type, scope);
       case 'augmented': {
-        const [target = 0, value = 0] = source.children(binding.node);
-        return binaryValue(table, source.flag(binding.node), this.evaluate(target, scope), this.evaluate(value, scope));
+        const target = this.evaluate(source.first(binding.node), scope);
+        const value = this.evaluate(source.second(binding.node), scope);
+        return binaryValue(table, source.flag(binding.node), target, value);
       }
       case 'pattern': {
         const subject = this.followed(this.evaluate(binding.subject, scope), binding.path);
@@ -280,10 +290,10 @@ export abstract class NameValues {
   /** Through tuple displays position by position, otherwise item by item. */
   protected unpacked(node: NodeIndex, path: TargetPath, scope: Scope): Value {
     const { source, table } = this;
-    const [index, ...rest] = path;
-    if (index === undefined) {
+    if (path.length === 0) {
       return this.evaluate(node, scope);
     }
+    const [index = 0, ...rest] = path;
     const kind = source.kind(node);
     if (index !== Star && (kind === NodeKind.Tuple || kind === NodeKind.List)) {
       const children = source.children(node);

@@ -5,7 +5,7 @@
  * Says nothing about how large an unknown size is likely to be.
  */
 import type { SizeFacts, SizeFactor } from '../../core/facts';
-import { numberValue, stringValue } from './parser/literals';
+import { numberValue, stringLength } from './parser/literals';
 import { BinaryOperator, NodeKind, type NodeIndex } from './parser/nodes';
 import type { Binding, Scope, TargetPath } from './scope';
 import { divided, known, minus, plus, powered, times } from '../sizeArithmetic';
@@ -32,19 +32,6 @@ export class Sizes {
     readonly source: PythonSource,
     private readonly values: Values,
   ) {}
-
-  /** What is known of the size of an argument, as part of its facts. */
-  argumentFact(node: NodeIndex, scope: Scope): { readonly size?: SizeFacts } {
-    const size = this.ofArgument(node, scope);
-    return size ? { size } : {};
-  }
-
-  /** The same for the object that a method is called on. */
-  receiverFact(callee: NodeIndex, scope: Scope): { readonly receiverSize?: SizeFacts } {
-    const isMethod = this.source.kind(callee) === NodeKind.Attribute;
-    const size = isMethod ? this.ofArgument(this.source.first(callee), scope) : undefined;
-    return size ? { receiverSize: size } : {};
-  }
 
   /** The size of an expression of which only the receiver knows whether it is counted or iterated over. */
   ofArgument(node: NodeIndex, scope: Scope): SizeFacts | undefined {
@@ -96,19 +83,15 @@ export class Sizes {
     switch (source.kind(node)) {
       case NodeKind.List:
       case NodeKind.Tuple:
-      case NodeKind.Set: {
-        const elements = source.children(node);
-        const hasStar = elements.some((element) => source.kind(element) === NodeKind.Starred);
-        return hasStar ? this.named(node, 'collection') : known(elements.length);
-      }
+      case NodeKind.Set:
+        return source.childOfKind(node, NodeKind.Starred) === 0
+          ? known(source.count(node))
+          : this.named(node, 'collection');
       case NodeKind.Dict:
-        return known(Math.ceil(source.children(node).length / 2));
+        return known(Math.ceil(source.count(node) / 2));
       case NodeKind.String: {
-        if (isPlainString(source, node)) {
-          return known(source.end(node) - source.start(node) - 2);
-        }
-        const text = stringValue(source.tree, node);
-        return text === undefined ? known(source.end(node) - source.start(node)) : known(text.length);
+        const length = source.end(node) - source.start(node);
+        return isPlainString(source, node) ? known(length - 2) : known(stringLength(source.tree, node) ?? length);
       }
       case NodeKind.Name: {
         const display = this.values.displayOf(node, scope)?.node ?? 0;
@@ -130,7 +113,8 @@ export class Sizes {
       case NodeKind.NamedExpression:
         return this.lengthOf(source.next(source.first(node)), scope);
       case NodeKind.BinaryOperation: {
-        const [left = 0, right = 0] = source.children(node);
+        const left = source.first(node);
+        const right = source.next(left);
         if (source.flag(node) === BinaryOperator.Multiply) {
           const [items, count] = this.isSequence(right) ? [right, left] : [left, right];
           return times(this.lengthOf(items, scope), this.numberOf(count, scope));
@@ -153,7 +137,10 @@ export class Sizes {
       case NodeKind.ListComprehension:
         return true;
       case NodeKind.BinaryOperation:
-        return depth < maxDepth && this.source.children(node).some((operand) => this.isSequence(operand, depth + 1));
+        return (
+          depth < maxDepth &&
+          (this.isSequence(this.source.first(node), depth + 1) || this.isSequence(this.source.second(node), depth + 1))
+        );
       default:
         return false;
     }
@@ -175,7 +162,8 @@ export class Sizes {
   /** A slice by what its ends tell; one item is a size of its own, the same for every item. */
   private subscript(node: NodeIndex, scope: Scope): SizeFacts {
     const { source } = this;
-    const [value = 0, index = 0] = source.children(node);
+    const value = source.first(node);
+    const index = source.next(value);
     if (source.kind(index) !== NodeKind.Slice) {
       return { scale: 1, factors: [{ name: `${this.text(value)}[]`, kind: 'collection' }] };
     }
@@ -260,9 +248,9 @@ export class Sizes {
   }
 
   private binary(node: NodeIndex, scope: Scope): SizeFacts {
-    const [left = 0, right = 0] = this.source.children(node);
+    const left = this.source.first(node);
     const a = this.numberOf(left, scope);
-    const b = this.numberOf(right, scope);
+    const b = this.numberOf(this.source.next(left), scope);
     switch (this.source.flag(node)) {
       case BinaryOperator.Add:
         return plus(a, b) ?? this.named(node, 'number');
@@ -390,15 +378,23 @@ export class Sizes {
 
   /** One object for all places of a name. */
   private unknown(name: string, kind: Kind): SizeFacts {
-    const known = this.unknowns[kind].get(name) ?? { scale: 1, factors: [{ name, kind }] };
-    this.unknowns[kind].set(name, known);
-    return known;
+    const known = this.unknowns[kind].get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const size: SizeFacts = { scale: 1, factors: [{ name, kind }] };
+    this.unknowns[kind].set(name, size);
+    return size;
   }
 
   private parameter(name: string, kind: Kind): SizeFacts {
-    const known = this.parameters[kind].get(name) ?? { scale: 1, factors: [{ name: `parameter:${name}`, kind }] };
-    this.parameters[kind].set(name, known);
-    return known;
+    const known = this.parameters[kind].get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const size: SizeFacts = { scale: 1, factors: [{ name: `parameter:${name}`, kind }] };
+    this.parameters[kind].set(name, size);
+    return size;
   }
 
   private text(node: NodeIndex): string {
@@ -432,6 +428,9 @@ const numberNames: ReadonlySet<string> = new Set([
 
 /** One literal without prefix, triple quotes and escapes: as long as what stands between the quotes. */
 function isPlainString(source: PythonSource, node: NodeIndex): boolean {
-  const text = source.flag(node) === 0 ? source.nodeText(node) : '';
-  return (text.startsWith("'") || text.startsWith('"')) && !text.includes('\\');
+  if (source.flag(node) !== 0) {
+    return false;
+  }
+  const quote = source.text.charAt(source.start(node));
+  return (quote === "'" || quote === '"') && !source.nodeText(node).includes('\\');
 }

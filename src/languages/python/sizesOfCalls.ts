@@ -33,25 +33,45 @@ interface Call {
   readonly named: ReadonlyMap<string, NodeIndex>;
 }
 
-function callOf({ source }: Sizes, node: NodeIndex): Call {
-  const [callee = 0, ...rest] = source.children(node);
+/** Undefined for calls of other names: most are, and nothing more is asked about them. */
+function callOf({ source }: Sizes, node: NodeIndex, names: ReadonlySet<string>): Call | undefined {
+  const callee = source.first(node);
+  const name = source.lastName(callee);
+  if (!names.has(name)) {
+    return undefined;
+  }
   const named = new Map<string, NodeIndex>();
   const positional: NodeIndex[] = [];
-  for (const argument of rest) {
+  for (let argument = source.next(callee); argument !== 0; argument = source.next(argument)) {
     if (source.kind(argument) === NodeKind.Keyword) {
-      const name = source.first(argument);
-      named.set(source.nodeText(name), source.next(name));
+      const keyword = source.first(argument);
+      named.set(source.nodeText(keyword), source.next(keyword));
     } else {
       positional.push(argument);
     }
   }
   const receiver = source.kind(callee) === NodeKind.Attribute ? source.first(callee) : 0;
-  return { name: source.lastName(callee), receiver, positional, named };
+  return { name, receiver, positional, named };
 }
+
+/** Names whose result has a length that is told by the arguments. */
+const lengthNames: ReadonlySet<string> = new Set([
+  ...likeFirst,
+  ...likeReceiver,
+  ...`range map starmap filter takewhile dropwhile filterfalse zip islice repeat batched product permutations combinations
+  combinations_with_replacement randbytes urandom token_bytes`.split(/\s+/),
+]);
+
+/** Names whose result is a number that is told by the arguments. */
+const numberNames: ReadonlySet<string> = new Set('len int round abs ceil floor sqrt isqrt log2 log min max'.split(' '));
 
 /** Undefined for calls that are not known: their result is a size of its own. */
 export function lengthOfCall(sizes: Sizes, node: NodeIndex, scope: Scope): SizeFacts | undefined {
-  const { name, receiver, positional, named } = callOf(sizes, node);
+  const call = callOf(sizes, node, lengthNames);
+  if (call === undefined) {
+    return undefined;
+  }
+  const { name, receiver, positional, named } = call;
   const [first = 0, second = 0] = positional;
   if (positional.some((argument) => sizes.source.kind(argument) === NodeKind.Starred)) {
     return undefined;
@@ -151,11 +171,12 @@ export function rangeSize(numbers: readonly SizeFacts[]): SizeFacts {
 
 /** Undefined for calls whose result is a number of its own. */
 export function numberOfCall(sizes: Sizes, node: NodeIndex, scope: Scope): SizeFacts | undefined {
-  const { name, positional } = callOf(sizes, node);
-  const [first = 0] = positional;
-  if (first === 0) {
+  const call = callOf(sizes, node, numberNames);
+  const first = call?.positional[0] ?? 0;
+  if (call === undefined || first === 0) {
     return undefined;
   }
+  const { name, positional } = call;
   switch (name) {
     case 'len':
       return sizes.lengthOf(first, scope);

@@ -152,7 +152,12 @@ export class PythonSource {
   }
 
   private writtenText(node: NodeIndex): string {
-    return this.tree.text.slice(this.start(node), this.end(node));
+    return this.textAt(this.start(node), this.end(node));
+  }
+
+  /** One string for all short pieces that read alike: those are mostly written more than once. */
+  textAt(start: number, end: number): string {
+    return end - start <= shortLength ? this.interned.textAt(start, end) : this.tree.text.slice(start, end);
   }
 
   /** Mostly one object per range: facts hold hundreds of thousands of them. */
@@ -205,10 +210,7 @@ export class PythonSource {
     if (this.kind(node) === NodeKind.Name) {
       return shortened(this.nodeText(node));
     }
-    const start = this.start(node);
-    const end = this.end(node);
-    // What is short is mostly written more than once.
-    const written = end - start <= labelLength ? this.interned.textAt(start, end) : this.tree.text.slice(start, end);
+    const written = this.writtenText(node);
     return shortened(spaces.test(written) ? written.replace(/\s+/g, ' ') : written);
   }
 }
@@ -219,6 +221,8 @@ class RecentOffsets {
   readonly starts = new Int32Array(recentPlaces).fill(-1);
   readonly ends = new Int32Array(recentPlaces).fill(-1);
 }
+
+const shortLength = 60;
 
 /** Characters of a label at most. */
 const labelLength = 60;

@@ -8,7 +8,7 @@ import { binaryValue, constantKey, literalValue, unaryValue } from './expression
 import { NameValues } from './nameValues';
 import { NodeTable } from './nodeTable';
 import { NodeKind, type NodeIndex } from './parser/nodes';
-import type { Scope } from './scope';
+import type { BoundDefinition, Scope, Variable } from './scope';
 import { isNone, unknown } from '../valueTable';
 
 /** Levels of expressions and names before giving up: the stack is finite. */
@@ -84,7 +84,8 @@ export class Values extends NameValues {
         return record ? table.function(record.id) : unknown;
       }
       case NodeKind.Conditional: {
-        const [body = 0, , orelse = 0] = source.children(node);
+        const body = source.first(node);
+        const orelse = source.next(source.next(body));
         return table.union([this.evaluate(body, scope), this.evaluate(orelse, scope)]);
       }
       case NodeKind.BooleanOperation:
@@ -92,8 +93,8 @@ export class Values extends NameValues {
       case NodeKind.NamedExpression:
         return this.evaluate(source.next(source.first(node)), scope);
       case NodeKind.BinaryOperation: {
-        const [left = 0, right = 0] = source.children(node);
-        return binaryValue(table, source.flag(node), this.evaluate(left, scope), this.evaluate(right, scope));
+        const left = this.evaluate(source.first(node), scope);
+        return binaryValue(table, source.flag(node), left, this.evaluate(source.second(node), scope));
       }
       case NodeKind.UnaryOperation:
         return unaryValue(table, source.flag(node), this.evaluate(source.first(node), scope));
@@ -162,7 +163,8 @@ export class Values extends NameValues {
 
   private subscript(node: NodeIndex, scope: Scope): Value {
     const { source, table } = this;
-    const [owner = 0, key = 0] = source.children(node);
+    const owner = source.first(node);
+    const key = source.next(owner);
     const value = this.evaluate(owner, scope);
     if (source.kind(key) === NodeKind.Slice) {
       return value.kind === 'tuple' ? table.container('tuple', table.item(value, 'subscript')) : value;
@@ -207,13 +209,13 @@ export class Values extends NameValues {
         return { node, scope };
       case NodeKind.Name: {
         const variable = scope.lookup(source.nodeText(node));
-        const [only, other] = variable?.definitions.filter(({ binding }) => binding.kind !== 'annotation') ?? [];
-        if (!only || other || only.binding.kind !== 'assignment' || only.binding.path.length > 0) {
+        const only = variable && onlyValueOf(variable);
+        if (variable === undefined || only?.binding.kind !== 'assignment' || only.binding.path.length > 0) {
           return undefined;
         }
         const { value } = only.binding;
         const isTuple = source.kind(value) === NodeKind.Tuple;
-        return source.kind(value) === NodeKind.Name || (variable?.isChanged === true && !isTuple)
+        return source.kind(value) === NodeKind.Name || (variable.isChanged && !isTuple)
           ? undefined
           : this.displayOf(value, only.scope);
       }
@@ -284,4 +286,18 @@ export class Values extends NameValues {
         return table.container('generator', element);
     }
   }
+}
+
+/** The one definition that gives a name its value; undefined where there are more, or none. */
+function onlyValueOf({ definitions }: Variable): BoundDefinition | undefined {
+  let only: BoundDefinition | undefined;
+  for (const definition of definitions) {
+    if (definition.binding.kind !== 'annotation') {
+      if (only) {
+        return undefined;
+      }
+      only = definition;
+    }
+  }
+  return only;
 }

@@ -44,6 +44,38 @@ export function stringValue(tree: Tree, node: NodeIndex): string | undefined {
   return value;
 }
 
+/** How many characters the value of a String node has; undefined where that is not known. */
+export function stringLength(tree: Tree, node: NodeIndex): number | undefined {
+  const { text } = tree;
+  const start = startOf(tree, node);
+  const end = endOf(tree, node);
+  const flag = flagOf(tree, node);
+  const isOnlyQuotes = (flag & ~(StringFlag.Bytes | StringFlag.Triple)) === 0;
+  if (isOnlyQuotes && !isRewritten(text, start, end)) {
+    const quote = quoteOffset(text, start);
+    const width = isTripleQuote(text, quote) && end - quote >= 6 ? 3 : 1;
+    const isClosed = end - quote >= 2 * width && text.startsWith(text.slice(quote, quote + width), end - width);
+    if (isClosed) {
+      return end - quote - 2 * width;
+    }
+  }
+  return stringValue(tree, node)?.length;
+}
+
+const backslash = 92;
+const carriageReturn = 13;
+
+/** Where a literal has one of these, its value is not what stands between its quotes. */
+function isRewritten(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === backslash || unit === carriageReturn) {
+      return true;
+    }
+  }
+  return false;
+}
+
 function lineEnd(text: string, offset: number): number {
   while (offset < text.length && text.charAt(offset) !== '\n' && text.charAt(offset) !== '\r') {
     offset++;
@@ -145,6 +177,10 @@ export function numberValue(tree: Tree, node: NodeIndex): NumberValue | undefine
   if (kindOf(tree, node) !== NodeKind.Number) {
     return undefined;
   }
+  const plain = plainInteger(tree.text, startOf(tree, node), endOf(tree, node));
+  if (plain !== undefined) {
+    return { type: 'int', value: plain };
+  }
   const digits = tree.text.slice(startOf(tree, node), endOf(tree, node)).replaceAll('_', '').toLowerCase();
   if (/^0[xob]/.test(digits) || /^[0-9]+$/.test(digits)) {
     return integerValue(digits);
@@ -152,6 +188,25 @@ export function numberValue(tree: Tree, node: NodeIndex): NumberValue | undefine
   const isComplex = digits.endsWith('j');
   const value = Number(isComplex ? digits.slice(0, -1) : digits);
   return Number.isNaN(value) ? undefined : { type: isComplex ? 'complex' : 'float', value };
+}
+
+/** As many digits as a double holds for sure. */
+const exactDigits = 15;
+
+/** Of a few decimal digits, which most numbers are: they are read without making a string. */
+function plainInteger(text: string, start: number, end: number): number | undefined {
+  if (start === end || end - start > exactDigits) {
+    return undefined;
+  }
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) {
+      return undefined;
+    }
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** `Number` rounds decimal and prefixed integers of any length correctly; leading zeros of `00` do no harm. */
