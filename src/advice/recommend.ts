@@ -6,8 +6,9 @@ import type { Project } from '../analysis/project';
 import type { Machine, Outcome, Segment, Strategy, Workload } from '../core/workload';
 import { nearestBreakEven } from '../simulator/breakEven';
 import { comparedStrategies } from '../simulator/legality';
+import { leastMakespanMs } from '../simulator/makespans';
 import type { SimulationOptions } from '../simulator/measure';
-import { chooseStrategy, isRecommendable, suggestChunksize } from '../simulator/rank';
+import { chooseStrategy, isRecommendable, mayDecide, suggestChunksize } from '../simulator/rank';
 import { compare, compareBriefly, type Compared, simulate } from '../simulator/simulate';
 import type { FunctionAdvice, OutcomeFigures, Recommendation } from './finding';
 import { type BeyondOneMachine, beyondOneMachine, type Wish } from './target';
@@ -81,14 +82,39 @@ export class Recommender {
 function judge(site: Site, machine: Machine, stallLimitMs: number, wish: Wish | undefined): Judgement {
   const illegal = new Set<Strategy>(site.illegal.map(({ strategy }) => strategy));
   const legal = comparedStrategies(machine).filter((strategy) => !illegal.has(strategy));
-  const compared = compareBriefly(site.workload, machine, legal, runOptions);
+  const compared = comparedAsNeeded(site.workload, machine, legal, wish !== undefined);
   const candidates = compared
     .filter(({ strategy }) => isRecommendable(strategy, site.workload))
     .map((outcome) => withStallOfOneCall(outcome, site));
   const strategy = chooseStrategy(candidates, { async: site.workload.async, stallLimitMs });
   const speedup = compared.find((outcome) => outcome.strategy === strategy)?.speedup ?? 1;
   const beyond = wish && beyondOneMachine(site, machine, candidates, wish, { maxEvents: runOptions.maxEvents });
-  return judgementOf(strategy, speedup, { site: withoutPlaces(site), machine, legal, compared, candidates }, beyond);
+  const recommendable = legal.filter((each) => isRecommendable(each, site.workload));
+  return judgementOf(strategy, speedup, { site: withoutPlaces(site), machine, legal, compared, recommendable }, beyond);
+}
+
+/**
+ * Threads that take turns at the GIL make the longest runs, and mostly it is clear without any that they will not be chosen.
+ * A wish is told the least time of all.
+ */
+function comparedAsNeeded(
+  workload: Workload,
+  machine: Machine,
+  legal: readonly Strategy[],
+  needsAll: boolean,
+): readonly Compared[] {
+  const bounds = new Map<Strategy, number>();
+  for (const strategy of needsAll || workload.async ? [] : legal) {
+    const leastMs = leastMakespanMs(workload, machine, strategy);
+    if (leastMs !== undefined) {
+      bounds.set(strategy, leastMs);
+    }
+  }
+  const compareAll = (strategies: readonly Strategy[]) => compareBriefly(workload, machine, strategies, runOptions);
+  const sure = compareAll(legal.filter((strategy) => !bounds.has(strategy)));
+  const candidates = sure.filter(({ strategy }) => isRecommendable(strategy, workload));
+  const open = [...bounds].filter(([, leastMs]) => mayDecide(candidates, leastMs)).map(([strategy]) => strategy);
+  return open.length === 0 ? sure : [...sure, ...compareAll(open)];
 }
 
 /** Timelines are kept by nobody. */
@@ -100,7 +126,7 @@ interface Grounds {
   readonly machine: Machine;
   readonly legal: readonly Strategy[];
   readonly compared: readonly Compared[];
-  readonly candidates: readonly Compared[];
+  readonly recommendable: readonly Strategy[];
 }
 
 /** A function of its own, as whatever else is in reach of what is made later would be kept with it. */
@@ -132,7 +158,7 @@ function outcomesOf(
 function recommendationOf(
   strategy: Strategy,
   speedup: number,
-  { site, machine, compared, candidates }: Grounds,
+  { site, machine, compared, recommendable }: Grounds,
   beyond: BeyondOneMachine | undefined,
 ): Recommendation {
   let reason: string | undefined;
@@ -143,8 +169,8 @@ function recommendationOf(
     // Made when somebody reads it: the break-even in it takes a search.
     get reason() {
       reason ??=
-        reasonOf(site, machine, strategy, speedup, candidates) +
-        asyncioRemark(compared, speedup, candidates) +
+        reasonOf(site, machine, strategy, speedup, recommendable) +
+        asyncioRemark(compared, speedup, recommendable) +
         (beyond === undefined ? '' : ` ${beyond.reason}`);
       return reason;
     },
@@ -246,7 +272,7 @@ function reasonOf(
   machine: Machine,
   strategy: Strategy,
   speedup: number,
-  candidates: readonly Compared[],
+  recommendable: readonly Strategy[],
 ): string {
   const { workload, unit } = site;
   const nature = natureOf(workload, machine.language === 'javascript' ? scriptNatures : pythonNatures);
@@ -259,7 +285,7 @@ function reasonOf(
     );
     return dependent
       ? `${nature}. Leave it sequential. ${dependent.reason}`
-      : `${nature}. Leave it sequential: nothing else is faster for ${size}${breakEvenPhrase(site, machine, candidates)} (simulated).`;
+      : `${nature}. Leave it sequential: nothing else is faster for ${size}${breakEvenPhrase(site, machine, recommendable)} (simulated).`;
   }
   if (workload.async && speedup < 1.1) {
     return `${nature}. ${strategyTools[strategy]} keeps the event loop responsive; nothing is faster for ${size} (simulated).`;
@@ -269,18 +295,17 @@ function reasonOf(
 }
 
 /** From how many tasks on something would be faster, where that is within reach. */
-function breakEvenPhrase({ workload, unit }: Site, machine: Machine, candidates: readonly Compared[]): string {
-  const alternatives = candidates.map(({ strategy }) => strategy).filter((strategy) => strategy !== 'sequential');
-  const nearest = nearestBreakEven(workload, machine, 'sequential', alternatives, { maxEvents: searchEvents });
+function breakEvenPhrase({ workload, unit }: Site, machine: Machine, recommendable: readonly Strategy[]): string {
+  const alternatives = recommendable.filter((strategy) => strategy !== 'sequential');
+  const nearest = nearestBreakEven(workload, machine, alternatives, { maxEvents: searchEvents });
   return nearest === undefined
     ? ''
     : `; ${strategyTools[nearest.strategy]} pays from about ${Number(nearest.tasks.toPrecision(1))} ${unit}s on`;
 }
 
 /** Says why the longest bar is not the advice. */
-function asyncioRemark(outcomes: readonly Compared[], speedup: number, candidates: readonly Compared[]): string {
-  const isCandidate = candidates.some(({ strategy }) => strategy === 'asyncio');
-  const left = isCandidate ? undefined : outcomes.find(({ strategy }) => strategy === 'asyncio');
+function asyncioRemark(outcomes: readonly Compared[], speedup: number, recommendable: readonly Strategy[]): string {
+  const left = recommendable.includes('asyncio') ? undefined : outcomes.find(({ strategy }) => strategy === 'asyncio');
   return left && left.speedup > 1.1 * speedup
     ? ` asyncio ≈ ${formatSpeedup(left.speedup)}× would need coroutines all the way up to the callers.`
     : '';

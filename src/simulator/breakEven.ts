@@ -4,7 +4,7 @@
  * Runs are small (a limit on events, few intervals), so that a table of all pairs takes well under a second.
  */
 import type { Machine, Strategy, Workload } from '../core/workload';
-import { Makespans } from './makespans';
+import { leastMakespanMs, Makespans } from './makespans';
 import { worthwhile } from './margin';
 import type { SimulationOptions } from './measure';
 
@@ -61,6 +61,18 @@ export function breakEvenTasks(
   return firstTasks((tasks) => makespans.of(challenger, tasks) * worthwhile <= makespans.of(incumbent, tasks));
 }
 
+/** Runs that stand for larger ones are a little off; what is said without them has to be clearer than that. */
+const clearly = 1.02;
+
+/**
+ * True where no number of tasks makes the challenger worth a change: one after the other, a task takes no longer than what it
+ * holds the GIL for, or hardly.
+ */
+function isHopeless(workload: Workload, machine: Machine, challenger: Strategy, makespans: Makespans): boolean {
+  const leastMs = leastMakespanMs({ ...workload, tasks: 1 }, machine, challenger);
+  return !workload.async && leastMs !== undefined && leastMs * worthwhile > makespans.of('sequential', 1) * clearly;
+}
+
 /** A strategy and the number of tasks from which it is better. */
 export interface Challenge {
   readonly strategy: Strategy;
@@ -68,20 +80,19 @@ export interface Challenge {
 }
 
 /**
- * Of the challengers that beat the incumbent by 10 % only for more tasks than the workload has, the one that does so from the
+ * Of the challengers that beat `sequential` by 10 % only for more tasks than the workload has, the one that does so from the
  * fewest on, the first of equals; its number is that of `breakEvenTasks`.
  */
 export function nearestBreakEven(
   workload: Workload,
   machine: Machine,
-  incumbent: Strategy,
   challengers: readonly Strategy[],
   options: SimulationOptions = {},
 ): Challenge | undefined {
   const makespans = makespansOf(workload, machine, options);
   let nearest: Challenge | undefined;
-  for (const strategy of challengers) {
-    const holds = (count: number) => makespans.of(strategy, count) * worthwhile <= makespans.of(incumbent, count);
+  for (const strategy of challengers.filter((each) => !isHopeless(workload, machine, each, makespans))) {
+    const holds = (count: number) => makespans.of(strategy, count) * worthwhile <= makespans.of('sequential', count);
     const tasks = firstTasks(holds, workload.tasks, nearest?.tasks);
     nearest = tasks === undefined ? nearest : { strategy, tasks };
   }

@@ -7,6 +7,7 @@ import type { Machine, Strategy, Workload } from '../core/workload';
 import { measureMakespan } from './measure';
 import type { SimulationOptions } from './measure';
 import { extended, figuresOf } from './represent';
+import { sumMs } from './workloads';
 
 /** `measureOrRepresent(…).makespanMs`. */
 export function makespanOf(
@@ -19,6 +20,15 @@ export function makespanOf(
     of: (smaller, on, limit, timeScale) => measureMakespan(smaller, on, strategy, options, limit, timeScale),
     extend: extended,
   }).figure;
+}
+
+/**
+ * What the workload cannot take less than under a strategy that shares one GIL among all tasks: the work that holds it is done one
+ * piece after the other. Undefined where cores or waiting set the pace.
+ */
+export function leastMakespanMs(workload: Workload, machine: Machine, strategy: Strategy): number | undefined {
+  const sharesGil = (strategy === 'threads' || strategy === 'to-thread') && !machine.freeThreaded;
+  return sharesGil ? workload.tasks * sumMs(workload, 'held') : undefined;
 }
 
 /** Makespans of one workload by strategy and number of tasks; equal runs are made once. */

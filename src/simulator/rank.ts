@@ -94,6 +94,23 @@ export function chooseStrategy(outcomes: readonly Judged[], preferences: Prefere
   return 'sequential';
 }
 
+/** Runs that stand for larger ones are a little off; what is said without a run has to be clearer than that. */
+const clearly = 1.04;
+
+/**
+ * For a caller on no event loop: false where `chooseStrategy` says the same with and without a strategy that takes at least
+ * `leastMs`, because it is too slow, or because `sequential` is as good as it could be.
+ */
+export function mayDecide(others: readonly Judged[], leastMs: number): boolean {
+  const candidates = onThisMachine(withoutOtherBuild(others));
+  const bestMs = Math.min(...candidates.map(({ makespanMs }) => makespanMs));
+  const sequential = candidates.find(({ strategy }) => strategy === 'sequential');
+  const isTooSlow = leastMs > bestMs * worthwhile * clearly;
+  const isSimplestBest =
+    sequential !== undefined && sequential.makespanMs * clearly <= Math.min(bestMs, leastMs) * worthwhile;
+  return !isTooSlow && !isSimplestBest;
+}
+
 /** `free-threaded` shows what another build would make of the work; that is an outlook, unless nothing else was asked for. */
 function withoutOtherBuild(outcomes: readonly Judged[]): readonly Judged[] {
   const others = outcomes.filter((outcome) => outcome.strategy !== 'free-threaded');
