@@ -41,6 +41,9 @@ const typeMethods: ReadonlySet<string> = new Set(['mro', '__subclasses__', '__in
 
 const maxDepth = 24;
 
+/** The nearest classes that a class derives from; no program that a person wrote comes near it. */
+const maxAncestors = 200;
+
 /** Classes with different members of one name that a class is mixed into. */
 const maxMixedIn = 4;
 
@@ -63,7 +66,7 @@ export class Classes {
     const orders = bases.map((base) =>
       base.kind === 'project' ? this.order(base.path, base.facts, depth + 1) : [base],
     );
-    const order = [self, ...merge([...orders, bases])];
+    const order = [self, ...merge([...orders, bases])].slice(0, maxAncestors);
     this.orders.set(facts, order);
     return order;
   }

@@ -89,7 +89,7 @@ export interface Draft {
 
 /** Names and imports for one fix; `site` is the node that will use the imports. */
 export function draftAt(request: Pick<FixRequest, 'source'>, site: NodeIndex): Draft {
-  const names = new Names(request.source);
+  const names = new Names(request.source, readNames(request.source));
   return { names, imports: new ImportPlan(names, site) };
 }
 

@@ -159,6 +159,14 @@ describe('programs that refer to themselves', () => {
     });
   }
 
+  it('follows a line of classes as far as anybody writes one, and ends in a longer one', () => {
+    const line = Array.from({ length: 1500 }, (_, step) => `class C${step + 1}(C${step}):\n    pass\n`).join('');
+    const calling = (last: number): CallTarget | undefined =>
+      lastTarget(projectOf({ 'main.py': `class C0:\n    def m(self): pass\n${line}C${last}().m()\n` }), 'main.py');
+    assert.deepEqual(functionsOf(calling(20)), ['C0.m']);
+    assert.deepEqual(calling(1500)?.kind, 'unresolved');
+  });
+
   it('answers the same whatever is asked first', () => {
     const text = 'def f(x):\n    return g(x)\ndef g(x):\n    return x\nclass A:\n    def m(self): pass\nf(A()).m()\n';
     const forwards = projectOf({ 'main.py': text, 'other.py': 'import main\nmain.f(main.A()).m()\n' });

@@ -25,6 +25,14 @@ describe('damaged files', function () {
   const groups: readonly CorpusGroup[] = [
     groupOf('fixtures', 80, [path.join(repository, 'test', 'fixtures'), path.join(repository, 'test', 'evaluation')]),
     groupOf('sources', 20, [path.join(repository, 'src')]),
+    // Few of the fixtures end in `.js`, so that they would not come by each time.
+    groupOf(
+      'JavaScript',
+      10,
+      ['fixtures/typescript/modules/commonjs', 'fixtures/typescript/javascript', 'evaluation/javascript'].map(
+        (folder) => path.join(repository, 'test', folder),
+      ),
+    ),
   ];
 
   it('go from parsing to fixes without an exception, an edit out of place, or a second of work', () => {

@@ -24,12 +24,31 @@ export interface Resolution {
 }
 
 export class Names {
-  private readonly scopes = new Map<NodeIndex, Map<string, NameBinding[]>>();
-  private readonly declared = new Map<NodeIndex, Map<string, 'global' | 'nonlocal'>>();
-  private readonly referencesByName = new Map<string, NodeIndex[]>();
-  private readonly taken = new Set<string>();
+  private readonly scopes: Map<NodeIndex, Map<string, NameBinding[]>>;
+  private readonly declared: Map<NodeIndex, Map<string, 'global' | 'nonlocal'>>;
+  private readonly referencesByName: Map<string, NodeIndex[]>;
+  private readonly importBindings: NameBinding[];
+  private readonly taken: Set<string>;
+  /** What `fresh` has given out. */
+  private readonly given = new Set<string>();
 
-  constructor(readonly source: EditSource) {
+  /** @param like Names of the same source: what was read of it is shared, and only new names are apart. */
+  constructor(
+    readonly source: EditSource,
+    like?: Names,
+  ) {
+    this.scopes = like?.scopes ?? new Map<NodeIndex, Map<string, NameBinding[]>>();
+    this.declared = like?.declared ?? new Map<NodeIndex, Map<string, 'global' | 'nonlocal'>>();
+    this.referencesByName = like?.referencesByName ?? new Map<string, NodeIndex[]>();
+    this.importBindings = like?.importBindings ?? [];
+    this.taken = like?.taken ?? new Set<string>();
+    if (like === undefined) {
+      this.read();
+    }
+  }
+
+  private read(): void {
+    const { source } = this;
     const bindings: NameBinding[] = [];
     for (let node = 1; node < source.tree.count; node++) {
       const kind = source.kind(node);
@@ -43,27 +62,23 @@ export class Names {
       this.taken.add(binding.name);
       const scope = this.ownerOf(binding.name, binding.scope);
       const names = this.scopes.get(scope) ?? new Map<string, NameBinding[]>();
+      const owned = { ...binding, scope };
       const known = names.get(binding.name);
       if (known) {
-        known.push({ ...binding, scope });
+        known.push(owned);
       } else {
-        names.set(binding.name, [{ ...binding, scope }]);
+        names.set(binding.name, [owned]);
       }
       this.scopes.set(scope, names);
+      if (binding.kind === 'import') {
+        this.importBindings.push(owned);
+      }
     }
   }
 
   /** Every binding made by an import statement, in source order. */
-  *imports(): Generator<NameBinding> {
-    for (const names of this.scopes.values()) {
-      for (const bindings of names.values()) {
-        for (const binding of bindings) {
-          if (binding.kind === 'import') {
-            yield binding;
-          }
-        }
-      }
-    }
+  imports(): readonly NameBinding[] {
+    return this.importBindings;
   }
 
   /** The scope that a name read at `node` comes from; undefined for built-in and unknown names. */
@@ -104,12 +119,12 @@ export class Names {
     for (let number = 2; this.isTaken(name); number++) {
       name = `${base}_${number}`;
     }
-    this.taken.add(name);
+    this.given.add(name);
     return name;
   }
 
   isTaken(name: string): boolean {
-    return this.taken.has(name) || this.referencesByName.has(name) || builtinNames.has(name);
+    return this.given.has(name) || this.taken.has(name) || this.referencesByName.has(name) || builtinNames.has(name);
   }
 
   /** FunctionDef, Lambda, ClassDef, comprehension or Module whose evaluation evaluates the node. */

@@ -16,7 +16,7 @@ export function importsLeftUnused(
 ): TextEdit[] {
   const { source } = names;
   const edited = applyEdits(source.text, edits);
-  const unused = [...names.imports()].filter((binding) => isLeftUnused(names, binding, edited));
+  const unused = names.imports().filter((binding) => isLeftUnused(names, binding, edited));
   return unused.flatMap((binding) => {
     const statement = source.parent(binding.node);
     const isOnlyOne = unused.filter(({ node }) => source.parent(node) === statement).length === 1;
