@@ -304,6 +304,14 @@ export class Project {
     return [...result];
   }
 
+  /**
+   * Files whose calls may reach other classes, as far as was asked: through a protocol or an abstract class. Those count as
+   * dependents of any file with a class.
+   */
+  usersOfAlternatives(): readonly string[] {
+    return this.modules.usersOfAlternatives();
+  }
+
   private callees(reference: FunctionReference): readonly FunctionReference[] {
     if (this.summariesByFunction.has(keyOf(reference))) {
       return [];

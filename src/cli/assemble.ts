@@ -50,7 +50,16 @@ export function configurationsOf({
   return new Configurations(configuration, availableParallelism(), workingFolder, { interpreterVersion });
 }
 
-export function assemble(sources: ProgramSources, { cache, progress, mayRead }: AssembleOptions = {}): Projects {
+export interface AssembledProgram {
+  readonly project: Projects;
+  /** Folders of installed packages, and the files that were read there; in the system's own form. */
+  readonly libraries: readonly string[];
+}
+
+export function assemble(
+  sources: ProgramSources,
+  { cache, progress, mayRead }: AssembleOptions = {},
+): AssembledProgram {
   const { files, roots, knowledge, workingFolder, activeEnvironment } = sources;
   const project = new Projects(knowledge, cache);
   project.setRoots(roots.map(projectPath));
@@ -69,8 +78,7 @@ export function assemble(sources: ProgramSources, { cache, progress, mayRead }: 
   }
   addImports(project, sources, mayRead ?? (() => true));
   const folders = [...new Set([...roots.flatMap(projectFolders), workingFolder])];
-  loadLibraries(project.python, folders, activeEnvironment);
-  return project;
+  return { project, libraries: loadLibraries(project.python, folders, activeEnvironment) };
 }
 
 /** A path in the form the project uses. */

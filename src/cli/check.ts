@@ -10,7 +10,6 @@ import { countOf, isAtLeast, severities } from '../advice/wording';
 import type { Range } from '../core/text';
 import { visible } from '../core/visibleText';
 import type { NotebookModule } from '../server/notebooks/notebookModule';
-import type { Projects } from '../server/projects';
 import { adviceConfiguration, oneOf, parsed, positiveInteger } from './arguments';
 import { assemble } from './assemble';
 import { Baseline, writeBaseline } from './baseline';
@@ -18,6 +17,7 @@ import { calibrated } from './calibrated';
 import { type ChangedLines, changedSince, isChanged } from './changedLines';
 import { type CheckOptions, type CheckRow, fileChecker } from './checkFile';
 import { checkInThreads, jobsFor } from './checkThreads';
+import { type KeptResults, ResultStore } from './keptResults';
 import { profileOf, withProfile } from './profile';
 import { formatGithub } from './formats/github';
 import { formatGitlab } from './formats/gitlab';
@@ -66,20 +66,13 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   printWarnings(program, io);
   const loaded = performance.now();
   const files = values.shard === undefined ? program.files : inShard(program.files, shardOf(values.shard));
-  const { rows, profile } = await checkFiles(
-    program,
-    files,
-    progress,
-    {
-      values,
-      wantsFunctions: format === 'json' || values.functions === true || values.profile !== undefined,
-      wantsFixes: format === 'json' || format === 'sarif' || (format === 'text' && values.concise !== true),
-      profile: values.profile,
-      jobs,
-      isCached: values.cache === true,
-    },
-    io,
-  );
+  const options: CheckOptions = {
+    values,
+    wantsFunctions: format === 'json' || values.functions === true || values.profile !== undefined,
+    wantsFixes: format === 'json' || format === 'sarif' || (format === 'text' && values.concise !== true),
+    wantsBasis: values.cache === true,
+  };
+  const { rows, profile } = await checkFiles(program, files, progress, { options, profile: values.profile, jobs }, io);
   const { report: checked, hasFailed } = reportOf(program, files, rows);
   const advised = performance.now();
   progress.end();
@@ -150,36 +143,85 @@ function withoutBaseline(report: Report, file: string | undefined, io: CommandIo
   return left;
 }
 
-/** In this thread, or in others where that is worth it. */
+interface HowToCheck {
+  readonly options: CheckOptions;
+  readonly profile: string | undefined;
+  readonly jobs: number | undefined;
+}
+
 async function checkFiles(
   program: ReadProgram,
   files: readonly InputFile[],
   progress: Progress,
-  how: CheckOptions & {
-    readonly profile: string | undefined;
-    readonly jobs: number | undefined;
-    readonly isCached: boolean;
-  },
+  { options, profile: profileName, jobs }: HowToCheck,
   io: CommandIo,
 ): Promise<Checked> {
-  const jobs = jobsFor(how.jobs, files);
-  const cache = how.isCached ? io.factsCache : undefined;
-  if (jobs.inThreads && how.profile === undefined && cache === undefined) {
-    return { rows: await checkInThreads(program, files, jobs.count, how, progress, io), profile: undefined };
+  if (profileName !== undefined) {
+    const assembled = assemble(program.sources, { progress });
+    const profile = profileOf(profileName, { files, project: assembled.project }, io);
+    const check = fileChecker(program.sources, assembled, options, io, (settings) => withProfile(settings, profile));
+    return { rows: checkHere(files, check, progress), profile };
   }
-  const assembled = (): Projects => assemble(program.sources, { progress, cache });
-  const project = cache === undefined ? assembled() : cache.using(assembled);
-  cache?.trim();
-  if (cache?.problem !== undefined) {
-    printWarnings({ warnings: [cache.problem] }, io);
+  const store =
+    options.wantsBasis && io.factsCache ? new ResultStore(io.factsCache, program, files, options, io) : undefined;
+  const kept = store?.recall();
+  const known = kept?.rows.filter((row) => row !== undefined) ?? [];
+  if (known.length > 0 && known.length === files.length && kept?.changed.length === 0) {
+    return { rows: known, profile: undefined };
   }
-  const profile = how.profile === undefined ? undefined : profileOf(how.profile, { files, project }, io);
-  const check = fileChecker(program.sources, project, how, io, (settings) => withProfile(settings, profile));
-  const rows = files.map((file, index) => {
-    progress.show('Advising', index, files.length);
+  const rows =
+    store !== undefined && kept !== undefined && known.length > 0
+      ? checkChanged(program, files, { store, kept }, options, progress, io)
+      : await checkAll(program, files, jobs, options, progress, io);
+  store?.keep(rows);
+  if (io.factsCache?.problem !== undefined && store !== undefined) {
+    printWarnings({ warnings: [io.factsCache.problem] }, io);
+  }
+  return { rows, profile: undefined };
+}
+
+/** In this thread, or in others where that is worth it. */
+async function checkAll(
+  program: ReadProgram,
+  files: readonly InputFile[],
+  jobs: number | undefined,
+  options: CheckOptions,
+  progress: Progress,
+  io: CommandIo,
+): Promise<readonly CheckRow[]> {
+  const { count, inThreads } = jobsFor(jobs, files);
+  if (inThreads) {
+    return checkInThreads(program, files, count, options, progress, io);
+  }
+  return checkHere(files, fileChecker(program.sources, assemble(program.sources, { progress }), options, io), progress);
+}
+
+/** Those whose rows do not stand. */
+function checkChanged(
+  program: ReadProgram,
+  files: readonly InputFile[],
+  { store, kept }: { readonly store: ResultStore; readonly kept: KeptResults },
+  options: CheckOptions,
+  progress: Progress,
+  io: CommandIo,
+): readonly CheckRow[] {
+  const assembled = assemble(program.sources, { progress });
+  const check = fileChecker(program.sources, assembled, options, io);
+  const standing = store.standing(kept, assembled);
+  const missing = files.filter((_, item) => standing[item] === undefined);
+  const checked = new Map(checkHere(missing, check, progress).map((row, item) => [missing[item], row]));
+  return files.flatMap((file, item) => standing[item] ?? checked.get(file) ?? []);
+}
+
+function checkHere(
+  files: readonly InputFile[],
+  check: (file: InputFile) => CheckRow,
+  progress: Progress,
+): readonly CheckRow[] {
+  return files.map((file, item) => {
+    progress.show('Checking', item, files.length);
     return check(file);
   });
-  return { rows, profile };
 }
 
 interface Checked {

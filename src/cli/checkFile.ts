@@ -10,7 +10,7 @@ import { applyEdits } from '../core/text';
 import { lineEdit } from '../server/notebooks/lineEdit';
 import type { Projects } from '../server/projects';
 import type { AdviceOptionValues } from './arguments';
-import { configurationsOf, type ProgramSources, systemPath } from './assemble';
+import { type AssembledProgram, configurationsOf, type ProgramSources, systemPath } from './assemble';
 import { calibrated } from './calibrated';
 import type { CommandIo } from './io';
 import { type InputFile, textOfFile } from './program';
@@ -22,6 +22,26 @@ export interface CheckOptions {
   /** Whether the report shows functions; what is simulated for them is most of the work then. */
   readonly wantsFunctions: boolean;
   readonly wantsFixes: boolean;
+  /** Whether rows say what they rest on, for whoever keeps them. */
+  readonly wantsBasis: boolean;
+}
+
+/** What the program is made of beside the files that were named. */
+export interface ProgramBasis {
+  /** The modules that every file of the project names, by the file's path. */
+  readonly imports: readonly (readonly [string, readonly string[]])[];
+  /** Folders of installed packages, and the files that were read there. */
+  readonly libraries: readonly string[];
+}
+
+/** What a row rests on. */
+export interface RowBasis {
+  /** Classes may be what calls of other files reach through an interface. */
+  readonly hasClasses: boolean;
+  /** Files that call through interfaces, as far as anybody asked until then. */
+  readonly users: readonly string[];
+  /** With the first row. */
+  readonly program?: ProgramBasis;
 }
 
 export interface CheckedFile {
@@ -39,9 +59,19 @@ interface FileProblem {
   readonly column: number;
 }
 
-export type CheckRow =
-  | { readonly kind: 'checked'; readonly file: CheckedFile; readonly problems: readonly FileProblem[] }
-  | { readonly kind: 'failed'; readonly message: string };
+export interface FailedRow {
+  readonly kind: 'failed';
+  readonly message: string;
+}
+
+export interface CheckedRow {
+  readonly kind: 'checked';
+  readonly file: CheckedFile;
+  readonly problems: readonly FileProblem[];
+  readonly basis?: RowBasis;
+}
+
+export type CheckRow = CheckedRow | FailedRow;
 
 /** What of the outside a check needs beside the sources. */
 export type CheckIo = Pick<CommandIo, 'workingFolder' | 'calibrationFolder'>;
@@ -49,21 +79,40 @@ export type CheckIo = Pick<CommandIo, 'workingFolder' | 'calibrationFolder'>;
 /** @param adjusted The settings with what else is known, such as a profile's times. */
 export function fileChecker(
   sources: ProgramSources,
-  project: Projects,
+  { project, libraries }: AssembledProgram,
   options: CheckOptions,
   io: CheckIo,
   adjusted: (settings: AdviceSettings) => AdviceSettings = (settings) => settings,
 ): (file: InputFile) => CheckRow {
   const { apply, withCalls } = calibrated(options.values, io);
   const configurations = configurationsOf(sources);
+  let isFirst = true;
+  let told = 0;
   return (file) => {
     try {
       const own = configurations.settingsOf(systemPath(file.path));
-      return checkFile(project, file, adjusted(withCalls(apply(own), { project })), options);
+      const row = checkFile(project, file, adjusted(withCalls(apply(own), { project })), options);
+      const program = isFirst && options.wantsBasis ? { imports: importsOf(project), libraries } : undefined;
+      isFirst = false;
+      if (!options.wantsBasis) {
+        return row;
+      }
+      const users = project.usersOfAlternatives();
+      const basis = {
+        hasClasses: (project.facts(file.path)?.classes ?? []).length > 0,
+        users: users.length === told ? [] : users,
+        ...(program === undefined ? {} : { program }),
+      };
+      told = users.length;
+      return { ...row, basis };
     } catch (error) {
       return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
     }
   };
+}
+
+function importsOf(project: Projects): ProgramBasis['imports'] {
+  return project.paths().map((file) => [file, project.facts(file)?.importedModules ?? []]);
 }
 
 function checkFile(
@@ -71,7 +120,7 @@ function checkFile(
   file: InputFile,
   settings: AdviceSettings,
   { wantsFunctions, wantsFixes }: CheckOptions,
-): CheckRow {
+): CheckedRow {
   const advice = adviseFile(project.of(file.path), file.path, settings);
   return {
     kind: 'checked',

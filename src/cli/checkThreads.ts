@@ -53,11 +53,11 @@ export async function checkInThreads(
   { sources }: ReadProgram,
   files: readonly InputFile[],
   threads: number,
-  { values, wantsFunctions, wantsFixes }: CheckOptions,
+  { values, wantsFunctions, wantsFixes, wantsBasis }: CheckOptions,
   progress: Progress,
   io: CommandIo,
 ): Promise<readonly CheckRow[]> {
-  const options = { values: plainValues(values), wantsFunctions, wantsFixes };
+  const options = { values: plainValues(values), wantsFunctions, wantsFixes, wantsBasis };
   const places = new Map(sources.files.map(({ path }, place) => [path, place]));
   const task: CheckTask = {
     kind: 'check',

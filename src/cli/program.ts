@@ -87,7 +87,7 @@ export interface LoadOptions {
 export async function loadProgram(paths: readonly string[], options: LoadOptions, io: CommandIo): Promise<Program> {
   const program = await readProgram(paths, options, io);
   const { cache } = options;
-  const assembled = (): Projects => assemble(program.sources, options);
+  const assembled = (): Projects => assemble(program.sources, options).project;
   const project = cache === undefined ? assembled() : cache.using(assembled);
   cache?.trim();
   return {

@@ -118,6 +118,10 @@ export class Projects {
     return this.existing(path)?.dependents(path) ?? [path];
   }
 
+  usersOfAlternatives(): readonly string[] {
+    return this.all().flatMap((project) => project.usersOfAlternatives());
+  }
+
   paths(): readonly string[] {
     return this.all().flatMap((project) => project.paths());
   }

@@ -57,7 +57,7 @@ export const checkHelp = {
     },
     cache: {
       type: 'boolean',
-      meaning: 'Keep what is read of each file in your cache folder, and start from there the next time.',
+      meaning: 'Keep what is found in your cache folder; the next time, check only what may have changed.',
     },
     'stdin-filename': {
       type: 'string',

@@ -1,5 +1,6 @@
 /**
- * Keeps what was read out of source files in a folder of the person's cache, so that the next start need not read them again.
+ * Keeps what was read out of source files in a folder of the person's cache, so that the next start need not read them again; and
+ * what else is named by all that it depends on, such as the results of a check.
  * An entry is found by a hash of everything that its content depends on: the text, its place among the modules, the language and
  * the build of this product. Entries are whole or absent: they are moved into place, and one whose checksum is wrong counts as
  * absent. Nothing here ever fails towards the caller; without a usable folder there is no cache, and a sentence that says so.
@@ -96,6 +97,30 @@ export class FactsCache {
     return { ...language, extract: (text, options) => this.extract(language, text, options) };
   }
 
+  /** What was kept under a key that says everything it depends on; undefined where nothing whole is there. */
+  recall(key: readonly string[]): unknown {
+    const known = readEntry(this.fileOfKey(key));
+    this.hitCount += known === undefined ? 0 : 1;
+    return known;
+  }
+
+  /** Keeps plain data under such a key. */
+  keep(key: readonly string[], value: unknown): void {
+    this.write(this.fileOfKey(key), value);
+  }
+
+  private fileOfKey(key: readonly string[]): string {
+    return this.fileAt(
+      createHash('sha256')
+        .update(JSON.stringify([this.prefix, ...key]))
+        .digest('hex'),
+    );
+  }
+
+  private fileAt(digest: string): string {
+    return path.join(this.options.folder, digest.slice(0, 2), digest.slice(2));
+  }
+
   /** Makes room where the entries take more than their limit; looks only after so many new ones that it is worth it. */
   trim(): void {
     if (this.writtenCount >= writesPerTrim) {
@@ -114,12 +139,12 @@ export class FactsCache {
     }
     const file = this.fileOf(language, text, options);
     const known = readEntry(file);
-    if (known?.path === options.path && known.language === language.id) {
+    if (isFacts(known) && known.path === options.path && known.language === language.id) {
       this.hitCount++;
       return known;
     }
     const facts = language.extract(text, options);
-    this.write(file, facts);
+    this.write(file, plainModuleFacts(facts));
     return facts;
   }
 
@@ -128,16 +153,16 @@ export class FactsCache {
       .update(JSON.stringify([this.prefix, id, file, moduleName, isPackage]))
       .update(text, 'utf16le')
       .digest('hex');
-    return path.join(this.options.folder, key.slice(0, 2), key.slice(2));
+    return this.fileAt(key);
   }
 
-  private write(file: string, facts: ModuleFacts): void {
+  private write(file: string, content: unknown): void {
     if (!this.isWritable) {
       return;
     }
     const temporary = `${file}.${randomUUID()}`;
     try {
-      const packed = deflateRawSync(serialize(plainModuleFacts(facts)), { level: 1 });
+      const packed = deflateRawSync(serialize(content), { level: 1 });
       mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
       (this.options.writeFile ?? writePrivate)(temporary, Buffer.concat([checksum(packed), packed]));
       renameSync(temporary, file);
@@ -179,15 +204,14 @@ export function buildIdentity(folder = __dirname): string | undefined {
   }
 }
 
-function readEntry(file: string): ModuleFacts | undefined {
+function readEntry(file: string): unknown {
   try {
     const content = readTouched(file);
     const packed = content.subarray(checksumLength);
     if (!checksum(packed).equals(content.subarray(0, checksumLength))) {
       return undefined;
     }
-    const facts: unknown = deserialize(inflateRawSync(packed, { maxOutputLength: maximumEntry }));
-    return isFacts(facts) ? facts : undefined;
+    return deserialize(inflateRawSync(packed, { maxOutputLength: maximumEntry }));
   } catch {
     return undefined;
   }

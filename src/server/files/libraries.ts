@@ -31,6 +31,8 @@ interface Wanted {
 export class Libraries {
   private readonly seen = new Set<string>();
   private readonly stubs = new Map<string, StubFile>();
+  /** What was read so far, in the system's own form. */
+  readonly files: string[] = [];
 
   constructor(
     private readonly project: LibraryUser,
@@ -53,6 +55,7 @@ export class Libraries {
       if (found === undefined) {
         continue;
       }
+      this.files.push(...[found.source, found.stub].filter((file) => file !== undefined));
       const imported = [...this.addSource(found), ...this.addStub(found)];
       hasLoaded ||= imported.length > 0 || found.source !== undefined;
       if (level < maxLevel) {
@@ -103,19 +106,29 @@ export class Libraries {
   }
 }
 
-/** Reads at once everything that a project of these folders imports from its environment. */
-export function loadLibraries(project: Project, folders: readonly string[], active: ActiveEnvironment): void {
-  loadLibrariesFrom(project, sitePackagesOf(folders, active));
+/**
+ * Reads at once everything that a project of these folders imports from its environment.
+ * @returns the files that were read and the folders of packages, which tell together whether another time would find the same.
+ */
+export function loadLibraries(
+  project: Project,
+  folders: readonly string[],
+  active: ActiveEnvironment,
+): readonly string[] {
+  return loadLibrariesFrom(project, sitePackagesOf(folders, active));
 }
 
 /** The same from given folders of installed packages. */
-export function loadLibrariesFrom(project: Project, sitePackages: readonly string[]): void {
-  if (sitePackages.length > 0) {
-    const loading = new Libraries(project, new Environment(sitePackages)).load(project.missingModules());
-    while (loading.next().done !== true) {
-      // One file after the other: nobody waits for an answer meanwhile.
-    }
+export function loadLibrariesFrom(project: Project, sitePackages: readonly string[]): readonly string[] {
+  if (sitePackages.length === 0) {
+    return [];
   }
+  const libraries = new Libraries(project, new Environment(sitePackages));
+  const loading = libraries.load(project.missingModules());
+  while (loading.next().done !== true) {
+    // One file after the other: nobody waits for an answer meanwhile.
+  }
+  return [...sitePackages, ...libraries.files];
 }
 
 function textOf(file: string): string | undefined {
