@@ -8,6 +8,7 @@ import type { FunctionSummary } from '../analysis/summary';
 import type { MeasuredCall } from '../core/measuredCall';
 import { comparePositions } from '../core/text';
 import { assumedMachine } from './assumedMachine';
+import type { Concern } from './concern';
 import type { AdviceSettings, FileAdvice, Finding, FunctionAdvice, Severity } from './finding';
 import { placed } from './place';
 import { recommenderOf } from './recommend';
@@ -19,12 +20,19 @@ import { siteOf } from './workloads';
 const functionRules = rules.filter((rule) => 'check' in rule);
 const fileRules = rules.filter((rule) => 'checkFile' in rule);
 
-export function adviseFile(project: Project, path: string, settings: AdviceSettings): FileAdvice {
-  const summaries = project.summaries(path);
-  const { findings, suppressed } = judgedFindings(project, path, settings);
+/**
+ * Functions are summarised when they are first read: a listing of findings needs few of them, and `concern` tells which. Without it
+ * every rule looks at every function.
+ */
+export function adviseFile(project: Project, path: string, settings: AdviceSettings, concern?: Concern): FileAdvice {
+  const { findings, suppressed } = judgedFindings(project, path, settings, concern);
+  let functions: readonly FunctionAdvice[] | undefined;
   return {
     path,
-    functions: summaries.map((summary) => adviseFunction(project, summary, settings)),
+    get functions() {
+      functions ??= project.summaries(path).map((summary) => adviseFunction(project, summary, settings));
+      return functions;
+    },
     findings,
     suppressed,
     problems: project.facts(path)?.problems ?? [],
@@ -41,10 +49,11 @@ function judgedFindings(
   project: Project,
   path: string,
   settings: AdviceSettings,
+  concern?: Concern,
 ): { readonly findings: readonly Finding[]; readonly suppressed: readonly Finding[] } {
-  const found = allFindings(project, path, settings);
+  const found = allFindings(project, path, settings, concern);
   const suppressions = project.facts(path)?.suppressions ?? [];
-  const findAll = (others: AdviceSettings) => allFindings(project, path, others);
+  const findAll = (others: AdviceSettings) => allFindings(project, path, others, concern);
   const aboutFile = fileRules
     .filter(({ id }) => settings.rules[id] !== 'off' && suppressions.length > 0)
     .flatMap((rule) =>
@@ -58,23 +67,33 @@ function judgedFindings(
 }
 
 /** What the rules find in the functions of a file, whether it is suppressed or not. */
-function allFindings(project: Project, path: string, settings: AdviceSettings): readonly Finding[] {
+function allFindings(
+  project: Project,
+  path: string,
+  settings: AdviceSettings,
+  concern: Concern | undefined,
+): readonly Finding[] {
   const language = project.facts(path)?.language;
   const rulesHere = functionRules.filter(
     (rule) => settings.rules[rule.id] !== 'off' && (rule.language === undefined || rule.language === language),
   );
   const remembered = rememberedWith(settings);
-  return project
-    .summaries(path)
-    .flatMap((summary) =>
-      remembered.of(summary, project, () =>
-        rulesHere.flatMap((rule) =>
-          rule
-            .check({ project, path, summary, settings })
-            .map((finding) => placed(withSetting(finding, rule.defaultSeverity, settings), summary, project)),
-        ),
+  const summaries =
+    concern === undefined
+      ? project.summaries(path)
+      : project
+          .functions(path)
+          .filter(concern.of(path))
+          .flatMap(({ id }) => project.summary({ path, id }) ?? []);
+  return summaries.flatMap((summary) =>
+    remembered.of(summary, project, () =>
+      rulesHere.flatMap((rule) =>
+        rule
+          .check({ project, path, summary, settings })
+          .map((finding) => placed(withSetting(finding, rule.defaultSeverity, settings), summary, project)),
       ),
-    );
+    ),
+  );
 }
 
 /** Findings in single functions under the same settings: after an edit elsewhere they mostly stand. */
@@ -126,12 +145,10 @@ function simulateFunction(
     return undefined;
   }
   const machine = assumedMachine(settings, project.facts(summary.reference.path)?.language);
-  const { outcomes, recommendation } = recommenderOf(project).recommend(
+  return recommenderOf(project).simulationOf(
     site,
     machine,
     settings.stallLimitMs,
     wishFor(project, summary.reference.path, settings),
   );
-  const { workload, unit, origins, illegal } = site;
-  return { workload, unit, origins, illegal, outcomes, recommendation };
 }

@@ -5,7 +5,8 @@
  */
 import type { Project } from '../analysis/project';
 import type { FunctionReference, FunctionSummary, ResolvedCall } from '../analysis/summary';
-import type { Value } from '../core/facts';
+import { callsOf } from '../analysis/callOperations';
+import type { FunctionFacts, Value } from '../core/facts';
 import { containsRange } from '../core/text';
 import type { Finding, RuleId } from './finding';
 
@@ -69,16 +70,31 @@ function isAtStart({ facts, reference }: FunctionSummary, project: Project): boo
     project
       .dependents(reference.path)
       .some((file) =>
-        project
-          .summaries(file)
-          .some(({ calls }) => calls.some((resolved) => startsWith(resolved, file, reference, project))),
+        callsNaming(facts, file, project).some((calls) =>
+          calls.some((reached) => startsWith(reached, file, reference, project)),
+        ),
       )
   );
 }
 
+/** A call and what it reaches, whatever that costs. */
+type ReachingCall = Pick<ResolvedCall, 'call' | 'target'>;
+
+/** The calls of each function of a file that may name a function; none of a file whose text does not. */
+function callsNaming({ name }: FunctionFacts, file: string, project: Project): readonly (readonly ReachingCall[])[] {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  // What has no name of its own is named by what it is written with.
+  const isNamed = !/^\w+$/.test(last) || (project.text(file) ?? '').includes(last);
+  return isNamed
+    ? project
+        .functions(file)
+        .map(({ body }) => callsOf(body).map((call) => ({ call, target: project.targetOfCall(call, file) })))
+    : [];
+}
+
 /** True for a call that is given the function as one that runs at its start or end, alone or in a list. */
 function startsWith(
-  { call, target }: ResolvedCall,
+  { call, target }: ReachingCall,
   file: string,
   wanted: FunctionReference,
   project: Project,
@@ -116,7 +132,7 @@ function isAlone(summary: FunctionSummary, project: Project): boolean {
     );
   }
   const isCandidate = facts.isAsync && !facts.isGenerator && facts.kind === 'function' && facts.decorators.length === 0;
-  return isCandidate && !makesTasks(summary, project, new Set()) && isStartedByScript(summary.reference, project);
+  return isCandidate && !makesTasks(summary, project, new Set()) && isStartedByScript(summary, project);
 }
 
 /** True when the coroutine, or one that it awaits, has others run beside it. */
@@ -149,17 +165,15 @@ function makesTasks({ reference, calls }: FunctionSummary, project: Project, see
 }
 
 /** True when `asyncio.run` and the like start it, and nobody else calls it or hands it on. */
-function isStartedByScript({ path, id }: FunctionReference, project: Project): boolean {
-  const paths = project.dependents(path);
+function isStartedByScript({ reference, facts }: FunctionSummary, project: Project): boolean {
+  const paths = project.dependents(reference.path);
   if (paths.length > maxFiles) {
     return false;
   }
   const uses = paths.flatMap((file) =>
-    project
-      .summaries(file)
-      .flatMap(({ calls }) =>
-        calls.flatMap((resolved) => (reaches(resolved, file, { path, id }, project) ? [isStart(resolved, calls)] : [])),
-      ),
+    callsNaming(facts, file, project).flatMap((calls) =>
+      calls.flatMap((reached) => (reaches(reached, file, reference, project) ? [isStart(reached, calls)] : [])),
+    ),
   );
   return uses.length > 0 && uses.every((isByLoop) => isByLoop);
 }
@@ -205,7 +219,7 @@ function isOfScript(caller: FunctionSummary, project: Project, depth: number): b
 }
 
 /** True for a call of the function, and for one that is given it. */
-function reaches({ call, target }: ResolvedCall, file: string, wanted: FunctionReference, project: Project): boolean {
+function reaches({ call, target }: ReachingCall, file: string, wanted: FunctionReference, project: Project): boolean {
   return (
     (target.kind === 'project' && target.functions.some(({ path, id }) => path === wanted.path && id === wanted.id)) ||
     call.arguments.some(({ value }) => isFunction(value, file, wanted, project))
@@ -219,8 +233,8 @@ function isFunction(value: Value, file: string, wanted: FunctionReference, proje
 }
 
 /** `asyncio.run(main())` calls it for the loop; `anyio.run(main)` is given it. */
-function isStart({ call, target }: ResolvedCall, calls: readonly ResolvedCall[]): boolean {
-  const runsLoop = (other: ResolvedCall) => other.target.kind === 'api' && other.target.entry.runsLoop === true;
+function isStart({ call, target }: ReachingCall, calls: readonly ReachingCall[]): boolean {
+  const runsLoop = (other: ReachingCall) => other.target.kind === 'api' && other.target.entry.runsLoop === true;
   return (
     (target.kind === 'api' && target.entry.runsLoop === true) ||
     calls.some(

@@ -3,12 +3,13 @@
  * Summaries are made on demand, callees first, one cycle of the call graph at a time (Tarjan's strongly connected
  * components), and dropped for every file that imports a changed one. Does no I/O; the faces put texts in.
  */
-import type { FunctionFacts, ModuleFacts, Value } from '../core/facts';
+import type { CallOperation, FunctionFacts, ModuleFacts, Value } from '../core/facts';
 import type { EditedFile, Language } from '../languages/language';
 import type { Knowledge } from '../knowledge/knowledge';
 import { noTypes, type TypeTable } from '../knowledge/typeTable';
 import { defaultAssumptions, scriptAssumptions, type Assumptions } from './assumptions';
 import { calleesOf, stronglyConnected } from './callGraph';
+import { targetOfCall } from './calls';
 import { costsTheSame, editedBodies, type EditedFunction, returnsTheSame } from './edit';
 import type { Entity } from './entity';
 import { Modules } from './modules';
@@ -18,7 +19,7 @@ import { Resolver } from './resolve';
 import { runtimes, type Runtime } from './runtime';
 import { ScriptSearch, type ScriptPaths } from './scriptSearch';
 import { summarise } from './summarise';
-import type { FunctionReference, FunctionSummary } from './summary';
+import type { CallTarget, FunctionReference, FunctionSummary } from './summary';
 
 /** A cycle of at most this many functions of one file is taken for recursion. */
 const maxMutual = 4;
@@ -234,13 +235,23 @@ export class Project {
     if (known?.state === this.state && known.fileState === fileState) {
       return known.summaries;
     }
-    const functions = this.modules.get(path)?.functions ?? [];
-    const summaries = functions.flatMap((facts) => {
-      const summary = facts.isAbstract === true ? undefined : this.summaryOf({ path, id: facts.id });
-      return summary ? [summary] : [];
-    });
+    const summaries = this.functions(path).flatMap((facts) => this.summaryOf({ path, id: facts.id }) ?? []);
     this.listed.set(path, { state: this.state, fileState, summaries });
     return summaries;
+  }
+
+  /** A file's functions in source order, without those that are only declared. */
+  functions(path: string): readonly FunctionFacts[] {
+    return this.modules.get(path)?.functions.filter(({ isAbstract }) => isAbstract !== true) ?? [];
+  }
+
+  functionFacts(reference: FunctionReference): FunctionFacts | undefined {
+    return this.modules.functionFacts(reference.path, reference.id);
+  }
+
+  /** What a call of a file's facts reaches; prices nothing. */
+  targetOfCall(call: CallOperation, path: string): CallTarget {
+    return targetOfCall(call, path, this.resolver, this.options.knowledge);
   }
 
   summary(reference: FunctionReference): FunctionSummary | undefined {
@@ -318,10 +329,6 @@ export class Project {
     }
     const facts = this.functionFacts(reference);
     return facts ? calleesOf(facts, reference.path, this.resolver, this.options.knowledge) : [];
-  }
-
-  private functionFacts(reference: FunctionReference): FunctionFacts | undefined {
-    return this.modules.functionFacts(reference.path, reference.id);
   }
 
   private summariseComponent(component: readonly FunctionReference[]): void {

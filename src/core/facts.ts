@@ -268,6 +268,11 @@ export interface FunctionFacts {
   readonly isAbstract?: true;
   /** It keeps its results in a mapping and looks there first: `if n in memo: return memo[n]`. */
   readonly isRemembering?: boolean;
+  /**
+   * False where no outermost loop of the body is a `for` loop or comprehension with independent iterations; known without reading
+   * the rest. Absent where only the body tells.
+   */
+  readonly mayHaveIndependentLoop?: boolean;
   readonly body: readonly Operation[];
 }
 
@@ -305,6 +310,23 @@ export interface SyntaxProblem {
   readonly message: string;
 }
 
+/** A name that stands for a callable of another name: `start = pool.submit`, `import load as fetch`, `class Worker(Thread)`. */
+export interface GivenName {
+  readonly name: string;
+  /** The last part of what it stands for; `isMember` where something stands before that: `pool.submit`. */
+  readonly standsFor: string;
+  readonly isMember: boolean;
+  /** Who may use it: others as an attribute or as a name of the module, or one function alone. */
+  readonly reach: 'attribute' | 'module' | 'function';
+}
+
+/** What a file's syntax tells by itself, before anything is evaluated. No data: facts that were kept somewhere have none. */
+export interface ModuleOutline {
+  /** Zero-based lines with a call by one of these names, the last part of the callee; `discarded`: which stands as a statement. */
+  linesOfCalls(names: ReadonlySet<string>, which: 'all' | 'discarded'): readonly number[];
+  givenNames(): readonly GivenName[];
+}
+
 export interface ModuleFacts {
   readonly path: string;
   readonly language: LanguageId;
@@ -323,4 +345,5 @@ export interface ModuleFacts {
   readonly importedModules: readonly string[];
   readonly suppressions: readonly Suppression[];
   readonly problems: readonly SyntaxProblem[];
+  readonly outline?: ModuleOutline;
 }

@@ -5,7 +5,20 @@
 import type { FunctionFacts, ModuleFacts } from './facts';
 
 export function plainModuleFacts(facts: ModuleFacts): ModuleFacts {
-  return { ...facts, functions: facts.functions.map(plainFunctionFacts) };
+  const { publicNames } = facts;
+  return {
+    path: facts.path,
+    language: facts.language,
+    moduleName: facts.moduleName,
+    functions: facts.functions.map(plainFunctionFacts),
+    classes: facts.classes,
+    exports: facts.exports,
+    ...(publicNames === undefined ? {} : { publicNames }),
+    starImports: facts.starImports,
+    importedModules: facts.importedModules,
+    suppressions: facts.suppressions,
+    problems: facts.problems,
+  };
 }
 
 /** Parts that a function does not have are left out. */

@@ -37,8 +37,11 @@ export interface Knowledge {
   ancestry(className: string): readonly string[];
   /** The name an entry is filed under, following re-exports: `io.open` is `builtins.open`. */
   canonicalName(name: string): string;
-  /** The last parts of the names of callables with such an entry: `submit` for `concurrent.futures.Executor.submit`. */
-  lastNames(isWanted: (entry: ApiEntry) => boolean): ReadonlySet<string>;
+  /**
+   * The last parts of the names of callables with such an entry: `submit` for the method `concurrent.futures.Executor.submit`,
+   * `create_task` for the function `asyncio.create_task`, and those of classes for their constructors.
+   */
+  lastNames(isWanted: (entry: ApiEntry) => boolean): LastNames;
   /** True for a library's import name and its submodules. Says nothing about any one call in it. */
   isKnownLibrary(moduleName: string): boolean;
   /** The source an entry rests on where it names none itself: that of its library's file. */
@@ -47,6 +50,12 @@ export interface Knowledge {
   waitMs(kind: WaitKind): number;
   /** Why that default: a page or a measurement. */
   waitSource(kind: WaitKind): string;
+}
+
+/** Last parts of dotted names: of methods, and of functions and classes. */
+export interface LastNames {
+  readonly methods: ReadonlySet<string>;
+  readonly others: ReadonlySet<string>;
 }
 
 export type ClassTrait = 'enter' | 'entered' | 'exit' | 'iterate' | 'called' | 'awaited' | 'picklable';
@@ -191,28 +200,30 @@ export function loadKnowledge(
     return className === undefined ? functions.get(`${owner}.${anyName}`) : methodEntry(className, member);
   }
 
-  function lastNames(isWanted: (entry: ApiEntry) => boolean): ReadonlySet<string> {
-    const found = new Set<string>();
-    const add = (name: string, entry: ApiEntry | undefined): void => {
-      if (entry !== undefined && isWanted(entry)) {
-        found.add(splitName(name).member);
-      }
-    };
+  function lastNames(isWanted: (entry: ApiEntry) => boolean): LastNames {
+    const methods = new Set<string>();
+    const others = new Set<string>();
     for (const [name, entry] of functions) {
-      add(name, entry);
+      if (isWanted(entry)) {
+        others.add(splitName(name).member);
+      }
     }
-    for (const [name, entry] of classes) {
-      add(name, entry.constructor);
-      for (const [method, each] of Object.entries(entry.methods ?? {})) {
-        add(method, each);
+    for (const [name, { constructor, methods: own = {} }] of classes) {
+      if (constructor !== undefined && isWanted(constructor)) {
+        others.add(splitName(name).member);
+      }
+      for (const [method, entry] of Object.entries(own)) {
+        if (isWanted(entry)) {
+          methods.add(method);
+        }
       }
     }
     for (const [name, target] of aliases) {
-      if (found.has(splitName(target).member)) {
-        found.add(splitName(name).member);
+      if (others.has(splitName(target).member)) {
+        others.add(splitName(name).member);
       }
     }
-    return found;
+    return { methods, others };
   }
 
   function isKnownLibrary(moduleName: string): boolean {

@@ -12,6 +12,7 @@ import type { EditedFile, ExtractionOptions } from '../language';
 import type { FunctionRecord } from './declarationTables';
 import { PythonFunctionFacts, type ExtractionContext } from './functionFacts';
 import { classesOf, exportsOf, moduleFacts, readModule } from './moduleFacts';
+import { PythonOutline } from './outline';
 import { NodeKind } from './parser/nodes';
 import type { PythonSource } from './source';
 import { suppressionsOf } from './suppressions';
@@ -89,7 +90,12 @@ export class EditedModule implements EditedFile {
     return {
       ...known,
       text,
-      facts: { ...known.facts, functions, suppressions: suppressionsAgain(known.facts, again, context) },
+      facts: {
+        ...known.facts,
+        functions,
+        suppressions: suppressionsAgain(known.facts, again, context),
+        outline: new PythonOutline(text),
+      },
       units: known.units.map((each, index) =>
         index < place
           ? each

@@ -6,6 +6,7 @@ import type { Range } from '../../core/text';
 import type { Declarations } from './declarations';
 import type { FunctionRecord } from './declarationTables';
 import { isRemembering } from './memo';
+import { hasIndependentLoop } from './independentLoops';
 import { nameUse } from './nameUse';
 import type { OperationBuilder } from './operations';
 import { parameterParts, returnAnnotation } from './parameterParts';
@@ -48,6 +49,7 @@ export class PythonFunctionFacts implements FunctionFacts {
   #writesOutside: boolean | undefined;
   #isRemembering: boolean | undefined;
   #body: readonly Operation[] | undefined;
+  #mayHaveIndependentLoop: boolean | undefined;
 
   constructor(record: FunctionRecord, context: ExtractionContext) {
     const { source } = context;
@@ -110,6 +112,13 @@ export class PythonFunctionFacts implements FunctionFacts {
     return (this.#isRemembering ??= this.#ask(
       (record, context) => this.#isDefinition && remembersResults(record, context),
     ));
+  }
+
+  /** Of a function whose parts were all found out, the body tells. */
+  get mayHaveIndependentLoop(): boolean {
+    this.#mayHaveIndependentLoop ??=
+      this.#open === undefined || hasIndependentLoop(this.#open.context.source, this.#open.record.node);
+    return this.#mayHaveIndependentLoop;
   }
 
   get body(): readonly Operation[] {

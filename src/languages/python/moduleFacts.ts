@@ -9,6 +9,7 @@ import { Declarations } from './declarations';
 import { Flow } from './flow';
 import { PythonFunctionFacts, type ExtractionContext } from './functionFacts';
 import { OperationBuilder } from './operations';
+import { PythonOutline } from './outline';
 import { parse } from './parser/parse';
 import { publicNamesOf } from './publicNames';
 import { PythonSource } from './source';
@@ -42,6 +43,7 @@ export function moduleFacts(context: ExtractionContext, options: ExtractionOptio
       range: source.lines.rangeAt(problem.start, problem.end),
       message: problem.message,
     })),
+    outline: new PythonOutline(source.text, source),
   };
 }
 

@@ -1,0 +1,154 @@
+/**
+ * Calls by name and names that stand for others, straight from the tree of a file, in one walk over its nodes in whatever order
+ * they are in. The tree is made again where it was let go: parsing is the cheapest thing there is to be done with a file.
+ */
+import type { GivenName, ModuleOutline } from '../../core/facts';
+import { parameterParts } from './parameterParts';
+import { NodeKind, type NodeIndex } from './parser/nodes';
+import { parse } from './parser/parse';
+import { PythonSource } from './source';
+
+/** Values within values that are looked into: `a or (b if c else d)`. */
+const maxDepth = 8;
+
+export class PythonOutline implements ModuleOutline {
+  private known: WeakRef<PythonSource> | undefined;
+
+  /** @param source That of the text, where there is one already. */
+  constructor(
+    private readonly text: string,
+    source?: PythonSource,
+  ) {
+    this.known = source && new WeakRef(source);
+  }
+
+  linesOfCalls(names: ReadonlySet<string>, which: 'all' | 'discarded'): readonly number[] {
+    const source = this.source();
+    const wanted = which === 'all' ? NodeKind.Call : NodeKind.ExpressionStatement;
+    const lines: number[] = [];
+    for (let node = 1; node < source.tree.count; node++) {
+      if (source.kind(node) !== wanted) {
+        continue;
+      }
+      const call = which === 'all' ? node : source.first(node);
+      const name = source.kind(call) === NodeKind.Call ? lastNode(source, source.first(call)) : 0;
+      if (name !== 0 && names.has(source.nodeText(name))) {
+        lines.push(source.lines.positionAt(source.start(name)).line);
+      }
+    }
+    return lines;
+  }
+
+  givenNames(): readonly GivenName[] {
+    const source = this.source();
+    const found: GivenName[] = [];
+    for (let node = 1; node < source.tree.count; node++) {
+      givenBy(source, node, found);
+    }
+    return found;
+  }
+
+  private source(): PythonSource {
+    let source = this.known?.deref();
+    if (source === undefined) {
+      source = new PythonSource(parse(this.text), this.text);
+      this.known = new WeakRef(source);
+    }
+    return source;
+  }
+}
+
+/** The last name of an expression: `submit` of `pool.submit`; 0 for anything else. */
+function lastNode(source: PythonSource, node: NodeIndex): NodeIndex {
+  return source.kind(node) === NodeKind.Attribute
+    ? source.second(node)
+    : source.kind(node) === NodeKind.Name
+      ? node
+      : 0;
+}
+
+function givenBy(source: PythonSource, node: NodeIndex, found: GivenName[]): void {
+  const first = source.first(node);
+  switch (source.kind(node)) {
+    case NodeKind.Assign: {
+      const value = source.last(node);
+      for (let target = first; target !== value && target !== 0; target = source.next(target)) {
+        give(source, target, value, found);
+      }
+      return;
+    }
+    case NodeKind.AnnotatedAssign:
+      give(source, first, source.next(source.second(node)), found);
+      return;
+    case NodeKind.NamedExpression:
+    case NodeKind.Keyword:
+      give(source, first, source.second(node), found);
+      return;
+    case NodeKind.Parameter:
+      give(source, first, parameterParts(source, node).defaultValue, found);
+      return;
+    case NodeKind.Alias: {
+      const name = source.second(node);
+      const imported = source.nodeText(first);
+      if (name !== 0) {
+        const standsFor = imported.slice(imported.lastIndexOf('.') + 1);
+        found.push({ name: source.nodeText(name), standsFor, isMember: false, reach: 'module' });
+      }
+      return;
+    }
+    case NodeKind.ClassDef: {
+      const name = source.childOfKind(node, NodeKind.Name);
+      for (let base = name === 0 ? 0 : source.next(name); base !== 0; base = source.next(base)) {
+        add(source, source.nodeText(name), base, 'module', 0, found);
+      }
+      return;
+    }
+    default:
+  }
+}
+
+function give(source: PythonSource, target: NodeIndex, value: NodeIndex, found: GivenName[]): void {
+  const name = lastNode(source, target);
+  if (name === 0 || value === 0 || value === target) {
+    return;
+  }
+  const isAttribute = name !== target;
+  const start = source.start(target);
+  // What begins a line of its own stands in no block.
+  const isOutermost = start === 0 || source.text[start - 1] === '\n';
+  const reach = isAttribute ? 'attribute' : isOutermost ? 'module' : 'function';
+  add(source, source.nodeText(name), value, reach, 0, found);
+}
+
+function add(
+  source: PythonSource,
+  name: string,
+  value: NodeIndex,
+  reach: GivenName['reach'],
+  depth: number,
+  found: GivenName[],
+): void {
+  switch (source.kind(value)) {
+    case NodeKind.Name:
+    case NodeKind.Attribute: {
+      const last = lastNode(source, value);
+      if (last !== 0) {
+        found.push({ name, standsFor: source.nodeText(last), isMember: last !== value, reach });
+      }
+      return;
+    }
+    case NodeKind.Call:
+      // `partial(pool.submit, work)`; the result of any other call is another matter.
+      if (source.lastName(source.first(value)) === 'partial' && depth < maxDepth) {
+        add(source, name, source.second(value), reach, depth + 1, found);
+      }
+      return;
+    case NodeKind.BooleanOperation:
+    case NodeKind.Conditional:
+      for (let part = source.first(value); part !== 0 && depth < maxDepth; part = source.next(part)) {
+        add(source, name, part, reach, depth + 1, found);
+      }
+      return;
+    default:
+  }
+}
