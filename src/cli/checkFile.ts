@@ -4,6 +4,7 @@
  * and knows no format.
  */
 import { adviseFile } from '../advice/advise';
+import { Concern } from '../advice/concern';
 import type { AdviceSettings, Finding, Fix } from '../advice/finding';
 import type { LanguageId } from '../core/facts';
 import { applyEdits } from '../core/text';
@@ -86,12 +87,14 @@ export function fileChecker(
 ): (file: InputFile) => CheckRow {
   const { apply, withCalls } = calibrated(options.values, io);
   const configurations = configurationsOf(sources);
+  let concern: Concern | undefined;
   let isFirst = true;
   let told = 0;
   return (file) => {
     try {
+      concern ??= new Concern(project.python);
       const own = configurations.settingsOf(systemPath(file.path));
-      const row = checkFile(project, file, adjusted(withCalls(apply(own), { project })), options);
+      const row = checkFile(project, file, adjusted(withCalls(apply(own), { project })), options, concern);
       const program = isFirst && options.wantsBasis ? { imports: importsOf(project), libraries } : undefined;
       isFirst = false;
       if (!options.wantsBasis) {
@@ -120,8 +123,9 @@ function checkFile(
   file: InputFile,
   settings: AdviceSettings,
   { wantsFunctions, wantsFixes }: CheckOptions,
+  concern: Concern,
 ): CheckedRow {
-  const advice = adviseFile(project.of(file.path), file.path, settings);
+  const advice = adviseFile(project.of(file.path), file.path, settings, concern);
   return {
     kind: 'checked',
     file: {
