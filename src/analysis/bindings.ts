@@ -25,8 +25,8 @@ export class CallBindings implements Bindings {
   receiver?: Entity;
   readonly outer?: Bindings;
   readonly depth: number;
-  readonly cache = new Map<Value, Entities>();
-  private readonly known = new Map<string, Entities | undefined>();
+  private values: Map<Value, Entities> | undefined;
+  private known: Map<string, Entities | undefined> | undefined;
   private readonly parameters: readonly ParameterFacts[];
 
   constructor(
@@ -47,7 +47,13 @@ export class CallBindings implements Bindings {
     }
   }
 
+  get cache(): Map<Value, Entities> {
+    this.values ??= new Map();
+    return this.values;
+  }
+
   parameter(name: string): Entities | undefined {
+    this.known ??= new Map();
     if (!this.known.has(name)) {
       this.known.set(name, nothing);
       this.known.set(name, this.find(name));
@@ -105,18 +111,30 @@ export function receiverBindings(receiver: Entity, path: string): Bindings {
   return { path, function: '', parameter: () => undefined, receiver, depth: 0, cache: new Map() };
 }
 
-/** Which values depend on what a function was called with or on. Answers are remembered. */
+/** Which values depend on what a function was called with or on. Answers about values of several parts are remembered. */
 export class OpenValues {
   private readonly known = new Map<Value, boolean>();
+  private readonly ask = (value: Value): boolean => this.has(value);
 
   has(value: Value): boolean {
-    const known = this.known.get(value);
-    if (known !== undefined) {
-      return known;
+    switch (value.kind) {
+      case 'instance':
+      case 'call':
+      case 'container':
+      case 'tuple':
+      case 'narrowed':
+      case 'union': {
+        const known = this.known.get(value);
+        if (known !== undefined) {
+          return known;
+        }
+        const answer = isOpen(value, this.ask);
+        this.known.set(value, answer);
+        return answer;
+      }
+      default:
+        return isOpen(value, this.ask);
     }
-    const answer = isOpen(value, (inner) => this.has(inner));
-    this.known.set(value, answer);
-    return answer;
   }
 }
 

@@ -91,7 +91,7 @@ export class CallCosts {
   /** What coroutines wait for that a loop makes and does not await: they run at the same time, so loops do not multiply it. */
   private overlapping: { readonly cost: Cost; readonly effects: readonly ReachedEffect[] } = noOverlap;
   private handedOutMs = 0;
-  private readonly remembered = new Set<string>();
+  private remembered: Set<string> | undefined;
 
   constructor(
     private readonly context: SummaryContext,
@@ -291,6 +291,7 @@ export class CallCosts {
   /** A result that is remembered costs nothing from the second call on: loops around it do not multiply it. */
   private payOnce(call: CallOperation, summary: FunctionSummary, bindings: readonly ParameterBinding[]): Cost {
     const key = `${summary.reference.path}#${summary.reference.id}`;
+    this.remembered ??= new Set();
     if (!this.remembered.has(key)) {
       this.remembered.add(key);
       const outside = this.ledger.aside();
@@ -305,6 +306,7 @@ export class CallCosts {
       return;
     }
     const location = this.location(call);
+    const direct = [location];
     for (const { effect, name, entry, location: origin, via, cost, crossesAsync } of summary.effects.slice(
       0,
       maxPropagated,
@@ -314,7 +316,7 @@ export class CallCosts {
         name,
         entry,
         location: origin,
-        via: [location, ...(via.length < maxVia ? via : via.slice(0, maxVia - 1))],
+        via: via.length === 0 ? direct : direct.concat(via.length < maxVia ? via : via.slice(0, maxVia - 1)),
         call,
         cost: change(cost),
         crossesAsync: crossesAsync || summary.facts.isAsync,

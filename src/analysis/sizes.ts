@@ -14,7 +14,7 @@ const inside = '›';
 
 /** The sizes of one function under the assumptions made. */
 export class FunctionSizes {
-  private readonly given = new Map<string, number>();
+  private given: Map<string, number> | undefined;
 
   constructor(
     facts: FunctionFacts,
@@ -22,6 +22,7 @@ export class FunctionSizes {
   ) {
     for (const { name, defaultSize } of facts.parameters) {
       if (defaultSize !== undefined && defaultSize >= 2) {
+        this.given ??= new Map();
         this.given.set(parameterPrefix + name, defaultSize);
       }
     }
@@ -38,7 +39,7 @@ export class FunctionSizes {
 
   /** A default of the author's own is the best guess there is; a count is larger than a collection. */
   sizeOf({ name, kind }: SizeFactor): Size {
-    const given = this.given.get(name);
+    const given = this.given?.get(name);
     if (given !== undefined) {
       return { name, alone: given, nested: given, isGiven: true };
     }
@@ -139,14 +140,22 @@ function unnamed(size: Size, callee: string, parameter: string, sizes: FunctionS
   return { scale: 1, factors: [factorOf(fresh)] };
 }
 
-/** A size inside a callee: known to its callers by the function it belongs to. */
+/** A size inside a callee: known to its callers by the function it belongs to, one and the same for all of them. */
 function own(size: Size, callee: string): SizeValue | undefined {
   if (size.name.includes(inside)) {
     return undefined;
   }
+  const known = innerSizes.get(size);
+  if (known?.callee === callee) {
+    return known.value;
+  }
   const nested = size.isGiven === true ? size.nested : Math.min(size.nested, innerSize);
-  return { scale: 1, factors: [factorOf({ ...size, name: `${callee}${inside}${size.name}`, nested })] };
+  const value = { scale: 1, factors: [factorOf({ ...size, name: `${callee}${inside}${size.name}`, nested })] };
+  innerSizes.set(size, { callee, value });
+  return value;
 }
+
+const innerSizes = new WeakMap<Size, { readonly callee: string; readonly value: SizeValue }>();
 
 /** What an unknown size deep inside a callee multiplies others by: headers, handlers, parts, not the data itself. */
 const innerSize = 10;

@@ -71,12 +71,7 @@ class Summariser {
     }
     cost = addCosts(cost, calls.paidOnce);
     ledger.takeBack();
-    const effects = compactList(
-      ledger.effects
-        .filter((effect) => totalMs(effect.cost) > 0)
-        .sort((a, b) => totalMs(b.cost) - totalMs(a.cost))
-        .slice(0, maxEffects),
-    );
+    const effects = dearest(ledger.effects);
     const resolved = compactList(ledger.calls);
     const open = compactList(ledger.open);
     return {
@@ -330,6 +325,14 @@ class Summariser {
       crossesAsync: false,
     };
   }
+}
+
+function dearest(effects: readonly ReachedEffect[]): readonly ReachedEffect[] {
+  if (effects.length === 0) {
+    return compactList(effects);
+  }
+  const costly = effects.filter((effect) => totalMs(effect.cost) > 0).sort((a, b) => totalMs(b.cost) - totalMs(a.cost));
+  return compactList(costly.length > maxEffects ? costly.slice(0, maxEffects) : costly);
 }
 
 const exits: Readonly<Record<ExitOperation['form'], Flow>> = {

@@ -100,8 +100,17 @@ function amountOf(terms: readonly Term[], waits: boolean): Amount {
   if (summed.every(({ factors }) => factors.length === 0)) {
     return ms === 0 ? nothing : { ms, degree: 0 };
   }
-  const kept = (summed.length > maxTerms ? folded(summed, waits) : summed.slice()).sort(inOrder);
+  const kept = sorted(summed.length > maxTerms ? folded(summed, waits) : summed.slice());
   return { ms, degree: kept.reduce((degree, { factors }) => Math.max(degree, degreeOf(factors)), 0), terms: kept };
+}
+
+/** Most lists are in order already. */
+function sorted(terms: Term[]): readonly Term[] {
+  const isSorted = terms.every((term, index) => {
+    const before = terms[index - 1];
+    return !before || inOrder(before, term) < 0;
+  });
+  return isSorted ? terms : terms.sort(inOrder);
 }
 
 function inOrder(a: Term, b: Term): number {
