@@ -137,10 +137,9 @@ export function measureMakespan(
   maxEvents: number,
   timeScale = 1,
 ): number | undefined {
-  const isUniform = strategy === 'sequential' && !workload.async && workload.tasks > 2;
-  const run = (tasks: number) => runOnce({ ...workload, tasks }, machine, strategy, options, maxEvents);
-  const end = isUniform ? endOfUniform(workload.tasks, run(1), run(2), maxEvents) : run(workload.tasks);
-  return end && (end.ns * timeScale) / nsPerMs;
+  const isUniform = strategy === 'sequential' && !workload.async && workload.tasks > 0;
+  const end = isUniform ? endOfUniform(workload, machine) : runOnce(workload, machine, strategy, options, maxEvents);
+  return end === undefined || end.events > maxEvents ? undefined : (end.ns * timeScale) / nsPerMs;
 }
 
 /** When a run was over, and after how many events. */
@@ -161,19 +160,30 @@ function runOnce(
   return world.run(maxEvents) ? { ns: world.makespanNs, events: world.kernel.eventCount } : undefined;
 }
 
+/** The runs of one task and of two that were made last: a search asks about one workload again and again. */
+let lastUniform:
+  | {
+      readonly segments: Workload['segments'];
+      readonly machine: Machine;
+      readonly one: RunEnd | undefined;
+      readonly two: RunEnd | undefined;
+    }
+  | undefined;
+
 /** A thread alone waits for nobody and draws no random numbers: each task after the first takes what the second took. */
-function endOfUniform(
-  tasks: number,
-  one: RunEnd | undefined,
-  two: RunEnd | undefined,
-  maxEvents: number,
-): RunEnd | undefined {
+function endOfUniform(workload: Workload, machine: Machine): RunEnd | undefined {
+  const { tasks, segments } = workload;
+  if (lastUniform?.segments !== segments || lastUniform.machine !== machine) {
+    const run = (count: number) =>
+      runOnce({ ...workload, tasks: count }, machine, 'sequential', {}, Number.POSITIVE_INFINITY);
+    lastUniform = { segments, machine, one: run(1), two: run(2) };
+  }
+  const { one, two } = lastUniform;
   if (one === undefined || two === undefined) {
     return undefined;
   }
   const onward = (first: number, second: number): number => first + (tasks - 1) * (second - first);
-  const events = onward(one.events, two.events);
-  return events <= maxEvents ? { ns: onward(one.ns, two.ns), events } : undefined;
+  return { ns: onward(one.ns, two.ns), events: onward(one.events, two.events) };
 }
 
 const defaultSeed = 1;

@@ -98,7 +98,8 @@ function runFunctions(
   { calls }: FunctionSummary,
   project: Project,
 ): readonly FunctionReference[] {
-  const isRun =
+  // Asked for coroutines alone: it looks at all calls of the function.
+  const isRun = (): boolean =>
     call.isAwaited ||
     calls.some(
       ({ call: outer, target }) =>
@@ -106,7 +107,7 @@ function runFunctions(
         target.entry.runsLoop === true &&
         outer.arguments.some(({ range }) => containsRange(range, call.callRange)),
     );
-  return functions.filter((reference) => isRun || project.summary(reference)?.facts.isAsync !== true);
+  return functions.filter((reference) => project.summary(reference)?.facts.isAsync !== true || isRun());
 }
 
 function processStartIn(
