@@ -46,35 +46,42 @@ export function stringValue(tree: Tree, node: NodeIndex): string | undefined {
 
 /** How many characters the value of a String node has; undefined where that is not known. */
 export function stringLength(tree: Tree, node: NodeIndex): number | undefined {
+  return lengthOfPlain(tree, node) ?? stringValue(tree, node)?.length;
+}
+
+/** Of one literal without replacement fields, and with common escapes only: counted without making the value. */
+function lengthOfPlain(tree: Tree, node: NodeIndex): number | undefined {
   const { text } = tree;
-  const start = startOf(tree, node);
-  const end = endOf(tree, node);
   const flag = flagOf(tree, node);
-  const isOnlyQuotes = (flag & ~(StringFlag.Bytes | StringFlag.Triple)) === 0;
-  if (isOnlyQuotes && !isRewritten(text, start, end)) {
-    const quote = quoteOffset(text, start);
-    const width = isTripleQuote(text, quote) && end - quote >= 6 ? 3 : 1;
-    const isClosed = end - quote >= 2 * width && text.startsWith(text.slice(quote, quote + width), end - width);
-    if (isClosed) {
-      return end - quote - 2 * width;
+  if ((flag & ~(StringFlag.Bytes | StringFlag.Triple | StringFlag.Raw)) !== 0) {
+    return undefined;
+  }
+  const end = endOf(tree, node);
+  const quote = quoteOffset(text, startOf(tree, node));
+  const width = isTripleQuote(text, quote) && end - quote >= 6 ? 3 : 1;
+  const bodyEnd = end - width;
+  let length = bodyEnd - quote - width;
+  if (length < 0 || stringEnd(text, quote) !== end) {
+    return undefined;
+  }
+  for (let at = quote + width; at < bodyEnd; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === carriageReturn) {
+      return undefined;
+    }
+    if (unit === backslash && (flag & StringFlag.Raw) === 0) {
+      at++;
+      if (!simpleEscapes.has(text.charAt(at))) {
+        return undefined;
+      }
+      length--;
     }
   }
-  return stringValue(tree, node)?.length;
+  return length;
 }
 
 const backslash = 92;
 const carriageReturn = 13;
-
-/** Where a literal has one of these, its value is not what stands between its quotes. */
-function isRewritten(text: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit === backslash || unit === carriageReturn) {
-      return true;
-    }
-  }
-  return false;
-}
 
 function lineEnd(text: string, offset: number): number {
   while (offset < text.length && text.charAt(offset) !== '\n' && text.charAt(offset) !== '\r') {
