@@ -268,3 +268,16 @@ describe('facts: operations', () => {
     assert.deepEqual(loop.binds, ['host']);
   });
 });
+
+describe('facts: names', () => {
+  it('takes names for the same that differ in their characters only (PEP 3131)', () => {
+    const facts = factsOf('class Disk: pass', 'def load():', '    ﬁle = Disk()', '    show(file)');
+    assert.deepEqual(shown(facts, 'load'), made);
+    const loop = functionNamed(
+      factsOf('def load(hosts):', '    for host in hosts:', '        ﬁle = file + 1'),
+      'load',
+    ).body.find((operation) => operation.kind === 'loop');
+    assert.deepEqual(loop?.binds, ['file', 'host']);
+    assert.equal(loop.dependence.kind, 'dependent');
+  });
+});

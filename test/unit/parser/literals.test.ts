@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { numberValue, stringValue } from '../../../src/languages/python/parser/literals';
+import { numberValue, stringLength, stringValue } from '../../../src/languages/python/parser/literals';
 import { NodeKind, StringFlag } from '../../../src/languages/python/parser/nodes';
 import type { NodeIndex, Tree } from '../../../src/languages/python/parser/nodes';
 import { parse } from '../../../src/languages/python/parser/parse';
@@ -98,6 +98,7 @@ def number_value(literal):
       const isBytes = (flagOf(tree, node) & StringFlag.Bytes) !== 0;
       const expected: unknown = JSON.parse(python.call('string_value', literal));
       assert.deepEqual([stringValue(tree, node), isBytes], expected);
+      assert.equal(stringLength(tree, node), stringValue(tree, node)?.length);
     });
   }
 
