@@ -45,7 +45,7 @@ function taskDroppedBy({ target }: ResolvedCall, { project }: RuleContext): Drop
     return undefined;
   }
   const isCoroutine = target.functions.every(({ path, id }) => {
-    const facts = project.facts(path)?.functions.find((candidate) => candidate.id === id);
+    const facts = project.functionFacts({ path, id });
     // A decorator may have made something else of it.
     return facts?.isAsync === true && !facts.isGenerator && facts.decorators.length === 0;
   });

@@ -27,7 +27,7 @@ function isGeneratorCall(call: CallOperation, { summary, project }: RuleContext)
     target?.kind === 'project' &&
     target.functions.length > 0 &&
     target.functions.every(({ path, id }) => {
-      const facts = project.facts(path)?.functions.find((candidate) => candidate.id === id);
+      const facts = project.functionFacts({ path, id });
       return facts?.isGenerator === true && !facts.isAsync && !facts.decorators.length;
     })
   );

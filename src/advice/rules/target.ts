@@ -22,7 +22,7 @@ export function isImportable(project: Project, target: CallTarget): boolean {
   switch (target.kind) {
     case 'project':
       return target.functions.every(({ path, id }) => {
-        const facts = project.facts(path)?.functions.find((candidate) => candidate.id === id);
+        const facts = project.functionFacts({ path, id });
         return (
           facts?.kind === 'function' &&
           !hidden.test(facts.id) &&
