@@ -1,7 +1,7 @@
 /**
  * Tries to break the product in every way that docs/reliability.md tells of, and writes what happened there: damaged files (what
- * scripts/fuzz.ts has recorded, and the rest of it), an editor gone wild, `fix --write` killed, faults of files and disks, the
- * server killed inside VS Code. `--only load,fixes` does some of them. Ends with 1 where anything went wrong.
+ * scripts/fuzz.ts has recorded, and the rest of it), programs that grow, an editor gone wild, `fix --write` killed, faults of files
+ * and disks, the server killed inside VS Code. `--only load,fixes` does some of them. Ends with 1 where anything went wrong.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -9,6 +9,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { writeBetweenMarks } from '../test/audit/page';
+import { Pipeline } from '../test/fuzz/pipeline';
+import { growingPrograms } from '../test/reliability/growingPrograms';
 import { KilledFix, type KilledFiles } from '../test/reliability/killedFix';
 import { loadServer } from '../test/reliability/serverLoad';
 import { folderOf, removeFolders } from '../test/support/folders';
@@ -17,7 +19,7 @@ import { LspClient } from '../test/unit/server/lspClient';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'faults,fixes,load,server,fuzz' },
+    only: { type: 'string', default: 'faults,fixes,load,growth,server,fuzz' },
     seed: { type: 'string', default: '20261123' },
     sessions: { type: 'string', default: '10' },
     actions: { type: 'string', default: '5000' },
@@ -171,6 +173,41 @@ async function loadWithEdits(): Promise<number> {
   return failures.length + (total('requests') - total('answered'));
 }
 
+/** So many repetitions of a pattern, and four times as many. */
+const grownFrom = 200;
+
+/** Four times the text may take so many times the time, and all of it so long, in milliseconds of processor time. */
+const mostGrowth = 8;
+const mostGrownMs = 2000;
+
+/** Time of the processor for everything that is done with a file, in milliseconds; the least of some tries, as others start anew. */
+function timeOf(text: string): number {
+  const tries = Array.from({ length: 3 }, () => {
+    const pipeline = new Pipeline();
+    const started = process.cpuUsage();
+    pipeline.run('grown.py', { kind: 'text', text });
+    const { user, system } = process.cpuUsage(started);
+    return (user + system) / 1000;
+  });
+  return Math.min(...tries);
+}
+
+async function growPrograms(): Promise<number> {
+  let wrong = 0;
+  const rows = Object.entries(growingPrograms).map(([name, program]): Row => {
+    const texts = [program(grownFrom), program(grownFrom * 4)];
+    const [first = 0, second = 0] = texts.map(timeOf);
+    // What takes hardly any time grows by chance.
+    const isWrong = second > mostGrownMs || (second > 100 && second > first * mostGrowth);
+    wrong += isWrong ? 1 : 0;
+    const kilobytes = Math.round((texts[1]?.length ?? 0) / 1000);
+    return [name, `${kilobytes} kB`, ...[first, second].map((ms) => `${ms.toFixed(0)} ms`), isWrong ? 'no' : 'yes'];
+  });
+  const head = ['repeated', 'longer text', `${grownFrom} times`, `${grownFrom * 4} times`, 'holds'];
+  await write('npm run reliability -- --only growth', table(head, rows));
+  return wrong;
+}
+
 /** A script that writes its own part of the page. */
 function runScript(args: readonly string[]): Promise<number> {
   const { status } = spawnSync('npm', ['run', ...args, '--', '--write'], { cwd: repository, stdio: 'inherit' });
@@ -186,6 +223,7 @@ const trials: Readonly<Record<string, () => Promise<number>>> = {
   faults: tryFaults,
   fixes: killFixes,
   load: loadWithEdits,
+  growth: growPrograms,
   server: () => runScript(['kill:server']),
   fuzz: () => runScript(['fuzz']),
 };

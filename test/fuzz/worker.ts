@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { wholeCorpus } from './corpus';
 import type { FuzzBlock } from './record';
 import { FuzzRun } from './run';
@@ -27,7 +28,7 @@ function send(message: FuzzMessage): void {
   writeSync(1, `${JSON.stringify(message)}\n`);
 }
 
-function work(order: FuzzOrder, run: FuzzRun): void {
+async function work(order: FuzzOrder, run: FuzzRun): Promise<void> {
   const filesBefore = filesDone;
   run.startTally();
   for (let index = order.first; index < order.end; index++) {
@@ -37,6 +38,9 @@ function work(order: FuzzOrder, run: FuzzRun): void {
       filesDone++;
     }
   }
+  // What is held weakly is let go between two turns, and what that held by the second collection.
+  await setImmediate();
+  globalThis.gc?.();
   globalThis.gc?.();
   send({
     kind: 'block',
@@ -68,6 +72,6 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   const order: unknown = JSON.parse(line);
   if (isOrder(order)) {
     run ??= new FuzzRun(corpus, order.seed);
-    work(order, run);
+    void work(order, run);
   }
 });
