@@ -46,6 +46,14 @@ interface ListedSummaries {
   readonly summaries: readonly FunctionSummary[];
 }
 
+/** What `dependents` cannot tell of a project that was not asked yet. */
+export interface InterfaceCalls {
+  /** Files whose calls may reach other classes once the classes of any file have other names, bases or methods. */
+  readonly users: readonly string[];
+  /** Files that such calls reach, each with one that calls. */
+  readonly reached: readonly (readonly [string, string])[];
+}
+
 /** What a project takes of installed packages at most, so that their size does not become the program's. */
 export const libraryLimits = { files: 400, characters: 20_000_000 } as const;
 
@@ -315,12 +323,19 @@ export class Project {
     return [...result];
   }
 
-  /**
-   * Files whose calls may reach other classes, as far as was asked: through a protocol or an abstract class. Those count as
-   * dependents of any file with a class.
-   */
-  usersOfAlternatives(): readonly string[] {
-    return this.modules.usersOfAlternatives();
+  /** Who calls through protocols and abstract classes, as far as was asked: more may do so than was. */
+  interfaceCalls(): InterfaceCalls {
+    return {
+      users: this.modules.usersOfAlternatives(),
+      reached: [...this.modules.paths()].flatMap((path) =>
+        [...this.modules.usersOf(path)].map((user) => [path, user] as const),
+      ),
+    };
+  }
+
+  /** Equal for two states of a file whose classes have the same names, bases and methods. */
+  classShape(path: string): string {
+    return this.modules.classShape(path);
   }
 
   private callees(reference: FunctionReference): readonly FunctionReference[] {

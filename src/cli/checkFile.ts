@@ -6,6 +6,7 @@
 import { adviseFile } from '../advice/advise';
 import { Concern } from '../advice/concern';
 import type { AdviceSettings, Finding, Fix } from '../advice/finding';
+import type { InterfaceCalls } from '../analysis/project';
 import type { LanguageId } from '../core/facts';
 import { applyEdits } from '../core/text';
 import { lineEdit } from '../server/notebooks/lineEdit';
@@ -37,10 +38,10 @@ export interface ProgramBasis {
 
 /** What a row rests on. */
 export interface RowBasis {
-  /** Classes may be what calls of other files reach through an interface. */
-  readonly hasClasses: boolean;
-  /** Files that call through interfaces, as far as anybody asked until then. */
-  readonly users: readonly string[];
+  /** Of the file; see `Project.classShape`. */
+  readonly classShape: string;
+  /** As far as anybody asked until then; missing where it is what the row before says. */
+  readonly calls?: InterfaceCalls;
   /** With the first row. */
   readonly program?: ProgramBasis;
 }
@@ -100,13 +101,14 @@ export function fileChecker(
       if (!options.wantsBasis) {
         return row;
       }
-      const users = project.usersOfAlternatives();
+      const calls = project.interfaceCalls();
+      const count = calls.users.length + calls.reached.length;
       const basis = {
-        hasClasses: (project.facts(file.path)?.classes ?? []).length > 0,
-        users: users.length === told ? [] : users,
+        classShape: project.classShape(file.path),
+        ...(count === told ? {} : { calls }),
         ...(program === undefined ? {} : { program }),
       };
-      told = users.length;
+      told = count;
       return { ...row, basis };
     } catch (error) {
       return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { AdviceSettings } from '../advice/finding';
+import type { InterfaceCalls } from '../analysis/project';
 import { ImportSearch } from '../server/files/imports';
 import type { FactsCache } from '../server/files/factsCache';
 import { scriptPathsOf } from '../server/files/scriptPaths';
@@ -18,13 +19,13 @@ import type { CheckIo, CheckOptions, CheckRow, ProgramBasis } from './checkFile'
 import type { InputFile, ReadProgram } from './program';
 
 interface KeptRun {
-  readonly version: 1;
+  readonly version: 2;
   /** By path: of every named file, and of those that they import. */
   readonly digests: ReadonlyMap<string, string>;
   /** In the order of the files that are checked. */
   readonly rows: readonly CheckRow[];
   readonly program: ProgramBasis;
-  readonly users: readonly string[];
+  readonly calls: InterfaceCalls;
   /** What the files of libraries were. */
   readonly libraries: string;
 }
@@ -35,8 +36,6 @@ export interface KeptResults {
   readonly rows: readonly (CheckRow | undefined)[];
   /** Files whose texts have changed since; none where nothing is kept, or nothing has changed. */
   readonly changed: readonly string[];
-  /** Files that call through interfaces. */
-  readonly users: readonly string[];
 }
 
 export class ResultStore {
@@ -70,7 +69,7 @@ export class ResultStore {
       [...outside.keys()].every((file) => run.digests.has(file)) &&
       run.libraries === stampOf(run.program.libraries);
     if (!isSame) {
-      return { rows: [], changed: [], users: [] };
+      return { rows: [], changed: [] };
     }
     this.kept = run;
     const now = new Map([...this.digests, ...outside]);
@@ -80,12 +79,12 @@ export class ResultStore {
     const rows = run.rows.map((row, item) =>
       row.kind === 'failed' || changed.has(this.files[item]?.path ?? '') ? undefined : row,
     );
-    return { rows, changed: [...changed], users: run.users };
+    return { rows, changed: [...changed] };
   }
 
   /** Rows that stand although these texts have changed, in the program as it is now; none where it has other files. */
   standing(
-    { rows, changed, users }: KeptResults,
+    { rows, changed }: KeptResults,
     { project, libraries }: AssembledProgram,
   ): readonly (CheckRow | undefined)[] {
     const { kept } = this;
@@ -97,16 +96,24 @@ export class ResultStore {
     ) {
       return [];
     }
-    const before = new Map(this.files.map(({ path: file }, item) => [file, kept.rows[item]]));
-    // A file that nobody asked about has no row; what it was is not known.
-    const isClassy = (file: string): boolean => {
-      const row = before.get(file);
-      return (
-        row?.kind !== 'checked' || row.basis?.hasClasses !== false || (project.facts(file)?.classes ?? []).length > 0
-      );
-    };
-    const roots = changed.some(isClassy) ? [...changed, ...users] : changed;
-    const affected = new Set(roots.flatMap((file) => project.dependents(file)));
+    const shapes = new Map(
+      this.files.flatMap(({ path: file }, item) => {
+        const row = kept.rows[item];
+        return row?.kind === 'checked' ? [[file, row.basis?.classShape] as const] : [];
+      }),
+    );
+    // What a file had that nobody asked about is not known.
+    const hasOtherClasses = changed.some((file) => shapes.get(file) !== project.classShape(file));
+    const affected = new Set<string>();
+    const pending = hasOtherClasses ? [...changed, ...kept.calls.users] : [...changed];
+    for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+      for (const dependent of affected.has(file) ? [] : project.dependents(file)) {
+        if (!affected.has(dependent)) {
+          affected.add(dependent);
+          pending.push(...kept.calls.reached.filter(([reached]) => reached === dependent).map(([, user]) => user));
+        }
+      }
+    }
     return rows.map((row, item) => (affected.has(this.files[item]?.path ?? '') ? undefined : row));
   }
 
@@ -118,13 +125,13 @@ export class ResultStore {
     if (program === undefined || outside === undefined || rows.length !== this.files.length) {
       return;
     }
-    const users = [...new Set([...(this.kept?.users ?? []), ...bases.flatMap((basis) => basis.users)])];
+    const calls = mergedCalls([this.kept?.calls, ...bases.map((basis) => basis.calls)]);
     const run: KeptRun = {
-      version: 1,
+      version: 2,
       digests: new Map([...this.digests, ...outside]),
       rows: rows.map(withoutProgram),
       program,
-      users,
+      calls,
       libraries: stampOf(program.libraries),
     };
     this.cache.keep(this.key, run);
@@ -155,7 +162,15 @@ export class ResultStore {
 function withoutProgram(row: CheckRow): CheckRow {
   return row.kind === 'failed' || row.basis === undefined
     ? row
-    : { ...row, basis: { hasClasses: row.basis.hasClasses, users: [] } };
+    : { ...row, basis: { classShape: row.basis.classShape } };
+}
+
+function mergedCalls(all: readonly (InterfaceCalls | undefined)[]): InterfaceCalls {
+  const reached = all.flatMap((each) => each?.reached ?? []);
+  return {
+    users: [...new Set(all.flatMap((each) => each?.users ?? []))],
+    reached: [...new Map(reached.map((pair) => [pair.join('\0'), pair])).values()],
+  };
 }
 
 /** Everything that all rows depend on, but for the texts of files. */
@@ -231,7 +246,7 @@ function isKeptRun(value: unknown): value is KeptRun {
     typeof value === 'object' &&
     value !== null &&
     'version' in value &&
-    value.version === 1 &&
+    value.version === 2 &&
     'rows' in value &&
     Array.isArray(value.rows) &&
     'digests' in value &&

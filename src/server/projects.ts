@@ -5,7 +5,7 @@
 import type { Finding, Fix, AdviceSettings } from '../advice/finding';
 import { fixesFor } from '../advice/fixes/fixes';
 import { refactoringsAt } from '../advice/refactorings/refactorings';
-import type { Project } from '../analysis/project';
+import type { InterfaceCalls, Project } from '../analysis/project';
 import type { ScriptPaths } from '../analysis/scriptSearch';
 import type { FunctionSummary } from '../analysis/summary';
 import type { ModuleFacts } from '../core/facts';
@@ -118,8 +118,13 @@ export class Projects {
     return this.existing(path)?.dependents(path) ?? [path];
   }
 
-  usersOfAlternatives(): readonly string[] {
-    return this.all().flatMap((project) => project.usersOfAlternatives());
+  interfaceCalls(): InterfaceCalls {
+    const calls = this.all().map((project) => project.interfaceCalls());
+    return { users: calls.flatMap(({ users }) => users), reached: calls.flatMap(({ reached }) => reached) };
+  }
+
+  classShape(path: string): string {
+    return this.existing(path)?.classShape(path) ?? '';
   }
 
   paths(): readonly string[] {

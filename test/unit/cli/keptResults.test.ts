@@ -111,6 +111,24 @@ describe('check with what an earlier check found', () => {
     assert.deepEqual(changed, await runCli(['check', '.', '--concise'], folder));
   });
 
+  it('checks those that reach what changed through an interface and a file between', async () => {
+    const made =
+      'from base import Source\nimport deep\n\n\nclass Made(Source):\n    def read(self):\n        deep.go()\n';
+    const folder = folderOf({
+      'base.py':
+        'from abc import ABC, abstractmethod\n\n\nclass Source(ABC):\n    @abstractmethod\n    def read(self): ...\n',
+      'user.py': 'from base import Source\n\n\nasync def use(source: Source):\n    source.read()\n',
+      'made.py': made,
+      'deep.py': 'def go():\n    return 1\n',
+      'apart.py': 'import time\n\n\nasync def wait():\n    time.sleep(1)\n',
+    });
+    assert.doesNotMatch((await check(folder)).output, /^user\.py/m);
+    writeFileSync(path.join(folder, 'deep.py'), 'import time\n\n\ndef go():\n    time.sleep(1)\n');
+    const changed = await checkMarked(folder);
+    assert.match(changed.output, /^user\.py:5:\d+: warning: (?!kept).*`time\.sleep`/m);
+    assert.ok(isKept(changed, 'apart.py'));
+  });
+
   it('starts anew for other settings, other files, and other formats', async () => {
     const folder = folderOf(program);
     await check(folder);
@@ -169,7 +187,9 @@ describe('check with what an earlier check found', () => {
       return [
         `import time\nfrom abc import ABC\nfrom typing import Protocol\nimport ${other}\n\n`,
         `def work(x):\n    ${work}\n\n`,
-        `class Thing${base}:\n    def read(self):\n        ${pick(['...', 'time.sleep(2)', `return ${other}.work(2)`])}\n\n`,
+        random() < 0.3
+          ? ''
+          : `class Thing${base}:\n    def read(self):\n        ${pick(['...', 'time.sleep(2)', `return ${other}.work(2)`])}\n\n`,
         `async def ${name}_waits(source: ${pick(['', `${other}.`])}Thing):\n    ${pick(['source.read()', 'work(1)', `${other}.work(3)`])}\n`,
       ].join('\n');
     };
