@@ -33,7 +33,14 @@ interface Peer {
   readonly command: (folder: string) => readonly [string, ...string[]];
 }
 
-const ours: Peer = { name: 'this tool', command: (folder) => ['node', cli, 'check', folder, '--fail-on', 'never'] };
+const ours: Peer = {
+  name: 'this tool, one thread',
+  command: (folder) => ['node', cli, 'check', folder, '--fail-on', 'never', '--jobs', '1'],
+};
+const threads: Peer = {
+  name: 'this tool, a thread per core',
+  command: (folder) => ['node', cli, 'check', folder, '--fail-on', 'never', '--jobs', String(os.cpus().length)],
+};
 const warm: Peer = {
   name: 'this tool, `--cache`, second run',
   command: (folder) => [...ours.command(folder), '--cache'],
@@ -164,6 +171,7 @@ function compared({ name, folder }: Corpus): string {
   run(warm);
   const rows = [
     row(ours.name, reference, reference),
+    row(threads.name, run(threads), reference),
     row(warm.name, run(warm), reference),
     row(ruffWasm.name, fastWasm, reference),
     ...others.map((peer) => row(peer.name, run(peer), reference)),
