@@ -70,14 +70,35 @@ function lengthOfPlain(tree: Tree, node: NodeIndex): number | undefined {
       return undefined;
     }
     if (unit === backslash && (flag & StringFlag.Raw) === 0) {
-      at++;
-      if (!simpleEscapes.has(text.charAt(at))) {
+      const escaped = escapedLength(text, at + 1);
+      if (escaped === 0) {
         return undefined;
       }
-      length--;
+      at += escaped;
+      length -= escaped;
     }
   }
   return length;
+}
+
+/** How long a common escape for one character is, its backslash left out; 0 for any other. */
+function escapedLength(text: string, at: number): number {
+  const marker = text.charAt(at);
+  if (simpleEscapes.has(marker)) {
+    return 1;
+  }
+  if (marker === 'x') {
+    return isHexDigit(text.charCodeAt(at + 1)) && isHexDigit(text.charCodeAt(at + 2)) ? 3 : 0;
+  }
+  let digits = 0;
+  while (digits < 3 && text.charAt(at + digits) >= '0' && text.charAt(at + digits) <= '7') {
+    digits++;
+  }
+  return digits;
+}
+
+function isHexDigit(unit: number): boolean {
+  return (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 70) || (unit >= 97 && unit <= 102);
 }
 
 const backslash = 92;
