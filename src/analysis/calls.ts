@@ -100,7 +100,7 @@ export function targetOf(
       best = target;
     }
   }
-  const [first] = projectTargets;
+  const first = projectTargets[0];
   return first === undefined ? best : projectTargets.length === 1 && !first.wrappers ? first : union(projectTargets);
 }
 

@@ -147,7 +147,7 @@ export function unique(entities: Entities): Entities {
 
 /** What `of` says of each, one after the other. One list as the only answer is handed on, not copied. */
 export function combined(entities: Entities, of: (entity: Entity) => Entities): Entities {
-  const [only] = entities;
+  const only = entities[0];
   if (only === undefined) {
     return nothing;
   }

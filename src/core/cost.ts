@@ -77,7 +77,7 @@ function termMs(term: Term, waits: boolean): number {
 
 /** The amount of terms in any order, equal products summed and the list bounded. */
 function amountOf(terms: readonly Term[], waits: boolean): Amount {
-  const [only] = terms;
+  const only = terms[0];
   if (only && terms.length === 1 && only.ms > 0) {
     const single = Math.min(maxMs, termMs(only, waits));
     return only.factors.length === 0
@@ -352,7 +352,7 @@ function replacementOf(
     for (let each = 0; each < factor.power; each++) {
       factors = multiplied(factors, value.factors);
     }
-    const [first] = value.factors;
+    const first = value.factors[0];
     if (factor.logs > 0 && first) {
       factors = multiplied(factors, [{ size: first.size, power: 0, logs: factor.logs }]);
     }
