@@ -43,8 +43,13 @@ function sourceOf(project: ProjectTexts, text: string, path: string): ScriptSour
   return source;
 }
 
+/** What was read of a source; a fix that makes new names starts from names of its own. */
+const namesOfSources = new WeakMap<ScriptSource, ScriptNames>();
+
 export function draftOf({ source }: ScriptRequest): ScriptDraft {
-  const names = new ScriptNames(source);
+  const read = namesOfSources.get(source) ?? new ScriptNames(source);
+  namesOfSources.set(source, read);
+  const names = new ScriptNames(source, read);
   return { names, imports: new ScriptImports(names) };
 }
 

@@ -24,11 +24,27 @@ export interface ImportedName {
 }
 
 export class ScriptNames {
-  private readonly scopes = new Map<Node, Map<string, Declaration>>();
-  private readonly taken = new Set<string>();
-  private readonly references = new Map<string, TSESTree.Identifier[]>();
+  private readonly scopes: Map<Node, Map<string, Declaration>>;
+  private readonly taken: Set<string>;
+  private readonly references: Map<string, TSESTree.Identifier[]>;
+  /** What `fresh` has given out. */
+  private readonly given = new Set<string>();
 
-  constructor(readonly source: ScriptSource) {
+  /** @param like Names of the same source: what was read of it is shared, and only new names are apart. */
+  constructor(
+    readonly source: ScriptSource,
+    like?: ScriptNames,
+  ) {
+    this.scopes = like?.scopes ?? new Map<Node, Map<string, Declaration>>();
+    this.taken = like?.taken ?? new Set<string>();
+    this.references = like?.references ?? new Map<string, TSESTree.Identifier[]>();
+    if (like === undefined) {
+      this.read();
+    }
+  }
+
+  private read(): void {
+    const { source } = this;
     const identifiers: TSESTree.Identifier[] = [];
     for (const node of source.nodes) {
       if (node.type === AST_NODE_TYPES.Identifier || node.type === AST_NODE_TYPES.JSXIdentifier) {
@@ -44,7 +60,12 @@ export class ScriptNames {
     );
     for (const identifier of identifiers) {
       if (!declaring.has(identifier) && isReference(identifier, source)) {
-        this.references.set(identifier.name, [...(this.references.get(identifier.name) ?? []), identifier]);
+        const known = this.references.get(identifier.name);
+        if (known) {
+          known.push(identifier);
+        } else {
+          this.references.set(identifier.name, [identifier]);
+        }
       }
     }
   }
@@ -202,15 +223,15 @@ export class ScriptNames {
   /** A name like the wish that stands nowhere in the file yet; it is taken from now on. */
   fresh(wish: string): string {
     let name = wish;
-    for (let count = 2; this.taken.has(name); count++) {
+    for (let count = 2; !this.isFree(name); count++) {
       name = `${wish}${count}`;
     }
-    this.taken.add(name);
+    this.given.add(name);
     return name;
   }
 
   isFree(name: string): boolean {
-    return !this.taken.has(name);
+    return !this.taken.has(name) && !this.given.has(name);
   }
 }
 
