@@ -16,7 +16,7 @@ import {
   type Cost,
   type CostPart,
 } from '../../../src/core/cost';
-import { factorOf, logarithmOf, type Factor, type Size } from '../../../src/core/size';
+import { compareProducts, factorOf, logarithmOf, multiplied, type Factor, type Size } from '../../../src/core/size';
 
 const parts = ['heldCpu', 'freeCpu', 'blockedIo', 'awaitedIo'] as const satisfies readonly CostPart[];
 
@@ -181,5 +181,34 @@ describe('the growth of a cost', () => {
   it('is that of the part that takes the time', () => {
     const cost = addCosts(costOf('blockedIo', 1000), growCost(costOf('heldCpu', 0.001), [rows]));
     assert.equal(growthOf(cost), '1');
+  });
+});
+
+describe('products of sizes', () => {
+  /** What products are ordered by, written out. */
+  const keyOf = (product: readonly Factor[]): string =>
+    product.map(({ size, power, logs }) => `${size.name}^${power}^${logs}`).join(' ');
+  /** Names that begin like each other, and names that look like keys. */
+  const named = fc
+    .tuple(fc.constantFrom('a', 'a b', 'ab', 'a^1', 'a^1^0 b', 'b', 'c'), fc.boolean())
+    .map(([name, isLogarithm]) => (isLogarithm ? logarithmOf(collection(name)) : factorOf(collection(name))));
+  const products = fc.array(named, { maxLength: 4 }).map((list) => multiplied([], list));
+
+  it('are in the order of their keys, however their names begin', () => {
+    fc.assert(
+      fc.property(products, products, (a, b) => {
+        const [left, right] = [keyOf(a), keyOf(b)];
+        assert.equal(Math.sign(compareProducts(a, b)), left === right ? 0 : left < right ? -1 : 1);
+      }),
+    );
+  });
+
+  it('have each size once, sorted by name, whatever they are multiplied with', () => {
+    fc.assert(
+      fc.property(products, products, (a, b) => {
+        const names = multiplied(a, b).map(({ size }) => size.name);
+        assert.deepEqual(names, [...new Set(names)].sort());
+      }),
+    );
   });
 });
