@@ -148,11 +148,12 @@ export class Project {
       this.forgetAll();
     }
     this.texts.set(path, text);
-    const shape = this.modules.classShape(path);
+    const shape = before && this.modules.classShape(path);
     if (facts) {
       this.modules.set(facts);
     }
-    if (shape !== this.modules.classShape(path)) {
+    // All is forgotten where the file is new.
+    if (before && shape !== this.modules.classShape(path)) {
       for (const user of this.modules.usersOfAlternatives()) {
         this.forget(user);
       }

@@ -282,16 +282,16 @@ export interface ClassFacts {
   readonly nameRange: Range;
   readonly bases: readonly Value[];
   /** Type arguments of each base as instances, in step with `bases`: `class Sessions(Box[Session])`. Absent if none has any. */
-  readonly baseArguments?: readonly (readonly Value[])[];
+  readonly baseArguments?: readonly (readonly Value[])[] | undefined;
   /** Attributes assigned on `self` in any method, in the class body, or declared by annotation. */
   readonly attributes: Readonly<Record<string, Value>>;
   /** Those of `attributes` that are set in the class body alone and shared by all instances. */
-  readonly classAttributes?: readonly string[];
+  readonly classAttributes?: readonly string[] | undefined;
   /** Method name to `FunctionFacts.id`. */
   readonly methods: Readonly<Record<string, string>>;
-  readonly decorators?: readonly DecoratorFacts[];
+  readonly decorators?: readonly DecoratorFacts[] | undefined;
   /** Names of type variables in order: `class Box(Generic[T])`, `class Box[T]`. */
-  readonly typeParameters?: readonly string[];
+  readonly typeParameters?: readonly string[] | undefined;
 }
 
 export interface Suppression {
@@ -338,7 +338,7 @@ export interface ModuleFacts {
   /** What each module-level name refers to, for importers. */
   readonly exports: Readonly<Record<string, Value>>;
   /** The constant names of `__all__`; absent where there is none, or where it is not constant. */
-  readonly publicNames?: readonly string[];
+  readonly publicNames?: readonly string[] | undefined;
   /** Absolute names of modules whose names are all imported (`from m import *`). */
   readonly starImports: readonly string[];
   /** Absolute names of every module this one imports: the project's dependency edges. */

@@ -2,7 +2,7 @@
  * Facts as plain data, every part of them found out: for what writes them to disk or compares them. Front ends may give objects
  * that find parts out when they are first asked for.
  */
-import type { FunctionFacts, ModuleFacts } from './facts';
+import type { ClassFacts, FunctionFacts, ModuleFacts } from './facts';
 
 export function plainModuleFacts(facts: ModuleFacts): ModuleFacts {
   const { publicNames } = facts;
@@ -11,7 +11,7 @@ export function plainModuleFacts(facts: ModuleFacts): ModuleFacts {
     language: facts.language,
     moduleName: facts.moduleName,
     functions: facts.functions.map(plainFunctionFacts),
-    classes: facts.classes,
+    classes: facts.classes.map(plainClassFacts),
     exports: facts.exports,
     ...(publicNames === undefined ? {} : { publicNames }),
     starImports: facts.starImports,
@@ -42,5 +42,21 @@ export function plainFunctionFacts(facts: FunctionFacts): FunctionFacts {
     ...(facts.isAbstract === true ? { isAbstract: true } : {}),
     ...(facts.isRemembering === true ? { isRemembering: true } : {}),
     body: facts.body,
+  };
+}
+
+/** Parts that a class does not have are left out. */
+export function plainClassFacts(facts: ClassFacts): ClassFacts {
+  const { baseArguments, classAttributes, decorators, typeParameters } = facts;
+  return {
+    name: facts.name,
+    nameRange: facts.nameRange,
+    bases: facts.bases,
+    ...(baseArguments === undefined ? {} : { baseArguments }),
+    attributes: facts.attributes,
+    ...(classAttributes === undefined ? {} : { classAttributes }),
+    methods: facts.methods,
+    ...(decorators === undefined ? {} : { decorators }),
+    ...(typeParameters === undefined ? {} : { typeParameters }),
   };
 }

@@ -3,6 +3,7 @@
  * class body, on `self` or `cls` in any method, by annotation, or from outside on an instance made in this module.
  */
 import type { ClassFacts, Value } from '../../core/facts';
+import type { Range } from '../../core/text';
 import type { ClassRecord, FunctionRecord } from './declarationTables';
 import { decoratorsOf, type ExtractionContext } from './functionFacts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
@@ -16,10 +17,77 @@ const maxValues = 12;
 type AddAttribute = (name: string, value: Value) => void;
 
 /** Attributes set from outside any method of the class: class name to attribute to values. */
-export type OutsideAttributes = ReadonlyMap<string, ReadonlyMap<string, readonly Value[]>>;
+type OutsideAttributes = ReadonlyMap<string, ReadonlyMap<string, readonly Value[]>>;
 
-export function classFacts(record: ClassRecord, outside: OutsideAttributes, context: ExtractionContext): ClassFacts {
-  const { source, values } = context;
+/** Found out once for all classes of a file, when the first of them needs it. */
+export class OutsideOfClasses {
+  private found: OutsideAttributes | undefined;
+
+  constructor(private readonly context: ExtractionContext) {}
+
+  of(className: string): Iterable<readonly [string, readonly Value[]]> {
+    this.found ??= outsideAttributes(this.context);
+    return this.found.get(className) ?? [];
+  }
+}
+
+/** Attributes are found out when they are first asked for: all methods have to be looked through for them. */
+export class PythonClassFacts implements ClassFacts {
+  readonly name: string;
+  readonly nameRange: Range;
+  readonly bases: readonly Value[];
+  readonly baseArguments: ClassFacts['baseArguments'];
+  readonly methods: ClassFacts['methods'];
+  readonly decorators: ClassFacts['decorators'];
+  readonly typeParameters: ClassFacts['typeParameters'];
+  #open:
+    | { readonly record: ClassRecord; readonly outside: OutsideOfClasses; readonly context: ExtractionContext }
+    | undefined;
+  #attributes: ClassAttributes = noAttributes;
+
+  constructor(record: ClassRecord, outside: OutsideOfClasses, context: ExtractionContext) {
+    const { source, values } = context;
+    const nameNode = source.childOfKind(record.node, NodeKind.Name);
+    const typeParameters = values.annotations.typeParameters(record.name);
+    const decorators = decoratorsOf(record.node, record.scope, context);
+    const { bases, baseArguments } = basesOf(record, context);
+    this.#open = { record, outside, context };
+    this.name = record.name;
+    this.nameRange = source.range(nameNode === 0 ? record.node : nameNode);
+    this.bases = bases;
+    this.baseArguments = baseArguments.some((list) => list.length > 0) ? baseArguments : undefined;
+    this.methods = Object.fromEntries(record.methods);
+    this.decorators = decorators.length > 0 ? decorators : undefined;
+    this.typeParameters = typeParameters.length > 0 ? typeParameters : undefined;
+  }
+
+  get attributes(): ClassFacts['attributes'] {
+    return this.#made().values;
+  }
+
+  get classAttributes(): ClassFacts['classAttributes'] {
+    return this.#made().shared;
+  }
+
+  #made(): ClassAttributes {
+    if (this.#open) {
+      const { record, outside, context } = this.#open;
+      this.#open = undefined;
+      this.#attributes = attributesOf(record, outside, context);
+    }
+    return this.#attributes;
+  }
+}
+
+interface ClassAttributes {
+  readonly values: ClassFacts['attributes'];
+  readonly shared: readonly string[] | undefined;
+}
+
+const noAttributes: ClassAttributes = { values: {}, shared: undefined };
+
+function attributesOf(record: ClassRecord, outside: OutsideOfClasses, context: ExtractionContext): ClassAttributes {
+  const { values } = context;
   const attributes = new Map<string, Value[]>();
   const declared = new Set<string>();
   const shared = new Set<string>();
@@ -57,26 +125,15 @@ export function classFacts(record: ClassRecord, outside: OutsideAttributes, cont
       shared.delete(name);
     });
   }
-  for (const [name, found] of outside.get(record.name) ?? []) {
+  for (const [name, found] of outside.of(record.name)) {
     found.forEach((value) => {
       add(name, value);
       shared.delete(name);
     });
   }
-  const nameNode = source.childOfKind(record.node, NodeKind.Name);
-  const typeParameters = values.annotations.typeParameters(record.name);
-  const decorators = decoratorsOf(record.node, record.scope, context);
-  const { bases, baseArguments } = basesOf(record, context);
   return {
-    name: record.name,
-    nameRange: source.range(nameNode === 0 ? record.node : nameNode),
-    bases,
-    ...(baseArguments.some((list) => list.length > 0) ? { baseArguments } : {}),
-    attributes: Object.fromEntries([...attributes].map(([name, options]) => [name, values.table.union(options)])),
-    ...(shared.size > 0 ? { classAttributes: [...shared] } : {}),
-    methods: Object.fromEntries(record.methods),
-    ...(decorators.length > 0 ? { decorators } : {}),
-    ...(typeParameters.length > 0 ? { typeParameters } : {}),
+    values: Object.fromEntries([...attributes].map(([name, options]) => [name, values.table.union(options)])),
+    shared: shared.size > 0 ? [...shared] : undefined,
   };
 }
 
@@ -252,7 +309,7 @@ const storingMethods: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `client.session = Session()` where `client` is an instance of a class of this module. */
-export function outsideAttributes(context: ExtractionContext): OutsideAttributes {
+function outsideAttributes(context: ExtractionContext): OutsideAttributes {
   const { source, declarations, values } = context;
   const found = new Map<string, Map<string, Value[]>>();
   for (const record of declarations.functions) {

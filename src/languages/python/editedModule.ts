@@ -6,7 +6,7 @@
  */
 import { equalData } from '../../core/equalData';
 import type { FunctionFacts, ModuleFacts } from '../../core/facts';
-import { plainFunctionFacts } from '../../core/plainFacts';
+import { plainClassFacts, plainFunctionFacts } from '../../core/plainFacts';
 import { comparePositions } from '../../core/text';
 import type { EditedFile, ExtractionOptions } from '../language';
 import type { FunctionRecord } from './declarationTables';
@@ -78,7 +78,7 @@ export class EditedModule implements EditedFile {
     const ownAgain = functionsAgain(own, records, context);
     if (
       unit.effects !== '' &&
-      !equalData([exportsOf(context), classesOf(context)], [known.facts.exports, known.facts.classes])
+      !equalData(outerData(exportsOf(context), classesOf(context)), outerData(known.facts.exports, known.facts.classes))
     ) {
       return undefined;
     }
@@ -91,7 +91,7 @@ export class EditedModule implements EditedFile {
       ...known,
       text,
       facts: {
-        ...known.facts,
+        ...moduleParts(known.facts),
         functions,
         suppressions: suppressionsAgain(known.facts, again, context),
         outline: new PythonOutline(text),
@@ -112,6 +112,16 @@ export class EditedModule implements EditedFile {
       ),
     };
   }
+}
+
+/** Those that an edit within a function leaves as they are, and the same objects. */
+function moduleParts(facts: ModuleFacts): Omit<ModuleFacts, 'functions' | 'suppressions' | 'outline'> {
+  const { path, language, moduleName, classes, exports, publicNames, starImports, importedModules, problems } = facts;
+  return { path, language, moduleName, classes, exports, publicNames, starImports, importedModules, problems };
+}
+
+function outerData(exports: ModuleFacts['exports'], classes: ModuleFacts['classes']): unknown {
+  return [exports, classes.map(plainClassFacts)];
 }
 
 function moved(unit: Unit, delta: number, functions: number): Unit {

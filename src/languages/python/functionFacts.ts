@@ -5,9 +5,9 @@ import type { DecoratorFacts, FunctionFacts, Operation, ParameterFacts, Value } 
 import type { Range } from '../../core/text';
 import type { Declarations } from './declarations';
 import type { FunctionRecord } from './declarationTables';
-import { isRemembering } from './memo';
 import { hasIndependentLoop } from './independentLoops';
-import { nameUse } from './nameUse';
+import { isRemembering } from './memo';
+import { writesOutside } from './nameUse';
 import type { OperationBuilder } from './operations';
 import { parameterParts, returnAnnotation } from './parameterParts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
@@ -103,8 +103,7 @@ export class PythonFunctionFacts implements FunctionFacts {
 
   get writesOutside(): boolean {
     return (this.#writesOutside ??= this.#ask(
-      ({ node }, { source }) =>
-        this.#isDefinition && nameUse(source, source.children(source.childOfKind(node, NodeKind.Block))).writesOutside,
+      ({ node }, { source }) => this.#isDefinition && writesOutside(source, source.childOfKind(node, NodeKind.Block)),
     ));
   }
 

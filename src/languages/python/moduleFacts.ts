@@ -2,9 +2,9 @@
  * One file from its text to its facts: parse, declarations, flow, values, and from these the facts of functions and classes.
  * Kept apart from python.ts so that a file which is edited can be read again in part (editedModule.ts).
  */
-import type { ModuleFacts, Value } from '../../core/facts';
+import type { ModuleFacts, ModuleOutline, Value } from '../../core/facts';
 import type { ExtractionOptions } from '../language';
-import { classFacts, outsideAttributes } from './classFacts';
+import { OutsideOfClasses, PythonClassFacts } from './classFacts';
 import { Declarations } from './declarations';
 import { Flow } from './flow';
 import { PythonFunctionFacts, type ExtractionContext } from './functionFacts';
@@ -24,27 +24,51 @@ export function readModule(text: string, options: ExtractionOptions): Extraction
   return { source, declarations, values, builder: new OperationBuilder(source, declarations, values) };
 }
 
-export function moduleFacts(context: ExtractionContext, options: ExtractionOptions): ModuleFacts {
-  const { source, declarations } = context;
-  const publicNames = publicNamesOf(source);
-  const exports = exportsOf(context);
-  return {
-    path: options.path,
-    language: 'python',
-    moduleName: options.moduleName,
-    functions: declarations.functions.map((record) => new PythonFunctionFacts(record, context)),
-    classes: classesOf(context),
-    exports,
-    ...(publicNames === undefined ? {} : { publicNames }),
-    starImports: declarations.starImports,
-    importedModules: [...declarations.importedModules],
-    suppressions: suppressionsOf(source),
-    problems: source.tree.problems.map((problem) => ({
+export function moduleFacts(context: ExtractionContext, options: ExtractionOptions): PythonModuleFacts {
+  return new PythonModuleFacts(context, options);
+}
+
+/** What names of the module refer to is found out when somebody imports one: nobody does from most modules of a program. */
+export class PythonModuleFacts implements ModuleFacts {
+  readonly path: string;
+  readonly language = 'python';
+  readonly moduleName: string;
+  readonly functions: ModuleFacts['functions'];
+  readonly classes: ModuleFacts['classes'];
+  readonly publicNames: ModuleFacts['publicNames'];
+  readonly starImports: ModuleFacts['starImports'];
+  readonly importedModules: ModuleFacts['importedModules'];
+  readonly suppressions: ModuleFacts['suppressions'];
+  readonly problems: ModuleFacts['problems'];
+  readonly outline: ModuleOutline;
+  #context: ExtractionContext | undefined;
+  #exports: ModuleFacts['exports'] = {};
+
+  constructor(context: ExtractionContext, options: ExtractionOptions) {
+    const { source, declarations } = context;
+    this.path = options.path;
+    this.moduleName = options.moduleName;
+    this.functions = declarations.functions.map((record) => new PythonFunctionFacts(record, context));
+    this.classes = classesOf(context);
+    this.publicNames = publicNamesOf(source);
+    this.starImports = declarations.starImports;
+    this.importedModules = [...declarations.importedModules];
+    this.suppressions = suppressionsOf(source);
+    this.problems = source.tree.problems.map((problem) => ({
       range: source.lines.rangeAt(problem.start, problem.end),
       message: problem.message,
-    })),
-    outline: new PythonOutline(source.text, source),
-  };
+    }));
+    this.outline = new PythonOutline(source.text, source);
+    this.#context = context;
+  }
+
+  get exports(): ModuleFacts['exports'] {
+    if (this.#context) {
+      this.#exports = exportsOf(this.#context);
+      this.#context = undefined;
+    }
+    return this.#exports;
+  }
 }
 
 export function exportsOf({ declarations, values }: ExtractionContext): ModuleFacts['exports'] {
@@ -60,6 +84,6 @@ export function classesOf(context: ExtractionContext): ModuleFacts['classes'] {
   if (declarations.classes.length === 0) {
     return [];
   }
-  const outside = outsideAttributes(context);
-  return declarations.classes.map((record) => classFacts(record, outside, context));
+  const outside = new OutsideOfClasses(context);
+  return declarations.classes.map((record) => new PythonClassFacts(record, outside, context));
 }

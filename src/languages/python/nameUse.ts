@@ -69,17 +69,6 @@ export function writesOutside(source: PythonSource, node: NodeIndex): boolean {
   });
 }
 
-/** Whether one of these nodes, in this order, writes something other than a local name. */
-export function nameUse(source: PythonSource, nodes: readonly NodeIndex[]): { readonly writesOutside: boolean } {
-  return withNameUse((use) => {
-    const walker = new NameWalker(source, use, brief);
-    for (const node of nodes) {
-      walker.walk(node);
-    }
-    return { writesOutside: use.writesOutside };
-  });
-}
-
 const noNames: readonly never[] = [];
 
 export function namesOf(source: PythonSource, names: NameSet): readonly string[] {
