@@ -1,7 +1,7 @@
 /**
  * Entry point of the `concurrency-advisor` program: gives run.ts the process's arguments, streams and working folder.
  */
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, workerData } from 'node:worker_threads';
 import { visibleOutput } from '../core/visibleText';
 import { calibrationFolder } from '../server/calibration/store';
 import { cacheOfFacts } from '../server/files/factsCache';
@@ -10,8 +10,10 @@ import { readStandardInput } from './givenFile';
 import { run } from './run';
 import { showsColours } from './terminal';
 
-/** A worker thread runs this bundle too: what it does there is checkThreads.ts. */
-if (isMainThread) {
+/** In a worker thread that is given data, this bundle does what checkThreads.ts says; those of the tools are given arguments. */
+const isProgram = isMainThread || (workerData ?? null) === null;
+
+if (isProgram) {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') {
       process.exit(0); // A reader such as `head` that closes the pipe early has seen enough.
