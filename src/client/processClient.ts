@@ -8,7 +8,7 @@ import type { ClientOptions } from './languageServer';
 import { nextTurn, runInSlices } from './turns';
 
 /** After so long at a stretch other work of the extension host has its turn. Milliseconds; the longest step takes 4. */
-const sliceMs = 2;
+const sliceMs = 1;
 
 /** @param module The server's bundle on disk. */
 export async function newProcessClient(module: string, options: ClientOptions): Promise<LanguageClient> {

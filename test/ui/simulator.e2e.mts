@@ -144,8 +144,8 @@ test('an edit renews the simulation, and a pinned function is found again below 
   await page.keyboard.type('\n\n# a remark\n\ncount = 3\n');
   await workbench.goToLine(2);
   await expect(view.getByRole('heading', { level: 1 })).toHaveText('download_all');
-  await expect(view.locator('main[data-state="ready"]')).toBeVisible();
-  await view.locator('button[data-evidence]').filter({ hasText: 'get' }).first().click();
+  const moved = view.locator('button[data-evidence]').filter({ hasText: 'get' }).filter({ hasText: 'line 17' });
+  await moved.first().click();
   await expect(page.locator('#status\\.editor\\.selection')).toContainText('Ln 17,');
 });
 
