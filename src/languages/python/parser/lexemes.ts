@@ -1,7 +1,8 @@
 /**
- * Where a single lexeme ends: names, numbers, and string literals without replacement fields. Pure functions over the text;
- * they never fail, and a lexeme that is cut short ends where the line or the text does. Whether a lexeme is well-formed is
- * told by the `…Problem` functions, which are only asked in the rare case that something looks odd.
+ * Where a single lexeme ends: names, numbers, and string literals without replacement fields. Pure functions over the
+ * characters of a text (characters.ts); they never fail, and a lexeme that is cut short ends where the line or the text does.
+ * Whether a lexeme is well-formed is told by the `…Problem` functions, which are only asked in the rare case that something
+ * looks odd.
  */
 import { isDigit, isNameCharacter, wordToken, Token } from './tokens';
 
@@ -9,57 +10,61 @@ const lineFeed = 10;
 const carriageReturn = 13;
 const backslash = 92;
 const underscore = 95;
+const zero = 48;
 
 export function isLineBreak(code: number): boolean {
   return code === lineFeed || code === carriageReturn;
 }
 
 /** Offset just after the line break at `offset`, where CR LF counts as one. */
-export function lineBreakEnd(text: string, offset: number): number {
-  return text.charCodeAt(offset) === carriageReturn && text.charCodeAt(offset + 1) === lineFeed
-    ? offset + 2
-    : offset + 1;
+export function lineBreakEnd(codes: Uint8Array, offset: number): number {
+  return codes[offset] === carriageReturn && codes[offset + 1] === lineFeed ? offset + 2 : offset + 1;
 }
 
-export function nameEnd(text: string, start: number): number {
+export function nameEnd(codes: Uint8Array, start: number): number {
   let offset = start;
-  while (offset < text.length && isNameCharacter(text.charCodeAt(offset))) {
+  while (isNameCharacter(codes[offset] ?? 0)) {
     offset++;
   }
   return offset;
 }
 
 /** True when three quotes open a literal at `offset`. */
-export function isTripleQuote(text: string, offset: number): boolean {
-  const quote = text.charCodeAt(offset);
-  return text.charCodeAt(offset + 1) === quote && text.charCodeAt(offset + 2) === quote;
+export function isTripleQuote(codes: Uint8Array, offset: number): boolean {
+  const quote = codes[offset];
+  return codes[offset + 1] === quote && codes[offset + 2] === quote;
 }
 
 /**
- * End of the literal whose opening quote is at `offset`. Where the closing quote is missing, the complement (`~`) of the
- * line's or the text's end, which is negative.
+ * End of the literal whose opening quote is at `offset`, in the first `length` characters. Where the closing quote is missing,
+ * the complement (`~`) of the line's or the text's end, which is negative.
  */
-export function stringEnd(text: string, offset: number): number {
-  const length = text.length;
-  const quote = text.charCodeAt(offset);
-  if (isTripleQuote(text, offset)) {
-    for (offset += 3; offset < length; offset++) {
-      const code = text.charCodeAt(offset);
-      if (code === backslash) {
-        offset++;
-      } else if (code === quote && isTripleQuote(text, offset)) {
-        return offset + 3;
-      }
+export function stringEnd(codes: Uint8Array, offset: number, length: number): number {
+  return isTripleQuote(codes, offset) ? tripleQuotedEnd(codes, offset, length) : quotedEnd(codes, offset, length);
+}
+
+function tripleQuotedEnd(codes: Uint8Array, start: number, length: number): number {
+  const quote = codes[start];
+  for (let offset = start + 3; offset < length; offset++) {
+    const code = codes[offset];
+    if (code === backslash) {
+      offset++;
+    } else if (code === quote && isTripleQuote(codes, offset)) {
+      return offset + 3;
     }
-    return ~length;
   }
-  for (offset++; offset < length; offset++) {
-    const code = text.charCodeAt(offset);
+  return ~length;
+}
+
+function quotedEnd(codes: Uint8Array, start: number, length: number): number {
+  const quote = codes[start];
+  for (let offset = start + 1; offset < length; offset++) {
+    const code = codes[offset] ?? 0;
     if (code === quote) {
       return offset + 1;
     }
     if (code === backslash) {
-      offset = lineBreakEnd(text, offset + 1) - 1;
+      offset = lineBreakEnd(codes, offset + 1) - 1;
     } else if (isLineBreak(code)) {
       return ~offset;
     }
@@ -67,14 +72,25 @@ export function stringEnd(text: string, offset: number): number {
   return ~length;
 }
 
-function digitsEnd(text: string, offset: number): number {
+function digitsEnd(codes: Uint8Array, offset: number): number {
   for (;;) {
-    const code = text.charCodeAt(offset);
+    const code = codes[offset] ?? 0;
     if (!isDigit(code) && code !== underscore) {
       return offset;
     }
     offset++;
   }
+}
+
+/** End of the number at `start` where it is a plain decimal integer, as most are; -1 for any other. */
+export function plainIntegerEnd(codes: Uint8Array, start: number): number {
+  let offset = start + 1;
+  while (isDigit(codes[offset] ?? 0)) {
+    offset++;
+  }
+  const next = codes[offset] ?? 0;
+  const isPlain = !isNameCharacter(next) && next !== Token.Dot && (offset === start + 1 || codes[start] !== zero);
+  return isPlain ? offset : -1;
 }
 
 function isHexDigit(code: number): boolean {
@@ -83,30 +99,30 @@ function isHexDigit(code: number): boolean {
 }
 
 /** End of the number that begins at `start` with a digit, or with a dot before one. */
-export function numberEnd(text: string, start: number): number {
+export function numberEnd(codes: Uint8Array, start: number): number {
   let offset = start;
-  const marker = text.charCodeAt(start + 1) | 32;
+  const marker = (codes[start + 1] ?? 0) | 32;
   const isHex = marker === 120;
-  if (text.charCodeAt(start) === 48 && (isHex || marker === 111 || marker === 98)) {
+  if (codes[start] === zero && (isHex || marker === 111 || marker === 98)) {
     for (offset += 2; ; offset++) {
-      const code = text.charCodeAt(offset);
+      const code = codes[offset] ?? 0;
       if (!(isDigit(code) || code === underscore || (isHex && isHexDigit(code)))) {
         return offset;
       }
     }
   }
-  offset = digitsEnd(text, offset);
-  if (text.charCodeAt(offset) === 46) {
-    offset = digitsEnd(text, offset + 1);
+  offset = digitsEnd(codes, offset);
+  if (codes[offset] === 46) {
+    offset = digitsEnd(codes, offset + 1);
   }
-  if ((text.charCodeAt(offset) | 32) === 101) {
-    const sign = text.charCodeAt(offset + 1);
+  if (((codes[offset] ?? 0) | 32) === 101) {
+    const sign = codes[offset + 1];
     const exponent = sign === 43 || sign === 45 ? offset + 2 : offset + 1;
-    if (isDigit(text.charCodeAt(exponent))) {
-      offset = digitsEnd(text, exponent);
+    if (isDigit(codes[exponent] ?? 0)) {
+      offset = digitsEnd(codes, exponent);
     }
   }
-  return (text.charCodeAt(offset) | 32) === 106 ? offset + 1 : offset;
+  return ((codes[offset] ?? 0) | 32) === 106 ? offset + 1 : offset;
 }
 
 const digitGroup = '[0-9](?:_?[0-9])*';
@@ -130,16 +146,13 @@ const joinableKeywords: ReadonlySet<number> = new Set([
 ]);
 
 /** What is wrong with the number at [start, end), if anything. */
-export function numberProblem(text: string, start: number, end: number): string | undefined {
-  const isPlainDecimal = text.charCodeAt(start) !== 48 || end - start === 1;
-  if (!isPlainDecimal || !isDigit(text.charCodeAt(end - 1)) || text.slice(start, end).includes('_')) {
-    if (!wellFormedNumber.test(text.slice(start, end))) {
-      return `Invalid number '${text.slice(start, Math.min(end, start + 30))}'.`;
-    }
+export function numberProblem(text: string, codes: Uint8Array, start: number, end: number): string | undefined {
+  if (!wellFormedNumber.test(text.slice(start, end))) {
+    return `Invalid number '${text.slice(start, Math.min(end, start + 30))}'.`;
   }
-  if (end < text.length && isNameCharacter(text.charCodeAt(end))) {
-    const word = nameEnd(text, end);
-    if (!joinableKeywords.has(wordToken(text, end, word))) {
+  if (isNameCharacter(codes[end] ?? 0)) {
+    const word = nameEnd(codes, end);
+    if (!joinableKeywords.has(wordToken(codes, end, word))) {
       return `Invalid number '${text.slice(start, Math.min(word, start + 30))}'.`;
     }
   }

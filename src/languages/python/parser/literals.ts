@@ -4,10 +4,13 @@
  * `undefined` is a legal answer: for f-strings and t-strings, for `\N{name}` (which would need Unicode's table of names), and
  * for literals that are cut short or malformed.
  */
+import { Characters } from './characters';
 import { isTripleQuote, stringEnd } from './lexemes';
 import { NodeKind, StringFlag } from './nodes';
 import type { NodeIndex, Tree } from './nodes';
 import { endOf, flagOf, kindOf, startOf } from './tree';
+
+const characters = new Characters();
 
 /**
  * The value of a String node, adjacent literals joined. The bytes of a bytes literal come as the characters of the same
@@ -18,10 +21,11 @@ export function stringValue(tree: Tree, node: NodeIndex): string | undefined {
   if (kindOf(tree, node) !== NodeKind.String || (flag & (StringFlag.Formatted | StringFlag.Template)) !== 0) {
     return undefined;
   }
-  const { text } = tree;
-  const end = endOf(tree, node);
+  const text = tree.text.slice(startOf(tree, node), endOf(tree, node));
+  characters.read(text);
+  const { codes } = characters;
   let value = '';
-  for (let offset = startOf(tree, node); offset < end;) {
+  for (let offset = 0; offset < text.length;) {
     const code = text.charAt(offset);
     if (code === '#') {
       offset = lineEnd(text, offset);
@@ -29,11 +33,11 @@ export function stringValue(tree: Tree, node: NodeIndex): string | undefined {
       offset++;
     } else {
       const quote = quoteOffset(text, offset);
-      const literalEnd = stringEnd(text, quote);
-      if (literalEnd < 0 || literalEnd > end) {
+      const literalEnd = stringEnd(codes, quote, text.length);
+      if (literalEnd < 0) {
         return undefined;
       }
-      const piece = literalValue(text, offset, quote, literalEnd);
+      const piece = literalValue(text, codes, offset, quote, literalEnd);
       if (piece === undefined) {
         return undefined;
       }
@@ -51,21 +55,22 @@ export function stringLength(tree: Tree, node: NodeIndex): number | undefined {
 
 /** Of one literal without replacement fields, and with common escapes only: counted without making the value. */
 function lengthOfPlain(tree: Tree, node: NodeIndex): number | undefined {
-  const { text } = tree;
   const flag = flagOf(tree, node);
   if ((flag & ~(StringFlag.Bytes | StringFlag.Triple | StringFlag.Raw)) !== 0) {
     return undefined;
   }
-  const end = endOf(tree, node);
-  const quote = quoteOffset(text, startOf(tree, node));
-  const width = isTripleQuote(text, quote) && end - quote >= 6 ? 3 : 1;
-  const bodyEnd = end - width;
+  const text = tree.text.slice(startOf(tree, node), endOf(tree, node));
+  characters.read(text);
+  const { codes } = characters;
+  const quote = quoteOffset(text, 0);
+  const width = quoteWidth(codes, quote, text.length);
+  const bodyEnd = text.length - width;
   let length = bodyEnd - quote - width;
-  if (length < 0 || stringEnd(text, quote) !== end) {
+  if (length < 0 || stringEnd(codes, quote, text.length) !== text.length) {
     return undefined;
   }
   for (let at = quote + width; at < bodyEnd; at++) {
-    const unit = text.charCodeAt(at);
+    const unit = codes[at];
     if (unit === carriageReturn) {
       return undefined;
     }
@@ -79,6 +84,10 @@ function lengthOfPlain(tree: Tree, node: NodeIndex): number | undefined {
     }
   }
   return length;
+}
+
+function quoteWidth(codes: Uint8Array, quote: number, end: number): number {
+  return end - quote >= 6 && isTripleQuote(codes, quote) ? 3 : 1;
 }
 
 /** How long a common escape for one character is, its backslash left out; 0 for any other. */
@@ -119,9 +128,9 @@ function quoteOffset(text: string, start: number): number {
   return offset;
 }
 
-function literalValue(text: string, start: number, quote: number, end: number): string | undefined {
+function literalValue(text: string, codes: Uint8Array, start: number, quote: number, end: number): string | undefined {
   const prefix = text.slice(start, quote).toLowerCase();
-  const width = isTripleQuote(text, quote) && end - quote >= 6 ? 3 : 1;
+  const width = quoteWidth(codes, quote, end);
   // Python reads every kind of line break in the source as LF.
   const body = text.slice(quote + width, end - width).replace(/\r\n?/g, '\n');
   if (prefix.includes('r')) {

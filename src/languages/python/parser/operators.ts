@@ -5,9 +5,9 @@ import { StringFlag } from './nodes';
 import { Token } from './tokens';
 
 /** Any mix of one or two of the letters `b f r t u`; which mixes are legal is not checked. */
-export function isStringPrefix(text: string, start: number, end: number): boolean {
+export function isStringPrefix(codes: Uint8Array, start: number, end: number): boolean {
   for (let offset = start; offset < end; offset++) {
-    switch (text.charCodeAt(offset) | 32) {
+    switch ((codes[offset] ?? 0) | 32) {
       case 98: // b
       case 102: // f
       case 114: // r

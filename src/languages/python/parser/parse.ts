@@ -3,6 +3,7 @@
  * tree and a problem in its list. Buffers are shared by all calls but copied from before a call returns, and every call
  * starts by emptying them, so that no call can see another's leavings.
  */
+import { Characters } from './characters';
 import type { ParseProblem, Tree } from './nodes';
 import type { LineProblem } from './parserState';
 import { StatementParser } from './statements';
@@ -11,14 +12,16 @@ import { TokenBuffer } from './tokenBuffer';
 import { Tokenizer } from './tokenizer';
 import { TreeBuilder } from './treeBuilder';
 
+const characters = new Characters();
 const buffer = new TokenBuffer();
 const builder = new TreeBuilder();
 
 /** Parses Python 3.8 to 3.14. Offsets in the tree count UTF-16 code units of `text`. */
 export function parse(text: string): Tree {
+  characters.read(text);
   buffer.reset();
   builder.reset();
-  new Tokenizer(text, buffer).run();
+  new Tokenizer(text, characters, buffer).run();
   const parser = new StatementParser(text, buffer, builder);
   const root = parser.module();
   return builder.snapshot(text, root, buffer.comments, mergeProblems(buffer.problems, parser.problems));

@@ -38,8 +38,8 @@ const decoratedDefinition = /^@[^\n]*\n(?:[ \t]*[@#][^\n]*\n)*[ \t]*(?:async[ \t
 const lookAhead = 600;
 
 /** `offset` is the first character of the line that is not white space. */
-export function startsStatement(text: string, offset: number): boolean {
-  const code = text.charCodeAt(offset);
+export function startsStatement(text: string, codes: Uint8Array, offset: number): boolean {
+  const code = codes[offset] ?? 0;
   if (code === at) {
     return decoratedDefinition.test(text.slice(offset, offset + lookAhead));
   }
@@ -47,7 +47,7 @@ export function startsStatement(text: string, offset: number): boolean {
   if (code < 97 || code > 119) {
     return false;
   }
-  const word = wordToken(text, offset, nameEnd(text, offset));
+  const word = wordToken(codes, offset, nameEnd(codes, offset));
   switch (word) {
     case Token.Name:
       return false;
@@ -67,11 +67,11 @@ const definitionLine = /^[ \t]*(?:(?:async[ \t]+)?def[ \t]+\w+[ \t]*[([]|class[ 
  * the file, so that `isClosed` is false; or those that do open a string of their own, since a word stands right behind them:
  * three quotes, some definitions, then the beginning of a docstring.
  */
-export function isRunaway(text: string, bodyStart: number, end: number, isClosed: boolean): boolean {
+export function isRunaway(text: string, codes: Uint8Array, bodyStart: number, end: number, isClosed: boolean): boolean {
   if (isClosed) {
-    const wordEnd = nameEnd(text, end);
+    const wordEnd = nameEnd(codes, end);
     const next = text.charAt(wordEnd);
-    if (wordEnd === end || wordToken(text, end, wordEnd) !== Token.Name || next === '"' || next === "'") {
+    if (wordEnd === end || wordToken(codes, end, wordEnd) !== Token.Name || next === '"' || next === "'") {
       return false;
     }
   }

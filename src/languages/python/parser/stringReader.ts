@@ -37,6 +37,7 @@ export class StringReader {
 
   constructor(
     protected readonly text: string,
+    protected readonly codes: Uint8Array,
     protected readonly buffer: TokenBuffer,
   ) {}
 
@@ -47,16 +48,16 @@ export class StringReader {
 
   /** The literal whose prefix, possibly empty, is [start, quoteOffset). */
   protected readString(start: number, quoteOffset: number): number {
-    const { text, buffer } = this;
+    const { codes, buffer } = this;
     let isFormatted = false;
     let isRaw = false;
     for (let offset = start; offset < quoteOffset; offset++) {
-      const lower = text.charCodeAt(offset) | 32;
+      const lower = (codes[offset] ?? 0) | 32;
       isFormatted ||= lower === 102 || lower === 116;
       isRaw ||= lower === 114;
     }
     if (!isFormatted) {
-      const end = isTripleQuote(text, quoteOffset)
+      const end = isTripleQuote(codes, quoteOffset)
         ? this.tripleQuotedEnd(start, quoteOffset)
         : this.quotedEnd(start, quoteOffset);
       if (end < 0) {
@@ -65,13 +66,13 @@ export class StringReader {
       buffer.emit(Token.String, start, end);
       return end;
     }
-    const isTriple = isTripleQuote(text, quoteOffset);
+    const isTriple = isTripleQuote(codes, quoteOffset);
     const bodyStart = quoteOffset + (isTriple ? 3 : 1);
     buffer.emit(Token.FormattedStart, start, bodyStart);
     this.formatted.push({
       start,
       bodyStart,
-      quote: text.charCodeAt(quoteOffset),
+      quote: codes[quoteOffset] ?? 0,
       isTriple,
       isRaw,
       baseDepth: this.brackets.length,
@@ -85,12 +86,12 @@ export class StringReader {
    * f-string around it.
    */
   private quotedEnd(start: number, quoteOffset: number): number {
-    const end = stringEnd(this.text, quoteOffset);
+    const end = stringEnd(this.codes, quoteOffset, this.text.length);
     if (end >= 0) {
       return end;
     }
     const frame = this.formatted.at(-1);
-    if (frame?.quote === this.text.charCodeAt(start) && !frame.isTriple) {
+    if (frame !== undefined && frame.quote === this.codes[start] && !frame.isTriple) {
       return ~this.endFormattedInField(frame, start);
     }
     this.reportUnclosedString(start, quoteOffset + 1, ~end);
@@ -99,18 +100,18 @@ export class StringReader {
 
   /** End of a triple-quoted literal; one that swallows definitions ends with its first line. */
   private tripleQuotedEnd(start: number, quoteOffset: number): number {
-    const { text } = this;
+    const { text, codes } = this;
     const bodyStart = quoteOffset + 3;
-    const found = stringEnd(text, quoteOffset);
+    const found = stringEnd(codes, quoteOffset, text.length);
     const end = found < 0 ? ~found : found;
-    if (!isRunaway(text, bodyStart, end, found >= 0)) {
+    if (!isRunaway(text, codes, bodyStart, end, found >= 0)) {
       if (found < 0) {
         this.reportUnclosedString(start, bodyStart, end);
       }
       return end;
     }
     let firstLineEnd = bodyStart;
-    while (firstLineEnd < end && !isLineBreak(text.charCodeAt(firstLineEnd))) {
+    while (firstLineEnd < end && !isLineBreak(codes[firstLineEnd] ?? 0)) {
       firstLineEnd++;
     }
     this.reportUnclosedString(start, bodyStart, firstLineEnd);
@@ -120,7 +121,7 @@ export class StringReader {
   /** `bodyStart` is the offset after the opening quote; `end` the end of the text read as the string. */
   private reportUnclosedString(start: number, bodyStart: number, end: number): void {
     this.lastUnclosedString = start;
-    if (bodyStart - start >= 3 && isTripleQuote(this.text, bodyStart - 3)) {
+    if (bodyStart - start >= 3 && isTripleQuote(this.codes, bodyStart - 3)) {
       this.buffer.report(start, bodyStart, unclosedTripleQuotes);
     } else {
       this.buffer.report(start, end, 'This string is not closed on its line.');
@@ -132,8 +133,8 @@ export class StringReader {
    * opens the next field, or the closing quote.
    */
   protected readFormattedText(start: number): number {
-    const { text, buffer, brackets } = this;
-    const length = text.length;
+    const { codes, buffer, brackets } = this;
+    const { length } = this.text;
     const frame = this.formatted.at(-1);
     if (frame === undefined) {
       return start;
@@ -142,12 +143,12 @@ export class StringReader {
     let textStart = start;
     let offset = start;
     for (; offset < length; offset++) {
-      const code = text.charCodeAt(offset);
+      const code = codes[offset] ?? 0;
       const isSpecification = fieldDepths.length > 0;
       if (code === backslash) {
         offset = this.escapeEnd(offset, frame.isRaw) - 1;
       } else if (code === Token.BraceOpen) {
-        if (!isSpecification && text.charCodeAt(offset + 1) === Token.BraceOpen) {
+        if (!isSpecification && codes[offset + 1] === Token.BraceOpen) {
           offset++;
           continue;
         }
@@ -162,12 +163,12 @@ export class StringReader {
           buffer.emit(Token.BraceClose, offset, offset + 1);
           brackets.length = (fieldDepths.pop() ?? 1) - 1;
           textStart = offset + 1;
-        } else if (text.charCodeAt(offset + 1) === Token.BraceClose) {
+        } else if (codes[offset + 1] === Token.BraceClose) {
           offset++;
         } else {
           buffer.report(offset, offset + 1, "A single '}' in an f-string must be written '}}'.");
         }
-      } else if (code === quote && (!isTriple || isTripleQuote(text, offset))) {
+      } else if (code === quote && (!isTriple || isTripleQuote(codes, offset))) {
         this.emitText(textStart, offset);
         const end = offset + (isTriple ? 3 : 1);
         if (isSpecification) {
@@ -188,23 +189,19 @@ export class StringReader {
 
   /** End of the escape at `offset`. Braces keep their meaning after a backslash, except in `\N{name}`. */
   private escapeEnd(offset: number, isRaw: boolean): number {
-    const { text } = this;
-    const next = text.charCodeAt(offset + 1);
+    const { codes } = this;
+    const next = codes[offset + 1];
     if (next === Token.BraceOpen || next === Token.BraceClose) {
       return offset + 1;
     }
-    if (next === 78 && !isRaw && text.charCodeAt(offset + 2) === Token.BraceOpen) {
+    if (next === 78 && !isRaw && codes[offset + 2] === Token.BraceOpen) {
       let end = offset + 3;
-      while (
-        isNameCharacter(text.charCodeAt(end)) ||
-        text.charCodeAt(end) === space ||
-        text.charCodeAt(end) === Token.Minus
-      ) {
+      while (isNameCharacter(codes[end] ?? 0) || codes[end] === space || codes[end] === Token.Minus) {
         end++;
       }
-      return text.charCodeAt(end) === Token.BraceClose ? end + 1 : offset + 2;
+      return codes[end] === Token.BraceClose ? end + 1 : offset + 2;
     }
-    return lineBreakEnd(text, offset + 1);
+    return lineBreakEnd(codes, offset + 1);
   }
 
   private emitText(start: number, end: number): void {

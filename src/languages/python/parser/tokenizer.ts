@@ -4,16 +4,18 @@
  * Broken text never stops it: what is wrong is reported and the scan goes on, so that the functions below a mistake are
  * still found. Python's own tokenizer (CPython, Parser/lexer/lexer.c) is the reference for every rule.
  */
-import { isLineBreak, lineBreakEnd, nameEnd, nameProblem, numberEnd, numberProblem } from './lexemes';
-import { doubledOperator, openerOf, isStringPrefix, withEqualSign } from './operators';
+import { wideCharacter, type Characters } from './characters';
+import { isLineBreak, lineBreakEnd, nameEnd, nameProblem, numberEnd, numberProblem, plainIntegerEnd } from './lexemes';
+import { doubledOperator, isStringPrefix, openerOf, withEqualSign } from './operators';
 import { startsStatement } from './recovery';
 import { StringReader } from './stringReader';
 import type { TokenBuffer } from './tokenBuffer';
-import { CharacterClass, characterClassOf, isDigit, Token, wordToken } from './tokens';
+import { CharacterClass, characterClasses, isDigit, Token, wordToken } from './tokens';
 
 const tab = 9;
 const formFeed = 12;
 const space = 32;
+const numberSign = 35;
 const doubleQuote = 34;
 const singleQuote = 39;
 const backslash = 92;
@@ -27,31 +29,23 @@ export class Tokenizer extends StringReader {
   private readonly indents: number[] = [0];
   private readonly narrowIndents: number[] = [0];
 
-  constructor(text: string, buffer: TokenBuffer) {
-    super(text, buffer);
+  constructor(text: string, characters: Characters, buffer: TokenBuffer) {
+    super(text, characters.codes, buffer);
     this.length = text.length;
-    this.isAscii = !/[^\0-\x7f]/.test(text);
+    this.isAscii = characters.isAscii;
   }
 
   run(): void {
-    const { text, length } = this;
-    let offset = text.charCodeAt(0) === byteOrderMark ? 1 : 0;
-    let isLineStart = true;
+    const { text, codes, length } = this;
     const nullOffset = text.indexOf('\0');
     if (nullOffset >= 0) {
       // Not even allowed in comments and strings.
       this.buffer.report(nullOffset, nullOffset + 1, 'Source code cannot contain null characters.');
     }
+    let offset = this.readIndentation(text.charCodeAt(0) === byteOrderMark ? 1 : 0);
     for (;;) {
-      if (isLineStart) {
-        offset = this.readIndentation(offset);
-        isLineStart = false;
-      }
-      if (offset >= length) {
-        break;
-      }
-      const code = text.charCodeAt(offset);
-      switch (characterClassOf(code)) {
+      const code = codes[offset] ?? 0;
+      switch (characterClasses[code]) {
         case CharacterClass.Space:
           offset++;
           break;
@@ -62,9 +56,8 @@ export class Tokenizer extends StringReader {
           offset = this.readOperator(offset, code);
           break;
         case CharacterClass.LineBreak:
-          offset = lineBreakEnd(text, offset);
-          isLineStart = true;
           this.endLine();
+          offset = this.readIndentation(lineBreakEnd(codes, offset));
           break;
         case CharacterClass.BracketOpen:
           this.brackets.push(offset);
@@ -87,6 +80,11 @@ export class Tokenizer extends StringReader {
           offset = this.readContinuation(offset);
           break;
         default:
+          // The text ends with a zero, which may stand inside it as well.
+          if (offset >= length) {
+            this.finish();
+            return;
+          }
           if (code !== 0) {
             this.buffer.report(offset, offset + 1, 'Invalid character.');
           }
@@ -94,7 +92,6 @@ export class Tokenizer extends StringReader {
           offset++;
       }
     }
-    this.finish();
   }
 
   /** Ends a logical line, unless a bracket is open or the line is blank. */
@@ -108,14 +105,32 @@ export class Tokenizer extends StringReader {
   }
 
   /** Reads white space at the start of a line and opens or closes blocks; returns the offset of the first other character. */
-  private readIndentation(offset: number): number {
-    const { text, length } = this;
+  private readIndentation(lineStart: number): number {
+    const { codes } = this;
+    let offset = lineStart;
+    while (codes[offset] === space) {
+      offset++;
+    }
+    switch (codes[offset]) {
+      case tab:
+      case formFeed:
+      case backslash:
+        return this.readUnevenIndentation(lineStart);
+      default:
+        this.indentLine(offset, offset - lineStart, offset - lineStart);
+        return offset;
+    }
+  }
+
+  /** The same with tabs, form feeds and joined lines. */
+  private readUnevenIndentation(lineStart: number): number {
+    const { codes } = this;
+    let offset = lineStart;
     let column = 0;
     let narrowColumn = 0;
     let continuedColumn = 0;
-    let code = 0;
-    for (; offset < length; offset++) {
-      code = text.charCodeAt(offset);
+    for (; ; offset++) {
+      const code = codes[offset];
       if (code === space) {
         column++;
         narrowColumn++;
@@ -125,29 +140,39 @@ export class Tokenizer extends StringReader {
       } else if (code === formFeed) {
         column = 0;
         narrowColumn = 0;
-      } else if (code === backslash && isLineBreak(text.charCodeAt(offset + 1))) {
+      } else if (code === backslash && isLineBreak(codes[offset + 1] ?? 0)) {
         // The first of several joined lines decides the indentation.
         continuedColumn ||= column;
-        offset = lineBreakEnd(text, offset + 1) - 1;
+        offset = lineBreakEnd(codes, offset + 1) - 1;
       } else {
         break;
       }
     }
-    if (offset >= length || isLineBreak(code) || characterClassOf(code) === CharacterClass.Comment) {
-      return offset;
+    if (continuedColumn > 0) {
+      this.indentLine(offset, continuedColumn, continuedColumn);
+    } else {
+      this.indentLine(offset, column, narrowColumn);
+    }
+    return offset;
+  }
+
+  /** Opens or closes blocks for the line whose first character is at `offset`, unless it is blank or inside brackets. */
+  private indentLine(offset: number, column: number, narrowColumn: number): void {
+    const { codes, indents, narrowIndents } = this;
+    const code = codes[offset] ?? 0;
+    if (offset >= this.length || isLineBreak(code) || code === numberSign) {
+      return;
     }
     if (this.brackets.length > 0) {
-      if (!startsStatement(text, offset)) {
-        return offset;
+      if (!startsStatement(this.text, codes, offset)) {
+        return;
       }
       this.abandonBrackets();
     }
-    if (continuedColumn > 0) {
-      this.indentTo(continuedColumn, continuedColumn, offset);
-    } else {
+    const top = indents.length - 1;
+    if (column !== indents[top] || narrowColumn !== narrowIndents[top]) {
       this.indentTo(column, narrowColumn, offset);
     }
-    return offset;
   }
 
   private indentTo(column: number, narrowColumn: number, offset: number): void {
@@ -191,24 +216,41 @@ export class Tokenizer extends StringReader {
 
   /** A name, a keyword, or the prefix of a string. */
   private readName(start: number): number {
-    const { text } = this;
-    const end = nameEnd(text, start + 1);
-    const next = text.charCodeAt(end);
-    if ((next === doubleQuote || next === singleQuote) && end - start <= 2 && isStringPrefix(text, start, end)) {
+    const { codes } = this;
+    const end = nameEnd(codes, start + 1);
+    const next = codes[end];
+    if ((next === doubleQuote || next === singleQuote) && end - start <= 2 && isStringPrefix(codes, start, end)) {
       return this.readString(start, end);
     }
-    this.buffer.emit(wordToken(text, start, end), start, end);
-    const problem = this.isAscii ? undefined : nameProblem(text, start, end);
-    if (problem !== undefined) {
-      this.buffer.report(problem.start, problem.end, problem.message);
+    this.buffer.emit(wordToken(codes, start, end), start, end);
+    if (!this.isAscii) {
+      this.checkName(start, end);
     }
     return end;
   }
 
+  /** Reports what no name may hold; only wide characters are in doubt. */
+  private checkName(start: number, end: number): void {
+    let wide = start;
+    while (wide < end && this.codes[wide] !== wideCharacter) {
+      wide++;
+    }
+    const problem = wide < end ? nameProblem(this.text, start, end) : undefined;
+    if (problem !== undefined) {
+      this.buffer.report(problem.start, problem.end, problem.message);
+    }
+  }
+
   private readNumber(start: number): number {
-    const end = numberEnd(this.text, start);
+    const { text, codes } = this;
+    const plainEnd = plainIntegerEnd(codes, start);
+    if (plainEnd >= 0) {
+      this.buffer.emit(Token.Number, start, plainEnd);
+      return plainEnd;
+    }
+    const end = numberEnd(codes, start);
     this.buffer.emit(Token.Number, start, end);
-    const problem = numberProblem(this.text, start, end);
+    const problem = numberProblem(text, codes, start, end);
     if (problem !== undefined) {
       this.buffer.report(start, end, problem);
     }
@@ -216,9 +258,9 @@ export class Tokenizer extends StringReader {
   }
 
   private readComment(start: number): number {
-    const { text, length } = this;
+    const { codes, length } = this;
     let end = start + 1;
-    while (end < length && !isLineBreak(text.charCodeAt(end))) {
+    while (end < length && !isLineBreak(codes[end] ?? 0)) {
       end++;
     }
     this.buffer.comments.push({ start, end });
@@ -226,21 +268,21 @@ export class Tokenizer extends StringReader {
   }
 
   private readContinuation(offset: number): number {
-    const { text } = this;
+    const { codes } = this;
     if (offset + 1 >= this.length) {
       this.buffer.report(offset, offset + 1, "Nothing follows the line continuation '\\'.");
       return offset + 1;
     }
-    if (isLineBreak(text.charCodeAt(offset + 1))) {
-      return lineBreakEnd(text, offset + 1);
+    if (isLineBreak(codes[offset + 1] ?? 0)) {
+      return lineBreakEnd(codes, offset + 1);
     }
     this.buffer.report(offset, offset + 1, "Unexpected character after the line continuation '\\'.");
     return offset + 1;
   }
 
   private readOperator(start: number, code: number): number {
-    const { text } = this;
-    const second = text.charCodeAt(start + 1);
+    const { codes } = this;
+    const second = codes[start + 1] ?? 0;
     if (code === Token.Dot && isDigit(second)) {
       return this.readNumber(start);
     }
@@ -248,6 +290,16 @@ export class Tokenizer extends StringReader {
       this.buffer.emit(Token.Colon, start, start + 1);
       return this.readFormattedText(start + 1);
     }
+    if (characterClasses[second] === CharacterClass.Operator) {
+      return this.readLongOperator(start, code, second);
+    }
+    this.buffer.emit(code, start, start + 1);
+    return start + 1;
+  }
+
+  /** An operator that another operator's character follows, which may be a part of it. */
+  private readLongOperator(start: number, code: number, second: number): number {
+    const { codes } = this;
     let kind = code;
     let end = start + 1;
     if (second === Token.Equal) {
@@ -258,7 +310,7 @@ export class Tokenizer extends StringReader {
       }
     } else if (second === code) {
       if (code === Token.Dot) {
-        if (text.charCodeAt(start + 2) === Token.Dot) {
+        if (codes[start + 2] === Token.Dot) {
           kind = Token.Ellipsis;
           end += 2;
         }
@@ -266,7 +318,7 @@ export class Tokenizer extends StringReader {
         kind = doubledOperator(code);
         if (kind !== code) {
           end++;
-          if (text.charCodeAt(end) === Token.Equal) {
+          if (codes[end] === Token.Equal) {
             kind = Token.AugmentedAssign;
             end++;
           }
@@ -287,11 +339,23 @@ export class Tokenizer extends StringReader {
   }
 
   private readClosingBracket(offset: number, code: number): number {
+    const { brackets, codes } = this;
+    const innermost = brackets.length - 1;
+    if (this.formatted.length > 0 || innermost < 0 || codes[brackets[innermost] ?? 0] !== openerOf(code)) {
+      return this.readOddBracket(offset, code);
+    }
+    brackets.pop();
+    this.buffer.emit(code, offset, offset + 1);
+    return offset + 1;
+  }
+
+  /** A closing bracket that may not match the innermost, or that may close a replacement field. */
+  private readOddBracket(offset: number, code: number): number {
     const { brackets, buffer } = this;
     const floor = this.formatted.length === 0 ? 0 : (this.formatted.at(-1)?.fieldDepths.at(-1) ?? 1) - 1;
     // 1. The bracket this one closes, or else the innermost.
     let match = brackets.length - 1;
-    while (match >= floor && this.text.charCodeAt(brackets[match] ?? 0) !== openerOf(code)) {
+    while (match >= floor && this.codes[brackets[match] ?? 0] !== openerOf(code)) {
       match--;
     }
     // 2. What is open inside that one was never closed.

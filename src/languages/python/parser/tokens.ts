@@ -3,6 +3,7 @@
  * A token is three integers (kind, start, end) in one `Int32Array`; kinds are below 256 so that parser tables can be indexed
  * by them. Soft keywords (`match`, `case`, `type`, `_`) are plain names here: only the parser knows where they are keywords.
  */
+import { wideCharacter } from './characters';
 
 export const Token = {
   EndOfFile: 0,
@@ -114,42 +115,39 @@ export function isKeyword(token: number): boolean {
   return token >= firstKeyword;
 }
 
-// Open addressing over first, second and last character and length; the shortest keyword has two characters.
-const hashMask = 127;
-const hashedKind = new Uint8Array(hashMask + 1);
-const hashedWord: string[] = Array.from({ length: hashMask + 1 }, () => '');
+const slots = 256;
+const longestKeyword = 8;
 
-function keywordHash(text: string, start: number, end: number): number {
-  return (
-    (text.charCodeAt(start) * 3 + (text.charCodeAt(end - 1) + text.charCodeAt(start + 1)) * 7 + (end - start) * 5) &
-    hashMask
-  );
+/** The place of a word in the tables below: no two keywords share one, which the unit tests check. */
+function keywordSlot(codes: Uint8Array, start: number, end: number): number {
+  const outer = (codes[start] ?? 0) + (codes[end - 1] ?? 0) * 6;
+  return (outer + (codes[start + 1] ?? 0) + (end - start) * 11) & (slots - 1);
 }
 
+const slotKind = new Uint8Array(slots);
+const slotLength = new Uint8Array(slots);
+const slotCodes = new Uint8Array(slots * longestKeyword);
+
 keywords.forEach((word, index) => {
-  let slot = keywordHash(word, 0, word.length);
-  while (hashedKind[slot] !== 0) {
-    slot = (slot + 1) & hashMask;
-  }
-  hashedKind[slot] = firstKeyword + index;
-  hashedWord[slot] = word;
+  const codes = Uint8Array.from(word, (character) => character.charCodeAt(0));
+  const slot = keywordSlot(codes, 0, word.length);
+  slotKind[slot] = firstKeyword + index;
+  slotLength[slot] = word.length;
+  slotCodes.set(codes, slot * longestKeyword);
 });
 
 /** The keyword's token, or `Token.Name`, for the identifier at [start, end). */
-export function wordToken(text: string, start: number, end: number): number {
-  const length = end - start;
-  if (length < 2 || length > 8) {
+export function wordToken(codes: Uint8Array, start: number, end: number): number {
+  const slot = keywordSlot(codes, start, end);
+  if (slotLength[slot] !== end - start) {
     return Token.Name;
   }
-  let slot = keywordHash(text, start, end);
-  for (let kind = hashedKind[slot] ?? 0; kind !== 0; kind = hashedKind[slot] ?? 0) {
-    const word = hashedWord[slot] ?? '';
-    if (word.length === length && text.startsWith(word, start)) {
-      return kind;
+  for (let at = start, letter = slot * longestKeyword; at < end; at++, letter++) {
+    if (codes[at] !== slotCodes[letter]) {
+      return Token.Name;
     }
-    slot = (slot + 1) & hashMask;
   }
-  return Token.Name;
+  return slotKind[slot] ?? Token.Name;
 }
 
 /** What a character can begin; every character outside ASCII counts as part of a name. */
@@ -167,7 +165,8 @@ export const CharacterClass = {
   Operator: 10,
 } as const;
 
-const characterClasses = new Uint8Array(128);
+/** By character, where all outside ASCII are one (characters.ts). */
+export const characterClasses = new Uint8Array(256);
 
 function classify(characters: string, characterClass: number): void {
   for (const character of characters) {
@@ -186,16 +185,10 @@ classify('([{', CharacterClass.BracketOpen);
 classify(')]}', CharacterClass.BracketClose);
 classify('!%&*+,-./:;<=>@^|~', CharacterClass.Operator);
 
-export function characterClassOf(code: number): number {
-  return code < 128 ? (characterClasses[code] ?? CharacterClass.Invalid) : CharacterClass.NameStart;
-}
+characterClasses[wideCharacter] = CharacterClass.NameStart;
 
 export function isNameCharacter(code: number): boolean {
-  // NameStart and Digit are the two lowest classes that can stand inside a name.
-  if (code >= 128) {
-    return true;
-  }
-  const characterClass = characterClasses[code] ?? CharacterClass.Invalid;
+  const characterClass = characterClasses[code];
   return characterClass === CharacterClass.NameStart || characterClass === CharacterClass.Digit;
 }
 

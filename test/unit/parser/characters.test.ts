@@ -1,0 +1,55 @@
+/**
+ * What the tokenizer scans: the characters of a text as bytes, and the words among them that are keywords.
+ */
+import assert from 'node:assert/strict';
+import { Characters } from '../../../src/languages/python/parser/characters';
+import { isKeyword, Token, wordToken } from '../../../src/languages/python/parser/tokens';
+
+const keywords = Object.entries(Token).filter(([, kind]) => isKeyword(kind));
+
+function tokenOf(word: string): number {
+  const characters = new Characters();
+  characters.read(word);
+  return wordToken(characters.codes, 0, word.length);
+}
+
+describe('the characters of a text', () => {
+  it('keep their places, where one outside ASCII stands for all of them', () => {
+    const characters = new Characters();
+    characters.read('a = "é😀"\n');
+    assert.deepEqual([...characters.codes.subarray(0, 10)], [97, 32, 61, 32, 34, 128, 128, 128, 34, 10]);
+    assert.equal(characters.isAscii, false);
+  });
+
+  it('end with zeros, whatever was read before', () => {
+    const characters = new Characters();
+    characters.read('a long name');
+    characters.read('é');
+    characters.read('b');
+    assert.deepEqual([...characters.codes.subarray(0, 5)], [98, 0, 0, 0, 0]);
+    assert.equal(characters.isAscii, true);
+  });
+
+  it('are read from texts of any length', () => {
+    const characters = new Characters();
+    const text = 'x'.repeat(100_000);
+    characters.read(text);
+    assert.equal(characters.codes.indexOf(0), text.length);
+  });
+});
+
+describe('keywords', () => {
+  it('are told from each other', () => {
+    assert.equal(keywords.length, 35);
+    for (const [name, kind] of keywords) {
+      const word = ['False', 'None', 'True'].includes(name) ? name : name.toLowerCase();
+      assert.equal(tokenOf(word), kind, word);
+    }
+  });
+
+  it('are told from names that begin or end like them', () => {
+    for (const word of ['i', 'iff', 'fi', 'Class', 'none', 'returns', 'yiel', 'nonlocal_', 'élse', '_']) {
+      assert.equal(tokenOf(word), Token.Name, word);
+    }
+  });
+});
