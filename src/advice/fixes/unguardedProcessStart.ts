@@ -144,10 +144,26 @@ function isInFunction({ source }: FixRequest, use: NodeIndex): boolean {
 
 /** True for a package, and where the text of another file imports a module of this name. */
 function isImportedByOthers({ project, path }: FixRequest): boolean {
-  const name = /([^/\\]+)\.py$/.exec(path)?.[1] ?? '';
-  const imports = new RegExp(`^[ \\t]*(?:from|import)\\b[^\\n]*\\b${name}\\b`, 'm');
+  const name = /([^/\\]+)\.\w+$/.exec(path)?.[1] ?? '';
+  if (!/^\w+$/.test(name)) {
+    // `import` takes no such name.
+    return false;
+  }
   const others = (project.paths?.() ?? []).filter((other) => other !== path);
-  return name === '__init__' || others.some((other) => imports.test(project.text(other) ?? ''));
+  return name === '__init__' || others.some((other) => hasImportOf(name, project.text(other) ?? ''));
+}
+
+/** Looks at lines that have the name alone: a program has far more of others. */
+function hasImportOf(name: string, text: string): boolean {
+  const imports = new RegExp(`^[ \\t]*(?:from|import)\\b.*\\b${name}\\b`);
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const start = text.lastIndexOf('\n', at) + 1;
+    const end = text.indexOf('\n', at);
+    if (imports.test(text.slice(start, end < 0 ? undefined : end))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function guardAll(request: FixRequest, runs: readonly (readonly NodeIndex[])[]): TextEdit[] | undefined {

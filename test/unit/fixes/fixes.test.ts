@@ -314,3 +314,32 @@ describe('quick fixes for a thread pool', () => {
     assert.deepEqual(ids(offered('threads-for-cpu-work', python('# importable: no') + pool('return size'))), []);
   });
 });
+
+describe('the quick fix for an unguarded process start', () => {
+  const script = python(
+    '# at: ProcessPoolExecutor',
+    'from concurrent.futures import ProcessPoolExecutor',
+    '',
+    'pool = ProcessPoolExecutor()',
+    'print(pool.submit(len, "main").result())',
+  );
+  const offeredBeside = (text: string) =>
+    ids(offered('unguarded-process-start', script, { files: { 'shop.py': text } }));
+
+  it('is not offered in a module that another file imports, which would miss its names', () => {
+    for (const statement of [
+      'import main',
+      'from main import pool',
+      'from . import prices, main',
+      '  import main as m',
+    ]) {
+      assert.deepEqual(offeredBeside(python('if prices:', '  pass', statement)), [], statement);
+    }
+  });
+
+  it('is offered where others only mention its name', () => {
+    for (const line of ['main()', '# the main import', 'import domain', 'main = "import"']) {
+      assert.deepEqual(offeredBeside(python('import prices', line, 'main()')), ['guard-main'], line);
+    }
+  });
+});
