@@ -4,17 +4,14 @@
  */
 import type { ParameterFacts, Value } from '../core/facts';
 import { nothing, type Bindings, type CallArguments, type Entities, type Entity, type FunctionEntity } from './entity';
+import type { Resolution } from './resolution';
 
 /** Calls followed with their arguments, one inside the other. */
 export const maxBindingDepth = 3;
 
-/** What the parameters of `callee` stand for in this call; `declared` evaluates defaults. */
-export function bindingsOf(
-  callee: FunctionEntity,
-  call: CallArguments,
-  declared: (value: Value) => Entities,
-): CallBindings {
-  return new CallBindings(callee, call, declared);
+/** What the parameters of `callee` stand for in this call. */
+export function bindingsOf(callee: FunctionEntity, call: CallArguments, resolution: Resolution): CallBindings {
+  return new CallBindings(callee, call, resolution);
 }
 
 /** A class, as most are asked for one parameter or none: what is passed is looked up when somebody asks. */
@@ -22,29 +19,28 @@ export class CallBindings implements Bindings {
   readonly path: string;
   readonly function: string;
   /** Set once more for a constructor: the object that is made knows these bindings. */
-  receiver?: Entity;
-  readonly outer?: Bindings;
+  receiver: Entity | undefined;
+  readonly outer: Bindings | undefined;
   readonly depth: number;
   private values: Map<Value, Entities> | undefined;
   private known: Map<string, Entities | undefined> | undefined;
   private readonly parameters: readonly ParameterFacts[];
+  /** The number of the first parameter that is passed something: behind the object that a method is called on. */
+  private readonly first: number;
 
   constructor(
     callee: FunctionEntity,
     private readonly call: CallArguments,
-    private readonly declared: (value: Value) => Entities,
+    private readonly resolution: Resolution,
   ) {
     const { facts, receiver } = callee;
     this.path = callee.path;
     this.function = facts.id;
-    this.parameters = receiver && facts.methodKind !== 'static' ? facts.parameters.slice(1) : facts.parameters;
+    this.parameters = facts.parameters;
+    this.first = receiver && facts.methodKind !== 'static' ? 1 : 0;
     this.depth = bindingDepth(callee, call);
-    if (receiver) {
-      this.receiver = receiver;
-    }
-    if (callee.bindings) {
-      this.outer = callee.bindings;
-    }
+    this.receiver = receiver;
+    this.outer = callee.bindings;
   }
 
   get cache(): Map<Value, Entities> {
@@ -54,28 +50,46 @@ export class CallBindings implements Bindings {
 
   parameter(name: string): Entities | undefined {
     this.known ??= new Map();
-    if (!this.known.has(name)) {
-      this.known.set(name, nothing);
-      this.known.set(name, this.find(name));
+    const known = this.known.get(name);
+    if (known !== undefined || this.known.has(name)) {
+      return known;
     }
-    return this.known.get(name);
+    this.known.set(name, nothing);
+    const found = this.find(name);
+    this.known.set(name, found);
+    return found;
   }
 
   /** What is written for a parameter; undefined where nothing is, or it is not one expression. */
   written(name: string): Value | undefined {
-    const index = this.parameters.findIndex((parameter) => parameter.name === name);
+    const index = this.indexOf(name);
     const parameter = this.parameters[index];
-    const takesPosition = parameter?.form.startsWith('positional') === true;
-    return parameter ? this.call.written(takesPosition ? this.positionOf(index) : -1, name) : undefined;
+    return parameter ? this.call.written(takesPosition(parameter) ? this.positionOf(index) : -1, name) : undefined;
   }
 
-  private positionOf(index: number): number {
-    return this.parameters.slice(0, index).filter(({ form }) => form.startsWith('positional')).length;
+  private indexOf(name: string): number {
+    for (let index = this.first; index < this.parameters.length; index++) {
+      if (this.parameters[index]?.name === name) {
+        return index;
+      }
+    }
+    return -1;
+  }
+
+  private positionOf(end: number): number {
+    let position = 0;
+    for (let index = this.first; index < end; index++) {
+      const parameter = this.parameters[index];
+      if (parameter && takesPosition(parameter)) {
+        position++;
+      }
+    }
+    return position;
   }
 
   private find(name: string): Entities | undefined {
     const { call } = this;
-    const index = this.parameters.findIndex((parameter) => parameter.name === name);
+    const index = this.indexOf(name);
     const parameter = this.parameters[index];
     if (!parameter) {
       return undefined;
@@ -94,10 +108,16 @@ export class CallBindings implements Bindings {
           return call.named(name);
         }
         const passed = parameter.form === 'keyword-only' ? nothing : call.positional(position);
-        return passed.length > 0 || position < call.count ? passed : this.declared(parameter.value);
+        return passed.length > 0 || position < call.count
+          ? passed
+          : this.resolution.evaluate(parameter.value, this.path);
       }
     }
   }
+}
+
+function takesPosition({ form }: ParameterFacts): boolean {
+  return form === 'positional' || form === 'positional-only';
 }
 
 /** The depth that following a call with its arguments would have. */
@@ -108,7 +128,23 @@ export function bindingDepth(callee: FunctionEntity, call: CallArguments): numbe
 
 /** Bindings in which only the receiver is known: reading an attribute of an object. */
 export function receiverBindings(receiver: Entity, path: string): Bindings {
-  return { path, function: '', parameter: () => undefined, receiver, depth: 0, cache: new Map() };
+  return new ReceiverBindings(receiver, path);
+}
+
+class ReceiverBindings implements Bindings {
+  readonly function = '';
+  readonly outer = undefined;
+  readonly depth = 0;
+  readonly cache = new Map<Value, Entities>();
+
+  constructor(
+    readonly receiver: Entity,
+    readonly path: string,
+  ) {}
+
+  parameter(): undefined {
+    return undefined;
+  }
 }
 
 /** Which values depend on what a function was called with or on. Answers about values of several parts are remembered. */

@@ -3,9 +3,8 @@
  * of entities, such as the item a callback is called with.
  */
 import type { CallOperation, Value } from '../core/facts';
-import { nothing, type CallArguments, type Entities } from './entity';
-
-type Evaluate = (value: Value) => Entities;
+import { nothing, type Bindings, type CallArguments, type Entities } from './entity';
+import type { Resolution } from './resolution';
 
 export const noArguments: CallArguments = {
   count: 0,
@@ -21,18 +20,19 @@ const noNames: readonly string[] = [];
 /** The type of the container that stands for the rest of the positional arguments: `f(*rest)`. */
 const star = 'star';
 
-/** The arguments of a `call` value. */
+/** The arguments of a `call` value of the file at `path`, under `bindings`. */
 export function valueArguments(
   value: Extract<Value, { kind: 'call' }>,
-  evaluate: Evaluate,
-  depth: number,
+  path: string,
+  bindings: Bindings | undefined,
+  resolution: Resolution,
 ): CallArguments {
-  return new WrittenArguments(value.positional, value.named, evaluate, depth);
+  return new WrittenArguments(value.positional, value.named, path, bindings, resolution);
 }
 
-/** The arguments of a call of the facts. */
-export function operationArguments(call: CallOperation, evaluate: Evaluate): CallArguments {
-  return call.arguments.length === 0 ? noArguments : new OperationArguments(call, evaluate);
+/** The arguments of a call of the facts of the file at `path`. */
+export function operationArguments(call: CallOperation, path: string, resolution: Resolution): CallArguments {
+  return call.arguments.length === 0 ? noArguments : new OperationArguments(call, path, resolution);
 }
 
 /** Most are asked nothing: they are put in order for the first who asks. */
@@ -42,7 +42,8 @@ class OperationArguments implements CallArguments {
 
   constructor(
     private readonly call: CallOperation,
-    private readonly evaluate: Evaluate,
+    private readonly path: string,
+    private readonly resolution: Resolution,
   ) {}
 
   get count(): number {
@@ -66,14 +67,14 @@ class OperationArguments implements CallArguments {
   }
 
   private inOrder(): WrittenArguments {
-    this.ordered ??= orderedArguments(this.call, this.evaluate);
+    this.ordered ??= orderedArguments(this.call, this.path, this.resolution);
     return this.ordered;
   }
 }
 
-function orderedArguments(call: CallOperation, evaluate: Evaluate): WrittenArguments {
+function orderedArguments(call: CallOperation, path: string, resolution: Resolution): WrittenArguments {
   const positional: Value[] = [];
-  const named: Record<string, Value> = {};
+  let named: Record<string, Value> | undefined;
   for (const argument of call.arguments) {
     if (argument.star === 1) {
       positional.push({
@@ -84,26 +85,30 @@ function orderedArguments(call: CallOperation, evaluate: Evaluate): WrittenArgum
       break;
     }
     if (argument.name !== undefined) {
+      named ??= {};
       named[argument.name] = argument.value;
     } else if (argument.star === undefined) {
       positional.push(argument.value);
     }
   }
-  return new WrittenArguments(positional, named, evaluate, 0);
+  return new WrittenArguments(positional, named, path, undefined, resolution);
 }
 
 /** A class, as most of these are asked nothing: no closures are made for them. */
 class WrittenArguments implements CallArguments {
   readonly count: number;
+  readonly depth: number;
   private ownNames: readonly string[] | undefined;
 
   constructor(
     private readonly values: readonly Value[],
     private readonly valuesByName: Readonly<Record<string, Value>> | undefined,
-    private readonly evaluate: Evaluate,
-    readonly depth: number,
+    private readonly path: string,
+    private readonly bindings: Bindings | undefined,
+    private readonly resolution: Resolution,
   ) {
     this.count = this.rest ? values.length - 1 : values.length;
+    this.depth = bindings ? bindings.depth : 0;
   }
 
   get names(): readonly string[] {
@@ -113,18 +118,18 @@ class WrittenArguments implements CallArguments {
 
   /** The item of `*rest`. */
   private get rest(): Value | undefined {
-    const last = this.values.at(-1);
+    const last = this.values[this.values.length - 1];
     return last?.kind === 'container' && last.type === star ? last.item : undefined;
   }
 
   positional(index: number): Entities {
     const value = index < this.count ? this.values[index] : this.rest;
-    return value ? this.evaluate(value) : nothing;
+    return value ? this.resolution.evaluate(value, this.path, this.bindings) : nothing;
   }
 
   named(name: string): Entities {
     const value = this.byName(name);
-    return value ? this.evaluate(value) : nothing;
+    return value ? this.resolution.evaluate(value, this.path, this.bindings) : nothing;
   }
 
   written(index: number, name: string): Value | undefined {

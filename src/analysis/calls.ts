@@ -31,22 +31,39 @@ export function argumentAt(call: CallOperation, at: ArgumentPosition): ArgumentF
 
 /** What a call operation of the file at `path` reaches. */
 export function targetOfCall(call: CallOperation, path: string, resolver: Resolver, knowledge: Knowledge): CallTarget {
-  const known = resolver.targets.get(call);
+  const targets = resolver.targetsIn(path);
+  const known = targets.get(call);
   if (known) {
     return known;
   }
-  const evaluate = (value: Value): Entities => resolver.evaluate(value, path);
   resolver.caller = path;
-  const isCandidate = call.implicit === 'property' || call.implicit === 'operator';
-  const callees = call.implicit === 'property' ? resolver.propertyOf(call.callee, path) : evaluate(call.callee);
-  const target = resolver.question(() => targetOf(callees, resolver, knowledge, operationArguments(call, evaluate)));
-  const answer = isCandidate
-    ? relevantCandidate(target)
-    : target.kind === 'unresolved'
-      ? withoutTarget(call, path, resolver, target)
-      : target;
-  resolver.targets.set(call, answer);
+  const { implicit } = call;
+  const callees =
+    implicit === 'property' ? resolver.propertyOf(call.callee, path) : resolver.evaluate(call.callee, path);
+  const target = callees.length === 0 ? unresolved : targetOfCallees(callees, call, path, resolver, knowledge);
+  const answer =
+    implicit === 'property' || implicit === 'operator'
+      ? relevantCandidate(target)
+      : target.kind === 'unresolved'
+        ? withoutTarget(call, path, resolver, target)
+        : target;
+  targets.set(call, answer);
   return answer;
+}
+
+function targetOfCallees(
+  callees: Entities,
+  call: CallOperation,
+  path: string,
+  resolver: Resolver,
+  knowledge: Knowledge,
+): CallTarget {
+  resolver.beginQuestion();
+  try {
+    return targetOf(callees, resolver, knowledge, operationArguments(call, path, resolver));
+  } finally {
+    resolver.endQuestion();
+  }
 }
 
 /** Reading an attribute or an operator is a call only where a function of the project stands behind it, or something that waits or computes. */
@@ -250,7 +267,7 @@ function bindingsFor(
   if (parameters.length === 0) {
     return noBindings;
   }
-  const own = bindingsOf(entity, call, (value) => resolver.evaluate(value, path));
+  const own = bindingsOf(entity, call, resolver);
   return parameters.flatMap(({ function: id, name }) => {
     const written = id === facts.id ? own.written(name) : undefined;
     const passed = written && !mayBeCallable(written) ? nothing : boundTo(own, id, name);

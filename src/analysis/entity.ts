@@ -117,9 +117,9 @@ export interface Bindings {
   /** Undefined for what the function has no parameter of that name for, or nothing was passed and there is no default. */
   parameter(name: string): Entities | undefined;
   /** The object or class the function was called on. */
-  readonly receiver?: Entity;
+  readonly receiver: Entity | undefined;
   /** The call of the enclosing function. */
-  readonly outer?: Bindings;
+  readonly outer: Bindings | undefined;
   /** Number of calls that were followed to come here. */
   readonly depth: number;
   /** What values of the file are under these bindings. */

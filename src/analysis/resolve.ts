@@ -48,8 +48,7 @@ export class Resolver implements Resolution {
   private readonly values = new Map<string, Map<Value, Entities>>();
   private readonly literals = new Map<string, Entities>();
   private readonly names = new Map<string, Entities>();
-  /** What calls were found to reach; calls.ts keeps it. */
-  readonly targets = new Map<CallOperation, CallTarget>();
+  private readonly targets = new Map<string, Map<CallOperation, CallTarget>>();
   private readonly open = new OpenValues();
   private readonly returned = new Set<FunctionFacts>();
   private readonly run = new Map<FunctionFacts, readonly ParameterValue[]>();
@@ -80,20 +79,29 @@ export class Resolver implements Resolution {
     this.decorators = new Decorators(this);
   }
 
+  /** What the calls of a file were found to reach; calls.ts keeps it. */
+  targetsIn(path: string): Map<CallOperation, CallTarget> {
+    let targets = this.targets.get(path);
+    if (!targets) {
+      targets = new Map();
+      this.targets.set(path, targets);
+    }
+    return targets;
+  }
+
   /**
-   * One question, however many values it leads to: together they may take `maxSteps`. Programs whose classes stand for each
-   * other in many ways would otherwise be followed without end; what lies beyond the limit is not known.
+   * Begins one question, however many values it leads to: together they may take `maxSteps`. Programs whose classes stand for
+   * each other in many ways would otherwise be followed without end; what lies beyond the limit is not known.
    */
-  question<Answer>(ask: () => Answer): Answer {
+  beginQuestion(): void {
     if (this.questions === 0) {
       this.steps = 0;
     }
     this.questions++;
-    try {
-      return ask();
-    } finally {
-      this.questions--;
-    }
+  }
+
+  endQuestion(): void {
+    this.questions--;
   }
 
   /** Told of the files that stand behind a protocol or an abstract class in the call that is being resolved. */
@@ -155,7 +163,6 @@ export class Resolver implements Resolution {
   }
 
   private evaluateByKind(value: Value, path: string, bindings: Bindings | undefined): Entities {
-    const evaluate = (inner: Value): Entities => this.evaluate(inner, path, bindings);
     switch (value.kind) {
       case 'unknown':
         return nothing;
@@ -165,13 +172,18 @@ export class Resolver implements Resolution {
         return this.parameter(value, path, bindings);
       case 'function': {
         const facts = this.modules.functionFacts(path, value.id);
-        return facts ? this.decorated({ kind: 'function', path, facts, ...(bindings ? { bindings } : {}) }) : nothing;
+        return facts
+          ? this.decorated(bindings ? { kind: 'function', path, facts, bindings } : { kind: 'function', path, facts })
+          : nothing;
       }
       case 'class': {
         const facts = this.modules.classFacts(path, value.name);
-        const type: ClassEntity | undefined = facts && { kind: 'class', path, facts };
-        const receiver = type && value.isReceiver === true ? this.classes.receiver(bindings, type) : undefined;
-        return receiver ? [{ ...receiver, kind: 'class' }] : type ? [type] : nothing;
+        if (!facts) {
+          return nothing;
+        }
+        const type: ClassEntity = { kind: 'class', path, facts };
+        const receiver = value.isReceiver === true ? this.classes.receiver(bindings, type) : undefined;
+        return [receiver ? { ...receiver, kind: 'class' } : type];
       }
       case 'super': {
         const facts = this.modules.classFacts(path, value.className);
@@ -182,29 +194,72 @@ export class Resolver implements Resolution {
         return this.instance(value, path, bindings);
       case 'literal':
         return this.literal(value.type);
-      case 'call': {
-        const call = valueArguments(value, evaluate, bindings?.depth ?? 0);
-        return combined(evaluate(value.callee), (callee) => this.result(callee, call));
-      }
+      case 'call':
+        return this.resultOf(this.evaluate(value.callee, path, bindings), valueArguments(value, path, bindings, this));
       case 'passed':
         return value.call.kind === 'call' ? this.passed(value.call, value, path, bindings) : nothing;
       case 'await':
-        return combined(evaluate(value.value), (entity) => this.awaited(entity));
+        return this.awaitedOf(this.evaluate(value.value, path, bindings));
       case 'attribute':
-        return combined(evaluate(value.value), (entity) => this.attribute(entity, value.name));
+        return this.attributeOf(this.evaluate(value.value, path, bindings), value.name);
       case 'enter':
-        return combined(evaluate(value.value), (entity) => this.entered(entity));
+        return this.enteredOf(this.evaluate(value.value, path, bindings));
       case 'item':
-        return combined(evaluate(value.value), (entity) => this.item(entity, value.by, value.index));
+        return this.itemOf(this.evaluate(value.value, path, bindings), value.by, value.index);
       case 'container':
-        return this.containerOf(value.type, evaluate(value.item), value.key ? evaluate(value.key) : undefined);
+        return this.containerOf(
+          value.type,
+          this.evaluate(value.item, path, bindings),
+          value.key ? this.evaluate(value.key, path, bindings) : undefined,
+        );
       case 'tuple':
-        return [{ kind: 'tuple', items: value.items.map(evaluate) }];
+        return [{ kind: 'tuple', items: this.each(value.items, path, bindings) }];
       case 'narrowed':
-        return narrow(evaluate(value.value), evaluate(value.type), value.isInstance, this);
+        return narrow(
+          this.evaluate(value.value, path, bindings),
+          this.evaluate(value.type, path, bindings),
+          value.isInstance,
+          this,
+        );
       case 'union':
-        return withoutNone(joined(value.options.map(evaluate)));
+        return withoutNone(joined(this.each(value.options, path, bindings)));
     }
+  }
+
+  private each(values: readonly Value[], path: string, bindings: Bindings | undefined): readonly Entities[] {
+    return values.map((value) => this.evaluate(value, path, bindings));
+  }
+
+  // Most things are one thing: for that, no functions are made.
+
+  private resultOf(callees: Entities, call: CallArguments): Entities {
+    const only = onlyOf(callees);
+    return only ? this.result(only, call) : this.resultsOf(callees, call);
+  }
+
+  private resultsOf(callees: Entities, call: CallArguments): Entities {
+    return combined(callees, (callee) => this.result(callee, call));
+  }
+
+  private attributeOf(owners: Entities, name: string): Entities {
+    const only = onlyOf(owners);
+    return only ? this.attribute(only, name) : this.attributesOf(owners, name);
+  }
+
+  private attributesOf(owners: Entities, name: string): Entities {
+    return combined(owners, (entity) => this.attribute(entity, name));
+  }
+
+  private itemOf(holders: Entities, by: 'iteration' | 'subscript', index: number | undefined): Entities {
+    return combined(holders, (entity) => this.item(entity, by, index));
+  }
+
+  private awaitedOf(entities: Entities): Entities {
+    return combined(entities, (entity) => this.awaited(entity));
+  }
+
+  private enteredOf(entities: Entities): Entities {
+    return combined(entities, (entity) => this.entered(entity));
   }
 
   /** What a library passes to a function of the program. */
@@ -214,7 +269,7 @@ export class Resolver implements Resolution {
     path: string,
     bindings: Bindings | undefined,
   ): Entities {
-    const given = valueArguments(call, (inner) => this.evaluate(inner, path, bindings), bindings?.depth ?? 0);
+    const given = valueArguments(call, path, bindings, this);
     return combined(this.evaluate(call.callee, path, bindings), (callee) => {
       const api = callbackTaker(callee, this.knowledge);
       return api === undefined ? nothing : (passedTo(api, given, position, this)[parameter] ?? nothing);
@@ -491,6 +546,10 @@ export class Resolver implements Resolution {
   read(getter: FunctionEntity): Entities {
     return this.results.result(getter, noArguments);
   }
+}
+
+function onlyOf(entities: Entities): Entity | undefined {
+  return entities.length === 1 ? entities[0] : undefined;
 }
 
 function withoutNone(entities: Entities): Entities {

@@ -130,9 +130,7 @@ export class Results {
   }
 
   private bind(callee: FunctionEntity, call: CallArguments): Bindings | undefined {
-    return bindingDepth(callee, call) > maxBindingDepth
-      ? undefined
-      : bindingsOf(callee, call, (value) => this.resolution.evaluate(value, callee.path));
+    return bindingDepth(callee, call) > maxBindingDepth ? undefined : bindingsOf(callee, call, this.resolution);
   }
 
   /** An instance that remembers what its constructor was called with, where attributes depend on that. */
@@ -147,7 +145,7 @@ export class Results {
     if (initialiser?.kind !== 'function') {
       return plain;
     }
-    const bound = bindingsOf(initialiser, call, (value) => resolution.evaluate(value, initialiser.path));
+    const bound = bindingsOf(initialiser, call, resolution);
     const args = isGeneric ? this.typeArguments(type, initialiser, bound) : type.arguments;
     const typed: ClassEntity = args ? { ...plain, arguments: args } : plain;
     const made: ClassEntity = { ...typed, bindings: bound };
