@@ -40,7 +40,7 @@ interface AnswerSources {
 export function answerRequests({ connection, edge, context, ready }: AnswerSources): void {
   const reports = new DiagnosticReports(context);
   connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) =>
-    edge.answer<DocumentDiagnosticReport>(
+    edge.answerFirst<DocumentDiagnosticReport>(
       'Diagnostics',
       token,
       { kind: DocumentDiagnosticReportKind.Full, items: [] },

@@ -3,7 +3,6 @@
  * until the analysis changes; a large project is worked through in slices, so that other requests are answered meanwhile.
  * Simulates nothing: the class and the cost come from the summaries alone.
  */
-import { performance } from 'node:perf_hooks';
 import type { CancellationToken } from 'vscode-languageserver';
 import type { FunctionAdvice } from '../advice/finding';
 import { classNames, formatDuration, threadPhrase } from '../advice/wording';
@@ -20,9 +19,7 @@ import type {
 } from '../protocol';
 import type { Analysis } from './analysis';
 import type { DocumentRange } from './documents';
-
-/** Longest stretch of work between two looks at the requests that wait. */
-const sliceMs = 10;
+import { Slices } from './turns';
 
 /** What a person can do something about comes first. */
 const shownOrder = ['cpu', 'io', 'mixed', 'unknown', 'trivial'] as const satisfies readonly FunctionClass[];
@@ -50,6 +47,8 @@ export class FunctionCatalog {
   constructor(
     private readonly analysis: Analysis,
     private readonly names: FileNames,
+    /** True while a request waits. */
+    private readonly isBusy: () => boolean,
   ) {}
 
   async groups({ filter }: FunctionGroupsParams, token: CancellationToken): Promise<readonly FunctionGroup[]> {
@@ -101,18 +100,15 @@ export class FunctionCatalog {
     }
     const entries: Entry[] = [];
     const paths = this.analysis.paths();
-    let sliceStart = performance.now();
+    const slices = new Slices(this.isBusy);
     for (const [index, path] of paths.entries()) {
       entries.push(...this.entriesOf(path));
-      if (performance.now() - sliceStart > sliceMs) {
+      if (slices.isOver) {
         onProgress(index / paths.length);
-        await new Promise<void>((resolve) => {
-          setImmediate(resolve);
-        });
+        await slices.pause();
         if (token.isCancellationRequested) {
           return entries;
         }
-        sliceStart = performance.now();
       }
     }
     entries.sort((a, b) => b.costMs - a.costMs || compared(a.searched, b.searched));

@@ -50,10 +50,14 @@ export class FunctionRequests {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly sources: FunctionSources) {
-    this.catalog = new FunctionCatalog(sources.analysis, {
-      locate: (file, range) => sources.context.documents.locate(file, range),
-      labelOf: (file) => this.labelOf(file),
-    });
+    this.catalog = new FunctionCatalog(
+      sources.analysis,
+      {
+        locate: (file, range) => sources.context.documents.locate(file, range),
+        labelOf: (file) => this.labelOf(file),
+      },
+      () => sources.edge.hasWaiting,
+    );
   }
 
   listen(): void {

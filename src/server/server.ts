@@ -58,9 +58,14 @@ export function startServer(connection: Connection, options: ServerOptions = {})
 }
 
 class Server {
-  private readonly edge = new Edge((message) => {
-    this.connection.console.error(message);
-  });
+  private readonly edge = new Edge(
+    (message) => {
+      this.connection.console.error(message);
+    },
+    (message) => {
+      this.connection.tracer.log(message);
+    },
+  );
   private readonly analysis = new Analysis(
     (path) => this.settings.settingsOf(path),
     () => {

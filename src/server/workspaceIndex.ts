@@ -19,11 +19,8 @@ import { Libraries } from './files/libraries';
 import { scriptPathsOf } from './files/scriptPaths';
 import { isReachedByWalk, walk } from './files/walk';
 import { sourceExtensions } from './newProject';
+import { Slices } from './turns';
 
-/** Longest stretch of work between two looks at the requests that wait. */
-const sliceMs = 10;
-/** Turns of the event loop that a message takes from the stream to its handler; idle ones cost next to nothing. */
-const turnsPerPause = 4;
 /** Shortest time between two progress reports. */
 const reportMs = 100;
 
@@ -48,7 +45,7 @@ export class WorkspaceIndex {
   private folders: readonly string[] = [];
   /** Raised to make an earlier run stop. */
   private generation = 0;
-  private sliceStart = performance.now();
+  private readonly slices: Slices;
   private libraries: Libraries | undefined;
 
   constructor(
@@ -56,7 +53,9 @@ export class WorkspaceIndex {
     private readonly documents: Documents,
     private readonly events: IndexEvents,
     private readonly activeEnvironment: ActiveEnvironment = process.env,
-  ) {}
+  ) {
+    this.slices = new Slices(events.isBusy);
+  }
 
   /**
    * Indexes the folders anew; a run that is under way ends. Resolves when everything is read, or the run was cancelled; another
@@ -95,7 +94,7 @@ export class WorkspaceIndex {
         // concurrency: ignore[blocking-call-in-async] One small file, with a pause after each.
         this.load(file);
         analysed++;
-        await this.pause();
+        await this.slices.pause();
         if (performance.now() - reported > reportMs) {
           reported = performance.now();
           progress?.report((100 * analysed) / total, `${analysed} of ${total} files`);
@@ -148,7 +147,7 @@ export class WorkspaceIndex {
             pending.push(imported);
           }
         }
-        await this.pause();
+        await this.slices.pause();
         if (generation !== this.generation) {
           return;
         }
@@ -171,7 +170,7 @@ export class WorkspaceIndex {
       if (step.done === true) {
         return step.value;
       }
-      await this.pause();
+      await this.slices.pause();
       if (isStale()) {
         return false;
       }
@@ -206,7 +205,7 @@ export class WorkspaceIndex {
         } else {
           this.events.log(`${entry.path} ${entry.message}`);
         }
-        await this.pause();
+        await this.slices.pause();
         if (isStale()) {
           return [];
         }
@@ -236,20 +235,6 @@ export class WorkspaceIndex {
     }
     this.analysis.addFile(projectPath, source.text);
     return true;
-  }
-
-  /** Lets requests that wait be answered, once the slice is used up. */
-  private async pause(): Promise<void> {
-    if (performance.now() - this.sliceStart > sliceMs) {
-      let turns = turnsPerPause;
-      do {
-        await new Promise<void>((resolve) => {
-          setImmediate(resolve);
-        });
-        turns--;
-      } while (turns > 0 || this.events.isBusy());
-      this.sliceStart = performance.now();
-    }
   }
 }
 
