@@ -28,8 +28,8 @@ export function typedInto(text: string, count: number): Typed {
   return { text: text.slice(0, at) + inserted + text.slice(at), at, inserted };
 }
 
-/** What one keystroke took; the processor's time only where all of it is spent in this process. */
+/** What one keystroke took in this process. */
 export interface Sample {
   readonly wallMs: number;
-  readonly cpuMs?: number;
+  readonly cpuMs: number;
 }
