@@ -5,6 +5,7 @@
  */
 import {
   isMembershipOrIdentity,
+  isWholeExpression,
   lowestPrecedence,
   operatorCode,
   precedenceOf,
@@ -133,6 +134,9 @@ export abstract class ExpressionParser extends PrimaryParser {
   }
 
   protected expression(): NodeIndex {
+    if (isWholeExpression(this.token, this.peek(1))) {
+      return this.atom();
+    }
     if (this.at(Token.Lambda)) {
       return this.lambda();
     }

@@ -43,6 +43,31 @@ export function startsExpression(token: number): boolean {
   return expressionStarts[token] === 1;
 }
 
+const operands = tableOf(
+  [Token.Name, Token.Number, Token.String, Token.None, Token.True, Token.False, Token.Ellipsis].map(
+    (token) => [token, 1] as const,
+  ),
+);
+
+const expressionEnds = tableOf(
+  [
+    Token.Comma,
+    Token.ParenthesisClose,
+    Token.BracketClose,
+    Token.BraceClose,
+    Token.Colon,
+    Token.Equal,
+    Token.AugmentedAssign,
+    Token.Semicolon,
+    Token.Newline,
+  ].map((token) => [token, 1] as const),
+);
+
+/** True where an expression is a single token, as every other one is: a name, a literal or a constant, and behind it no operator. */
+export function isWholeExpression(token: number, next: number): boolean {
+  return operands[token] === 1 && expressionEnds[next] === 1;
+}
+
 /** Lowest precedence of a binary operator: `|`. */
 export const lowestPrecedence = 1;
 
