@@ -8,6 +8,7 @@ import { PythonSearch } from './pythonSearch';
 
 export class Modules {
   private readonly byPath = new Map<string, ModuleFacts>();
+  /** By name, of the files that were asked for one. */
   private readonly functions = new Map<string, ReadonlyMap<string, FunctionFacts>>();
   private readonly classes = new Map<string, ReadonlyMap<string, ClassFacts>>();
   private roots: readonly string[] = [''];
@@ -28,8 +29,8 @@ export class Modules {
       this.forgetPlaces();
     }
     this.byPath.set(facts.path, facts);
-    this.functions.set(facts.path, new Map(facts.functions.map((candidate) => [candidate.id, candidate])));
-    this.classes.set(facts.path, new Map(facts.classes.map((candidate) => [candidate.name, candidate])));
+    this.functions.delete(facts.path);
+    this.classes.delete(facts.path);
   }
 
   delete(path: string): void {
@@ -75,11 +76,21 @@ export class Modules {
   }
 
   functionFacts(path: string, id: string): FunctionFacts | undefined {
-    return this.functions.get(path)?.get(id);
+    let known = this.functions.get(path);
+    if (known === undefined) {
+      known = new Map((this.byPath.get(path)?.functions ?? []).map((candidate) => [candidate.id, candidate]));
+      this.functions.set(path, known);
+    }
+    return known.get(id);
   }
 
   classFacts(path: string, name: string): ClassFacts | undefined {
-    return this.classes.get(path)?.get(name);
+    let known = this.classes.get(path);
+    if (known === undefined) {
+      known = new Map((this.byPath.get(path)?.classes ?? []).map((candidate) => [candidate.name, candidate]));
+      this.classes.set(path, known);
+    }
+    return known.get(name);
   }
 
   paths(): readonly string[] {

@@ -46,7 +46,7 @@ export function containsPosition(range: Range, position: Position): boolean {
 
 /** Converts between offsets and positions of one text. Lines end at LF, CRLF or a lone CR, as in Python and the LSP. */
 export class LineMap {
-  private readonly starts: readonly number[];
+  private readonly starts: Uint32Array;
   /** The line found last: what is asked for next is mostly near. */
   private lastLine = 0;
 
@@ -107,29 +107,41 @@ export class LineMap {
 
 const nearLines = 4;
 
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
+/** Grows with the longest text; what is found is copied out of it. */
+let found = new Uint32Array(1 << 12);
+
+function noteStart(line: number, offset: number): void {
+  if (line === found.length) {
+    const larger = new Uint32Array(line * 2);
+    larger.set(found);
+    found = larger;
+  }
+  found[line] = offset;
+}
+
+function lineStarts(text: string): Uint32Array {
+  let lines = 1;
   for (let offset = 0; offset < text.length; offset++) {
     const unit = text.charCodeAt(offset);
     if (unit === 10) {
-      starts.push(offset + 1);
+      noteStart(lines++, offset + 1);
     } else if (unit === 13) {
       if (text.charCodeAt(offset + 1) === 10) {
         offset++;
       }
-      starts.push(offset + 1);
+      noteStart(lines++, offset + 1);
     }
   }
-  return starts;
+  return found.slice(0, lines);
 }
 
 /** Of a text without carriage returns: looking for the next feed is several times faster than looking at every character. */
-function lineStartsByFeeds(text: string): readonly number[] {
-  const starts = [0];
+function lineStartsByFeeds(text: string): Uint32Array {
+  let lines = 1;
   for (let feed = text.indexOf('\n'); feed >= 0; feed = text.indexOf('\n', feed + 1)) {
-    starts.push(feed + 1);
+    noteStart(lines++, feed + 1);
   }
-  return starts;
+  return found.slice(0, lines);
 }
 
 /**

@@ -31,34 +31,51 @@ export class OutsideOfClasses {
   }
 }
 
-/** Attributes are found out when they are first asked for: all methods have to be looked through for them. */
+/**
+ * Each part is found out when it is first asked for: nobody asks about most classes of a program, and for attributes all methods
+ * have to be looked through. Once all parts are found, the file's tree is let go.
+ */
 export class PythonClassFacts implements ClassFacts {
   readonly name: string;
-  readonly nameRange: Range;
-  readonly bases: readonly Value[];
-  readonly baseArguments: ClassFacts['baseArguments'];
-  readonly methods: ClassFacts['methods'];
-  readonly decorators: ClassFacts['decorators'];
-  readonly typeParameters: ClassFacts['typeParameters'];
   #open:
-    | { readonly record: ClassRecord; readonly outside: OutsideOfClasses; readonly context: ExtractionContext }
+    | {
+        readonly record: ClassRecord;
+        readonly outside: OutsideOfClasses;
+        readonly context: ExtractionContext;
+        parts: number;
+      }
     | undefined;
-  #attributes: ClassAttributes = noAttributes;
+  #header: ClassHeader | undefined;
+  #methods: ClassFacts['methods'] | undefined;
+  #attributes: ClassAttributes | undefined;
 
   constructor(record: ClassRecord, outside: OutsideOfClasses, context: ExtractionContext) {
-    const { source, values } = context;
-    const nameNode = source.childOfKind(record.node, NodeKind.Name);
-    const typeParameters = values.annotations.typeParameters(record.name);
-    const decorators = decoratorsOf(record.node, record.scope, context);
-    const { bases, baseArguments } = basesOf(record, context);
-    this.#open = { record, outside, context };
     this.name = record.name;
-    this.nameRange = source.range(nameNode === 0 ? record.node : nameNode);
-    this.bases = bases;
-    this.baseArguments = baseArguments.some((list) => list.length > 0) ? baseArguments : undefined;
-    this.methods = Object.fromEntries(record.methods);
-    this.decorators = decorators.length > 0 ? decorators : undefined;
-    this.typeParameters = typeParameters.length > 0 ? typeParameters : undefined;
+    this.#open = { record, outside, context, parts: 3 };
+  }
+
+  get nameRange(): Range {
+    return this.#stated().nameRange;
+  }
+
+  get bases(): readonly Value[] {
+    return this.#stated().bases;
+  }
+
+  get baseArguments(): ClassFacts['baseArguments'] {
+    return this.#stated().baseArguments;
+  }
+
+  get decorators(): ClassFacts['decorators'] {
+    return this.#stated().decorators;
+  }
+
+  get typeParameters(): ClassFacts['typeParameters'] {
+    return this.#stated().typeParameters;
+  }
+
+  get methods(): ClassFacts['methods'] {
+    return (this.#methods ??= this.#ask((record) => Object.fromEntries(record.methods)));
   }
 
   get attributes(): ClassFacts['attributes'] {
@@ -69,22 +86,50 @@ export class PythonClassFacts implements ClassFacts {
     return this.#made().shared;
   }
 
-  #made(): ClassAttributes {
-    if (this.#open) {
-      const { record, outside, context } = this.#open;
-      this.#open = undefined;
-      this.#attributes = attributesOf(record, outside, context);
-    }
-    return this.#attributes;
+  #stated(): ClassHeader {
+    return (this.#header ??= this.#ask((record, context) => headerOf(record, context)));
   }
+
+  #made(): ClassAttributes {
+    return (this.#attributes ??= this.#ask((record, context, outside) => attributesOf(record, outside, context)));
+  }
+
+  #ask<Part>(find: (record: ClassRecord, context: ExtractionContext, outside: OutsideOfClasses) => Part): Part {
+    const open = this.#open;
+    if (!open) {
+      throw new Error(`The facts of ${this.name} were let go before all were found.`);
+    }
+    const part = find(open.record, open.context, open.outside);
+    open.parts--;
+    if (open.parts === 0) {
+      this.#open = undefined;
+    }
+    return part;
+  }
+}
+
+/** What the `class` statement says before its body. */
+type ClassHeader = Pick<ClassFacts, 'nameRange' | 'bases' | 'baseArguments' | 'decorators' | 'typeParameters'>;
+
+function headerOf(record: ClassRecord, context: ExtractionContext): ClassHeader {
+  const { source, values } = context;
+  const nameNode = source.childOfKind(record.node, NodeKind.Name);
+  const typeParameters = values.annotations.typeParameters(record.name);
+  const decorators = decoratorsOf(record.node, record.scope, context);
+  const { bases, baseArguments } = basesOf(record, context);
+  return {
+    nameRange: source.range(nameNode === 0 ? record.node : nameNode),
+    bases,
+    baseArguments: baseArguments.some((list) => list.length > 0) ? baseArguments : undefined,
+    decorators: decorators.length > 0 ? decorators : undefined,
+    typeParameters: typeParameters.length > 0 ? typeParameters : undefined,
+  };
 }
 
 interface ClassAttributes {
   readonly values: ClassFacts['attributes'];
   readonly shared: readonly string[] | undefined;
 }
-
-const noAttributes: ClassAttributes = { values: {}, shared: undefined };
 
 function attributesOf(record: ClassRecord, outside: OutsideOfClasses, context: ExtractionContext): ClassAttributes {
   const { values } = context;
