@@ -16,6 +16,7 @@ import {
   type Cost,
 } from '../core/cost';
 import type { CallOperation, FunctionFacts, LoopOperation } from '../core/facts';
+import { plainCall } from '../core/plainOperations';
 import { factorOf } from '../core/size';
 import type { SourceLocation } from '../core/text';
 import type { ApiEntry } from '../knowledge/apiEntry';
@@ -280,7 +281,7 @@ export class CallCosts {
       case 'api': {
         const mark = this.ledger.begin();
         const change = (cost: Cost): Cost => multiplyCost(cost, times.blockedIo);
-        const cost = this.costOfTarget(passed, { ...call, arguments: [] });
+        const cost = this.costOfTarget(passed, plainCall(call, []));
         this.reachThrough(call, passed, cost);
         this.ledger.end(mark, change, 1);
         return change(cost);
@@ -370,7 +371,7 @@ export class CallCosts {
     for (const entity of resolver.evaluate(argument.value, path)) {
       const entry = entity.kind === 'api-object' ? knowledge.classTrait(entity.className, 'iterate') : undefined;
       if (entry?.effect && entity.kind === 'api-object') {
-        const item = apiCost(entry, { ...call, arguments: [] }, knowledge, this.sizes);
+        const item = apiCost(entry, plainCall(call, []), knowledge, this.sizes);
         const { scale, factors } = (argument.size && this.sizes.valueOf(argument.size)) ?? {
           scale: 1,
           factors: [factorOf(this.sizes.collection(`${call.text}()`))],
@@ -480,7 +481,7 @@ export class CallCosts {
       return undefined;
     }
     const target = targetOf(resolver.evaluate(found.callable.value, path), resolver, knowledge);
-    const cost = this.costOfTarget(target, { ...call, arguments: call.arguments.slice(1) });
+    const cost = this.costOfTarget(target, plainCall(call, call.arguments.slice(1)));
     return {
       to: found.to,
       mechanism: found.mechanism,

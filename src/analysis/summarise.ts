@@ -229,7 +229,8 @@ class Summariser {
   }
 
   /** `node, rest = parse(rest)`: who gets back what is left goes through the input once. */
-  private statement({ operations, binds }: StatementOperation): Flow {
+  private statement(statement: StatementOperation): Flow {
+    const { operations } = statement;
     const flow = this.sequence(operations);
     const isConsuming =
       flow.selfCalls.count > 0 &&
@@ -237,7 +238,9 @@ class Summariser {
         (operation) =>
           operation.kind === 'call' &&
           operation.arguments.some(({ size }) =>
-            size?.factors.some(({ name }) => binds.some((bound) => name === bound || name === parameterPrefix + bound)),
+            size?.factors.some(({ name }) =>
+              statement.binds.some((bound) => name === bound || name === parameterPrefix + bound),
+            ),
           ),
       );
     return isConsuming ? { ...flow, selfCalls: { ...flow.selfCalls, descends: true } } : flow;

@@ -81,7 +81,7 @@ export interface ArgumentFacts {
   readonly star?: 1 | 2;
   readonly value: Value;
   /** How many items it has, or how large a number it is, where the file tells anything about that. */
-  readonly size?: SizeFacts;
+  readonly size?: SizeFacts | undefined;
   readonly range: Range;
 }
 
@@ -108,7 +108,7 @@ export interface CallOperation {
    */
   readonly implicit?: 'enter' | 'exit' | 'iterate' | 'property' | 'operator';
   /** Of a method call: the size of the object it is called on, `rows` of `rows.sort()`. */
-  readonly receiverSize?: SizeFacts;
+  readonly receiverSize?: SizeFacts | undefined;
 }
 
 /** How often a loop's body runs, as far as the file tells. */
@@ -146,12 +146,12 @@ export interface BranchOperation {
   readonly form: 'if' | 'try' | 'match' | 'conditional';
   readonly range: Range;
   /** The arm that runs only as a script, where there is one: the first of `if __name__ == "__main__":`. */
-  readonly scriptArm?: number;
+  readonly scriptArm?: number | undefined;
   /**
    * For `try`: how many of the operations that follow it are the `finally` block's, run on every way. The arms are the
    * handlers; the body stands before the branch, exits included.
    */
-  readonly finallyCount?: number;
+  readonly finallyCount?: number | undefined;
   /** One list per arm; a missing `else` is an empty arm. */
   readonly arms: readonly (readonly Operation[])[];
 }
@@ -174,7 +174,7 @@ export interface ComputeOperation {
   /** Expression nodes evaluated, the unit of bytecode cost. */
   readonly steps: number;
   /** Operators that go through a whole sequence in C: `x in rows`, `rows[1:]`, `text + more`. */
-  readonly scans?: readonly ScanFacts[];
+  readonly scans?: readonly ScanFacts[] | undefined;
   readonly range: Range;
 }
 

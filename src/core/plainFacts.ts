@@ -3,6 +3,7 @@
  * that find parts out when they are first asked for.
  */
 import type { ClassFacts, FunctionFacts, ModuleFacts } from './facts';
+import { plainOperations } from './plainOperations';
 
 export function plainModuleFacts(facts: ModuleFacts): ModuleFacts {
   const { publicNames } = facts;
@@ -41,7 +42,7 @@ export function plainFunctionFacts(facts: FunctionFacts): FunctionFacts {
     writesOutside: facts.writesOutside,
     ...(facts.isAbstract === true ? { isAbstract: true } : {}),
     ...(facts.isRemembering === true ? { isRemembering: true } : {}),
-    body: facts.body,
+    body: plainOperations(facts.body),
   };
 }
 

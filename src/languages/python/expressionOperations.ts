@@ -2,12 +2,11 @@
  * The operations of expressions, in order of evaluation: calls, awaits, comprehensions, conditional parts, and the calls
  * that the syntax makes by itself. Statements are operations.ts' business, which builds on this.
  */
-import type { ArgumentFacts, CallOperation, ComputeOperation, Value } from '../../core/facts';
+import type { ArgumentFacts, CallOperation, Value } from '../../core/facts';
 import type { Declarations } from './declarations';
 import { operatorCall } from './expressionValues';
 import { containerOf, containsMethod, ImplicitCalls } from './implicitCalls';
 import { tripCountOf } from './loops';
-import { targetNames, writesOutside } from './nameUse';
 import { OperationStack } from './operationStack';
 import { defaultOf } from './parameterParts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
@@ -16,6 +15,17 @@ import type { Scope } from './scope';
 import { Sizes } from './sizes';
 import type { PythonSource } from './source';
 import type { Values } from './values';
+import {
+  ImplicitCall,
+  KeywordArgument,
+  noArguments,
+  NonBlockingCall,
+  StarredArgument,
+  WrittenArgument,
+  WrittenCall,
+} from './writtenCalls';
+import type { Place } from './writtenParts';
+import { ClauseLoop, WrittenBranch, WrittenCompute } from './writtenStatements';
 import { unknown } from '../valueTable';
 
 /** Statements and expressions nested deeper than this are not descended into: the stack is finite. */
@@ -30,6 +40,7 @@ export class ExpressionOperations {
   /** Where operations go, in order of evaluation. */
   protected readonly out = new OperationStack();
   private readonly scans: ScanFinder;
+  private lastPlace: Place | undefined;
 
   constructor(
     protected readonly source: PythonSource,
@@ -41,6 +52,15 @@ export class ExpressionOperations {
     this.scans = new ScanFinder(source, values, this.sizes);
   }
 
+  /** The place of what stands in a scope: mostly that of what was asked for before. */
+  protected placeIn(scope: Scope): Place {
+    if (this.lastPlace?.scope !== scope) {
+      const { source, values, sizes } = this;
+      this.lastPlace = { source, values, sizes, scope };
+    }
+    return this.lastPlace;
+  }
+
   /** An expression outside a simple statement: a test, an iterable, a context manager. */
   protected expressionStatement(node: NodeIndex, scope: Scope): void {
     if (node !== 0) {
@@ -49,10 +69,8 @@ export class ExpressionOperations {
     }
   }
 
-  protected compute(node: NodeIndex, steps: number, scope: Scope): ComputeOperation {
-    const scans = this.scans.of(node, scope);
-    const range = this.source.range(node);
-    return scans === undefined ? { kind: 'compute', steps, range } : { kind: 'compute', steps, range, scans };
+  protected compute(node: NodeIndex, steps: number, scope: Scope): WrittenCompute {
+    return new WrittenCompute(this.placeIn(scope), node, steps, this.scans.of(node, scope));
   }
 
   /** Appends the calls, awaits and comprehensions of an expression. @returns evaluated nodes, comprehension bodies excluded. */
@@ -137,7 +155,7 @@ export class ExpressionOperations {
     steps += this.expression(source.next(test), scope, false);
     const whenFalse = out.take(size);
     if (whenTrue.length > 0 || whenFalse.length > 0) {
-      out.push({ kind: 'branch', form: 'conditional', range: source.range(node), arms: [whenTrue, whenFalse] });
+      out.push(new WrittenBranch(this.placeIn(scope), node, 'conditional', [whenTrue, whenFalse]));
     }
     return steps;
   }
@@ -168,7 +186,7 @@ export class ExpressionOperations {
     const object = values.evaluate(owner, scope);
     const name = scope.mangled(source.lastName(node));
     if (this.implicitCalls.mayBeProperty(object, name)) {
-      this.out.push(this.candidate('property', node, values.table.attribute(object, name)));
+      this.candidate('property', node, values.table.attribute(object, name), scope);
     }
     return steps;
   }
@@ -182,7 +200,7 @@ export class ExpressionOperations {
       ? operatorCall(values.table, source.flag(node), a, b)
       : undefined;
     if (called?.kind === 'call') {
-      this.out.push(this.candidate('operator', node, called.callee));
+      this.candidate('operator', node, called.callee, scope);
     }
   }
 
@@ -192,24 +210,13 @@ export class ExpressionOperations {
     const container = containerOf(source, node);
     const object = container === 0 ? unknown : values.evaluate(container, scope);
     if (object.kind === 'instance' || object.kind === 'call') {
-      this.out.push(this.candidate('operator', node, values.table.attribute(object, containsMethod)));
+      this.candidate('operator', node, values.table.attribute(object, containsMethod), scope);
     }
   }
 
   /** A call that is made if the object's class has such a property or method. */
-  private candidate(implicit: 'property' | 'operator', node: NodeIndex, callee: Value): CallOperation {
-    const range = this.source.range(node);
-    return {
-      kind: 'call',
-      callee,
-      text: this.source.label(node),
-      range,
-      callRange: range,
-      arguments: noArguments,
-      isAwaited: false,
-      use: 'used',
-      implicit,
-    };
+  private candidate(implicit: 'property' | 'operator', node: NodeIndex, callee: Value, scope: Scope): void {
+    this.out.push(new ImplicitCall(this.placeIn(scope), node, callee, implicit, false));
   }
 
   protected call(node: NodeIndex, scope: Scope, isAwaited: boolean, isDiscarded: boolean): number {
@@ -218,67 +225,39 @@ export class ExpressionOperations {
     // The callee's own last attribute is a method: what is read before it may be a property.
     const isMethod = source.kind(callee) === NodeKind.Attribute;
     let steps = 1 + (isMethod ? 1 : 0) + this.expression(isMethod ? source.first(callee) : callee, scope, false);
-    let facts: ArgumentFacts[] | undefined;
     for (let argument = source.next(callee); argument !== 0; argument = source.next(argument)) {
       steps += this.expression(argument, scope, false);
-      const fact = this.argument(argument, scope);
-      // Made of its first item an array has room for just that one.
-      if (facts === undefined) {
-        facts = [fact];
-      } else {
-        facts.push(fact);
-      }
     }
+    const Call = this.nonBlocking > 0 ? NonBlockingCall : WrittenCall;
     const value = values.evaluate(callee, scope);
-    const callArguments = facts === undefined ? noArguments : facts.length > 1 ? facts.slice() : facts;
-    const receiverSize = isMethod ? this.sizes.ofArgument(source.first(callee), scope) : undefined;
-    const text = source.label(callee);
-    const range = source.range(callee);
-    const callRange = source.range(node);
-    const use = isDiscarded ? 'discarded' : 'used';
-    // Each form is written out: one literal is made in a fraction of the time of one that others are spread into.
-    if (this.nonBlocking > 0) {
-      const known = receiverSize === undefined ? {} : { receiverSize };
-      const isNonBlocking = true;
-      const call = { callee: value, text, range, callRange, arguments: callArguments, isAwaited, use } as const;
-      this.out.push({ kind: 'call', ...call, isNonBlocking, ...known });
-    } else if (receiverSize === undefined) {
-      this.out.push({ kind: 'call', callee: value, text, range, callRange, arguments: callArguments, isAwaited, use });
-    } else {
-      this.out.push({
-        kind: 'call',
-        callee: value,
-        text,
-        range,
-        callRange,
-        arguments: callArguments,
-        isAwaited,
-        use,
-        receiverSize,
-      });
-    }
+    const given = this.arguments(source.next(callee), this.placeIn(scope));
+    this.out.push(new Call(this.placeIn(scope), node, value, given, isAwaited, isDiscarded ? 'discarded' : 'used'));
     return steps;
   }
 
-  protected argument(node: NodeIndex, scope: Scope): ArgumentFacts {
+  /** Those from the first on, 0 for none. */
+  private arguments(first: NodeIndex, place: Place): readonly ArgumentFacts[] {
     const { source } = this;
-    const range = source.range(node);
+    if (first === 0) {
+      return noArguments;
+    }
+    // Made of its first item an array has room for just that one.
+    const found = [this.argument(first, place)];
+    for (let next = source.next(first); next !== 0; next = source.next(next)) {
+      found.push(this.argument(next, place));
+    }
+    return found.length > 1 ? found.slice() : found;
+  }
+
+  private argument(node: NodeIndex, place: Place): ArgumentFacts {
+    const { source } = this;
     switch (source.kind(node)) {
-      case NodeKind.Keyword: {
-        const nameNode = source.first(node);
-        const valueNode = source.next(nameNode);
-        const name = source.nodeText(nameNode);
-        const value = this.values.evaluate(valueNode, scope);
-        const size = this.sizes.ofArgument(valueNode, scope);
-        return size === undefined ? { name, value, range } : { name, value, size, range };
-      }
+      case NodeKind.Keyword:
+        return new KeywordArgument(place, node, source.nodeText(source.first(node)));
       case NodeKind.Starred:
-        return { star: source.flag(node) === 2 ? 2 : 1, value: this.values.evaluate(source.first(node), scope), range };
-      default: {
-        const value = this.values.evaluate(node, scope);
-        const size = this.sizes.ofArgument(node, scope);
-        return size === undefined ? { value, range } : { value, size, range };
-      }
+        return new StarredArgument(place, node, source.flag(node) === 2 ? 2 : 1);
+      default:
+        return new WrittenArgument(place, node);
     }
   }
 
@@ -319,22 +298,10 @@ export class ExpressionOperations {
       this.expressionStatement(condition, inner);
     }
     this.clause(node, source.next(clause), inner, inner);
-    const isGenerator = source.kind(node) === NodeKind.GeneratorExpression;
-    const isDependent = isAsync || writesOutside(source, node);
+    const form = source.kind(node) === NodeKind.GeneratorExpression ? 'generator' : 'comprehension';
     const body = out.take(size);
-    out.push({
-      kind: 'loop',
-      form: isGenerator ? 'generator' : 'comprehension',
-      isAsync,
-      range: source.range(node),
-      headRange: source.range(clause),
-      trips: tripCountOf(this.sizes, iterable, scope),
-      dependence: isDependent
-        ? { kind: 'dependent', reason: 'iterations change shared objects' }
-        : { kind: 'independent', collects: isGenerator ? 'yield' : 'list' },
-      binds: targetNames(source, target),
-      body,
-    });
+    const trips = tripCountOf(this.sizes, iterable, scope);
+    out.push(new ClauseLoop(this.placeIn(scope), node, clause, form, isAsync, trips, body));
   }
 
   /** The call of `__enter__`, `__exit__` or `__next__` that the syntax makes. */
@@ -344,24 +311,12 @@ export class ExpressionOperations {
     scope: Scope,
     isAsync: boolean,
   ): CallOperation {
-    const { source } = this;
+    const { values } = this;
     const name = (isAsync ? asynchronousMethods : methods)[implicit];
-    const range = source.range(node);
-    return {
-      kind: 'call',
-      callee: this.values.table.attribute(this.values.evaluate(node, scope), name),
-      text: source.label(node),
-      range,
-      callRange: range,
-      arguments: noArguments,
-      isAwaited: isAsync,
-      use: 'used',
-      implicit,
-    };
+    const callee = values.table.attribute(values.evaluate(node, scope), name);
+    return new ImplicitCall(this.placeIn(scope), node, callee, implicit, isAsync);
   }
 }
 
 const methods = { enter: '__enter__', exit: '__exit__', iterate: '__next__' } as const;
 const asynchronousMethods = { enter: '__aenter__', exit: '__aexit__', iterate: '__anext__' } as const;
-
-const noArguments: readonly ArgumentFacts[] = [];

@@ -3,13 +3,12 @@
  * Code that never runs (`if TYPE_CHECKING:`) yields nothing, nor does what is only for callers in other threads, which waits
  * for this one; what is handed to nested functions belongs to those.
  */
-import type { ExitOperation, LoopDependence, Operation, StatementOperation, WithOperation } from '../../core/facts';
-import { loopBinds, loopUse } from './dependence';
+import type { ExitOperation, Operation, StatementOperation } from '../../core/facts';
 import { ExpressionOperations, maxDepth } from './expressionOperations';
 import { tripCountOf, whileTripCount } from './loops';
-import { namesUsed } from './nameUse';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Scope } from './scope';
+import { WrittenBranch, WrittenExit, WrittenLoop, WrittenStatement, WrittenWith } from './writtenStatements';
 
 const nameIsMain = /^(?:__name__\s*==\s*(["'])__main__\1|(["'])__main__\2\s*==\s*__name__)(?=\s+and\b|$)/;
 const nameIsNotMain = /^(?:__name__\s*!=\s*(["'])__main__\1|(["'])__main__\2\s*!=\s*__name__)$/;
@@ -119,11 +118,11 @@ export class OperationBuilder extends ExpressionOperations {
         return;
       case NodeKind.Return:
         this.simpleStatement(node, 'return', scope);
-        this.exit(node, 'return');
+        this.exit(node, 'return', scope);
         return;
       case NodeKind.Raise:
         this.simpleStatement(node, 'other', scope);
-        this.exit(node, 'raise');
+        this.exit(node, 'raise', scope);
         return;
       case NodeKind.Assert:
       case NodeKind.Delete:
@@ -131,17 +130,17 @@ export class OperationBuilder extends ExpressionOperations {
         this.simpleStatement(node, 'other', scope);
         return;
       case NodeKind.Break:
-        this.exit(node, 'break');
+        this.exit(node, 'break', scope);
         return;
       case NodeKind.Continue:
-        this.exit(node, 'continue');
+        this.exit(node, 'continue', scope);
         return;
       default:
     }
   }
 
-  private exit(node: NodeIndex, form: ExitOperation['form']): void {
-    this.out.push({ kind: 'exit', form, range: this.source.range(node) });
+  private exit(node: NodeIndex, form: ExitOperation['form'], scope: Scope): void {
+    this.out.push(new WrittenExit(this.placeIn(scope), node, form));
   }
 
   /** Decorators, defaults and base classes run where the definition stands; a class body runs at once. */
@@ -205,13 +204,7 @@ export class OperationBuilder extends ExpressionOperations {
     if (!hasElse) {
       arms.push(nothing);
     }
-    const range = source.range(node);
-    const exact = arms.slice();
-    out.push(
-      scriptArm === undefined
-        ? { kind: 'branch', form: 'if', range, arms: exact }
-        : { kind: 'branch', form: 'if', range, scriptArm, arms: exact },
-    );
+    out.push(new WrittenBranch(this.placeIn(scope), node, 'if', arms.slice(), { scriptArm }));
   }
 
   private matchStatement(node: NodeIndex, scope: Scope): void {
@@ -231,7 +224,7 @@ export class OperationBuilder extends ExpressionOperations {
       arms.push(out.take(size));
     }
     arms.push(nothing);
-    out.push({ kind: 'branch', form: 'match', range: source.range(node), arms: arms.slice() });
+    out.push(new WrittenBranch(this.placeIn(scope), node, 'match', arms.slice()));
   }
 
   private forStatement(node: NodeIndex, scope: Scope): void {
@@ -245,20 +238,8 @@ export class OperationBuilder extends ExpressionOperations {
     out.push(this.implicitCall('iterate', iterable, scope, isAsync));
     this.block(block, scope);
     const body = out.take(size);
-    const { binds, dependence } = isAsync
-      ? { binds: loopBinds(source, target, block), dependence: asynchronous }
-      : loopUse(source, target, block);
-    out.push({
-      kind: 'loop',
-      form: 'for',
-      isAsync,
-      range: source.range(node),
-      headRange: source.rangeAt(source.start(node), source.end(iterable)),
-      trips: tripCountOf(this.sizes, iterable, scope),
-      dependence,
-      binds,
-      body,
-    });
+    const trips = tripCountOf(this.sizes, iterable, scope);
+    out.push(new WrittenLoop(this.placeIn(scope), node, 'for', isAsync, trips, body));
     this.orelse(source.next(block), scope);
   }
 
@@ -270,17 +251,8 @@ export class OperationBuilder extends ExpressionOperations {
     this.expressionStatement(test, scope);
     this.block(block, scope);
     const body = out.take(size);
-    out.push({
-      kind: 'loop',
-      form: 'while',
-      isAsync: false,
-      range: source.range(node),
-      headRange: source.rangeAt(source.start(node), source.end(test)),
-      trips: whileTripCount(this.sizes, node, scope),
-      dependence: byItsTest,
-      binds: loopBinds(source, 0, block),
-      body,
-    });
+    const trips = whileTripCount(this.sizes, node, scope);
+    out.push(new WrittenLoop(this.placeIn(scope), node, 'while', false, trips, body));
     this.orelse(source.next(block), scope);
   }
 
@@ -295,7 +267,6 @@ export class OperationBuilder extends ExpressionOperations {
     const { source, out } = this;
     const isAsync = source.flag(node) === 1;
     const values: NodeIndex[] = [];
-    const items: WithOperation['items'][number][] = [];
     for (let item = source.first(node); item !== 0; item = source.next(item)) {
       if (source.kind(item) !== NodeKind.WithItem) {
         continue;
@@ -304,24 +275,12 @@ export class OperationBuilder extends ExpressionOperations {
       this.expressionStatement(value, scope);
       out.push(this.implicitCall('enter', value, scope, isAsync));
       values.push(value);
-      items.push(this.withItem(value, source.next(value), scope));
     }
     const body = this.blockOf(source.last(node), scope);
-    out.push({ kind: 'with', isAsync, items: items.slice(), range: source.range(node), body });
+    out.push(new WrittenWith(this.placeIn(scope), node, isAsync, body));
     for (const value of values.reverse()) {
       out.push(this.implicitCall('exit', value, scope, isAsync));
     }
-  }
-
-  private withItem(node: NodeIndex, target: NodeIndex, scope: Scope): WithOperation['items'][number] {
-    const { source } = this;
-    const value = this.values.evaluate(node, scope);
-    const text = source.label(node);
-    const range = source.range(node);
-    const { reads } = namesUsed(source, node);
-    return source.kind(target) === NodeKind.Name
-      ? { value, text, range, name: source.nodeText(target), reads }
-      : { value, text, range, reads };
   }
 
   /**
@@ -380,13 +339,8 @@ export class OperationBuilder extends ExpressionOperations {
       }
     }
     arms.push(nothing);
-    const range = source.range(node);
-    const exact = arms.slice();
-    out.push(
-      last.length === 0
-        ? { kind: 'branch', form: 'try', range, arms: exact }
-        : { kind: 'branch', form: 'try', range, finallyCount: last.length, arms: exact },
-    );
+    const finallyCount = last.length === 0 ? undefined : last.length;
+    out.push(new WrittenBranch(this.placeIn(scope), node, 'try', arms.slice(), { finallyCount }));
     for (const operation of last) {
       out.push(operation);
     }
@@ -426,23 +380,11 @@ export class OperationBuilder extends ExpressionOperations {
       // Mostly nothing is called: a statement of no consequence.
       return;
     }
-    const { reads, binds, writesOutside } = namesUsed(source, node);
-    const operations = out.take(size);
-    out.push({ kind: 'statement', form, range: source.range(node), reads, binds, writesOutside, operations });
+    out.push(new WrittenStatement(this.placeIn(scope), node, form, out.take(size)));
   }
 }
 
 const nothing: readonly never[] = [];
-
-const asynchronous: LoopDependence = {
-  kind: 'dependent',
-  reason: 'an asynchronous iterator yields one item after the other',
-};
-
-const byItsTest: LoopDependence = {
-  kind: 'dependent',
-  reason: 'a `while` loop decides after each iteration whether to go on',
-};
 
 /** A call that is made only if the object's class has such a property or method. */
 function isCandidate(operation: Operation): boolean {

@@ -1,7 +1,8 @@
 /** What the Python front end says of single files, held against the facts themselves. */
 import assert from 'node:assert/strict';
-import type { FunctionFacts, ModuleFacts, Operation, Value } from '../../../src/core/facts';
+import type { FunctionFacts, ModuleFacts, Value } from '../../../src/core/facts';
 import { python } from '../../../src/languages/python/python';
+import { operationsIn } from '../../support/operationsIn';
 
 function factsOf(...lines: readonly string[]): ModuleFacts {
   return python.extract(lines.join('\n'), { path: 'shop/stock.py', moduleName: 'shop.stock', isPackage: false });
@@ -9,21 +10,6 @@ function factsOf(...lines: readonly string[]): ModuleFacts {
 
 function functionNamed(facts: ModuleFacts, name: string): FunctionFacts {
   return facts.functions.find((each) => each.name === name) ?? assert.fail(`no function ${name}`);
-}
-
-function operationsIn(operations: readonly Operation[]): Operation[] {
-  return operations.flatMap((operation) => [
-    operation,
-    ...operationsIn(
-      operation.kind === 'branch'
-        ? operation.arms.flat()
-        : operation.kind === 'loop' || operation.kind === 'with'
-          ? operation.body
-          : operation.kind === 'statement'
-            ? operation.operations
-            : [],
-    ),
-  ]);
 }
 
 /** The argument of `show(...)` in a function. */

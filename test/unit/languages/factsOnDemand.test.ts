@@ -6,9 +6,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import type { FunctionFacts, ModuleFacts } from '../../../src/core/facts';
+import type { ArgumentFacts, FunctionFacts, ModuleFacts, Operation } from '../../../src/core/facts';
 import { plainModuleFacts } from '../../../src/core/plainFacts';
+import { plainCall } from '../../../src/core/plainOperations';
 import { python } from '../../../src/languages/python/python';
+import { operationsIn } from '../../support/operationsIn';
 
 const fixtures = path.join(__dirname, '..', '..', 'fixtures');
 const texts = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
@@ -26,6 +28,26 @@ function askedInOrder(text: string, order: readonly (readonly [number, number])[
   for (const [place, part] of order) {
     const asked: FunctionFacts | undefined = facts.functions[place % facts.functions.length];
     assert.notEqual(asked?.[parts[part % parts.length] ?? 'body'], null);
+  }
+  return plainModuleFacts(facts);
+}
+
+/** What operations and their arguments find out when it is first asked for. */
+const operationParts =
+  'range text callRange receiverSize headRange dependence binds reads writesOutside items value size'.split(' ');
+
+/** Asks for one part of all operations after the other, beginning with the part at `first`. */
+function partsAskedFrom(text: string, first: number): ModuleFacts {
+  const facts = extract(text);
+  const operations = facts.functions.flatMap(({ body }) => operationsIn(body));
+  const owners = operations.flatMap((each): (Operation | ArgumentFacts)[] =>
+    each.kind === 'call' ? [each, ...each.arguments] : [each],
+  );
+  for (const part of [...operationParts.slice(first), ...operationParts.slice(0, first)]) {
+    for (const owner of owners) {
+      const found: unknown = Reflect.get(owner, part);
+      assert.equal(Reflect.get(owner, part), found, `${part} is another one when asked for again`);
+    }
   }
   return plainModuleFacts(facts);
 }
@@ -79,6 +101,30 @@ describe('Facts of a Python file', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('are the same whichever part of an operation is asked for first', () => {
+    for (const [place, text] of texts.entries()) {
+      assert.deepEqual(partsAskedFrom(text, place % operationParts.length), plainModuleFacts(extract(text)));
+    }
+  }).timeout(120_000);
+
+  it('keep all of a call that is given other arguments', () => {
+    const { functions } = extract('def load(rows):\n    return rows.sort(key=len)\n');
+    const [call] = operationsIn(functions[1]?.body ?? []).flatMap((each) => (each.kind === 'call' ? [each] : []));
+    assert.ok(call);
+    const { receiverSize, ...rest } = plainCall(call, []);
+    assert.deepEqual(receiverSize?.factors, [{ name: 'parameter:rows', kind: 'unknown' }]);
+    assert.deepEqual(rest, {
+      kind: 'call',
+      callee: { kind: 'attribute', value: { kind: 'parameter', function: 'load', name: 'rows' }, name: 'sort' },
+      text: 'rows.sort',
+      range: { start: { line: 1, character: 11 }, end: { line: 1, character: 20 } },
+      callRange: { start: { line: 1, character: 11 }, end: { line: 1, character: 29 } },
+      arguments: [],
+      isAwaited: false,
+      use: 'used',
+    });
   });
 
   it('can be asked for again once the tree they came from is gone', () => {

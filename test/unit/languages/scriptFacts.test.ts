@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { FunctionFacts, LoopOperation, ModuleFacts, Operation, StatementOperation } from '../../../src/core/facts';
 import { typescript } from '../../../src/languages/typescript/typescript';
+import { operationsIn } from '../../support/operationsIn';
 
 function factsOf(text: string, path = 'shop/stock.ts'): ModuleFacts {
   return typescript.extract(text, { path, moduleName: 'shop/stock', isPackage: false });
@@ -15,21 +16,6 @@ function functionNamed(facts: ModuleFacts, name: string): FunctionFacts {
   return (
     facts.functions.find((each) => each.name === name) ?? assert.fail(`no function ${name}: ${names(facts).join()}`)
   );
-}
-
-function operationsIn(operations: readonly Operation[]): Operation[] {
-  return operations.flatMap((operation) => [
-    operation,
-    ...operationsIn(
-      operation.kind === 'branch'
-        ? operation.arms.flat()
-        : operation.kind === 'loop' || operation.kind === 'with'
-          ? operation.body
-          : operation.kind === 'statement'
-            ? operation.operations
-            : [],
-    ),
-  ]);
 }
 
 function allOf<Kind extends Operation['kind']>(facts: ModuleFacts, kind: Kind): Extract<Operation, { kind: Kind }>[] {
