@@ -240,10 +240,12 @@ export class CallCosts {
     if (isAbstract(summary.facts)) {
       ledger.doubt = addCosts(ledger.doubt, costOf('blockedIo', this.context.assumptions.unresolvedMs));
     }
-    ledger.offloaded = addCosts(ledger.offloaded, here(summary.offloadedCost));
-    ledger.doubt = addCosts(ledger.doubt, here(summary.doubt));
-    this.propagate(call, summary, here);
-    let cost = here(summary.cost);
+    ledger.offloaded = addCosts(ledger.offloaded, here.of(summary.offloadedCost));
+    ledger.doubt = addCosts(ledger.doubt, here.of(summary.doubt));
+    if (summary.effects.length > 0) {
+      this.propagate(call, summary, (each) => here.of(each));
+    }
+    let cost = here.of(summary.cost);
     for (const open of summary.openCalls) {
       if (open.parameter) {
         cost = addCosts(cost, this.bound(call, summary.facts, open, open.parameter, bindings));
@@ -260,7 +262,7 @@ export class CallCosts {
     parameter: ParameterReference,
     bindings: readonly ParameterBinding[],
   ): Cost {
-    const times = this.sizes.atCall(callee, call)(open.times);
+    const times = this.sizes.atCall(callee, call).of(open.times);
     const binding = bindings.find(
       ({ function: owner, name }) => isSame(owner, parameter.function) && name === parameter.name,
     );
@@ -303,9 +305,6 @@ export class CallCosts {
   }
 
   private propagate(call: CallOperation, summary: FunctionSummary, change: (cost: Cost) => Cost): void {
-    if (summary.effects.length === 0) {
-      return;
-    }
     const location = this.location(call);
     const direct = [location];
     for (const { effect, name, entry, location: origin, via, cost, crossesAsync } of summary.effects.slice(

@@ -3,7 +3,7 @@
  * what becomes of a callee's sizes at a call. A parameter's size is what the argument's is; a size that the caller neither
  * passes nor knows stays the callee's own affair and multiplies modestly.
  */
-import { substitution, type Cost, type SizeValue } from '../core/cost';
+import { Substitution, type SizeValue, type SizeValues } from '../core/cost';
 import type { ArgumentFacts, CallOperation, FunctionFacts, SizeFacts, SizeFactor } from '../core/facts';
 import { factorOf, logarithmOf, type Factor, type Size } from '../core/size';
 import type { Assumptions } from './assumptions';
@@ -60,11 +60,12 @@ export class FunctionSizes {
   /**
    * From costs of a called function to what the caller pays: the callee's parameters are the caller's arguments.
    */
-  atCall(callee: FunctionFacts, call: CallOperation): (cost: Cost) => Cost {
-    return substitution((factor) => this.passed(factor, callee, call));
+  atCall(callee: FunctionFacts, call: CallOperation): Substitution {
+    return new Substitution(new PassedSizes(this, callee, call));
   }
 
-  private passed({ size }: Factor, callee: FunctionFacts, call: CallOperation): SizeValue | undefined {
+  /** What a size of the callee is at this call; undefined for those that stay. */
+  passed({ size }: Factor, callee: FunctionFacts, call: CallOperation): SizeValue | undefined {
     const { name } = size;
     if (name.startsWith(exponentialPrefix)) {
       return exponential(size, callee, call);
@@ -95,6 +96,19 @@ export class FunctionSizes {
       return factor.isLogarithm === true ? logarithmOf(adopted) : factorOf(adopted);
     });
     return { scale, factors };
+  }
+}
+
+/** The sizes of a callee at one call of it. */
+class PassedSizes implements SizeValues {
+  constructor(
+    private readonly caller: FunctionSizes,
+    private readonly callee: FunctionFacts,
+    private readonly call: CallOperation,
+  ) {}
+
+  valueOf(factor: Factor): SizeValue | undefined {
+    return this.caller.passed(factor, this.callee, this.call);
   }
 }
 

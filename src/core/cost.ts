@@ -10,6 +10,9 @@ export interface Term {
   readonly ms: number;
   /** Sorted by name, each size once; empty for what does not grow. */
   readonly factors: readonly Factor[];
+  /** How often the product comes up at the assumed sizes (core/size, `timesOf`), and its degree. */
+  readonly times: number;
+  readonly degree: number;
 }
 
 export interface Amount {
@@ -60,48 +63,91 @@ export function costOf(part: CostPart, ms: number): Cost {
   }
 }
 
-function isWait(part: CostPart): boolean {
-  return part === 'blockedIo' || part === 'awaitedIo';
-}
-
 const noTerms: readonly Term[] = [];
 const noFactors: readonly Factor[] = [];
 
-function termsOf(amount: Amount): readonly Term[] {
-  return amount.terms ?? (amount.ms === 0 ? noTerms : [{ ms: amount.ms, factors: noFactors }]);
+function constantTerm(ms: number): Term {
+  return { ms, factors: noFactors, times: 1, degree: 0 };
 }
 
-function termMs(term: Term, waits: boolean): number {
-  return term.factors.length === 0 ? term.ms : term.ms * timesOf(term.factors, waits);
+function termOf(ms: number, factors: readonly Factor[], waits: boolean): Term {
+  return factors.length === 0
+    ? constantTerm(ms)
+    : { ms, factors, times: timesOf(factors, waits), degree: degreeOf(factors) };
+}
+
+function termsOf(amount: Amount): readonly Term[] {
+  return amount.terms ?? (amount.ms === 0 ? noTerms : [constantTerm(amount.ms)]);
 }
 
 /** The amount of terms in any order, equal products summed and the list bounded. */
-function amountOf(terms: readonly Term[], waits: boolean): Amount {
+function amountOf(terms: readonly Term[]): Amount {
   const only = terms[0];
   if (only && terms.length === 1 && only.ms > 0) {
-    const single = Math.min(maxMs, termMs(only, waits));
-    return only.factors.length === 0
-      ? { ms: single, degree: 0 }
-      : { ms: single, degree: degreeOf(only.factors), terms };
+    const single = Math.min(maxMs, only.ms * only.times);
+    return only.factors.length === 0 ? { ms: single, degree: 0 } : { ms: single, degree: only.degree, terms };
+  }
+  if (terms.length > 1 && terms.length <= maxTerms && areDistinct(terms)) {
+    return sumOf(terms, noTerms);
   }
   const summed: Term[] = [];
   for (const term of terms) {
     if (term.ms > 0) {
       const index = summed.findIndex(({ factors }) => compareProducts(factors, term.factors) === 0);
       const known = summed[index];
-      summed[known ? index : summed.length] = known ? { ms: known.ms + term.ms, factors: known.factors } : term;
+      summed[known ? index : summed.length] = known ? bothTerms(known, term) : term;
     }
   }
   let ms = 0;
   for (const term of summed) {
-    ms += termMs(term, waits);
+    ms += term.ms * term.times;
   }
   ms = Math.min(maxMs, ms);
   if (summed.every(({ factors }) => factors.length === 0)) {
     return ms === 0 ? nothing : { ms, degree: 0 };
   }
-  const kept = sorted(summed.length > maxTerms ? folded(summed, waits) : summed.slice());
-  return { ms, degree: kept.reduce((degree, { factors }) => Math.max(degree, degreeOf(factors)), 0), terms: kept };
+  const kept = sorted(summed.length > maxTerms ? folded(summed) : summed.slice());
+  return { ms, degree: kept.reduce((degree, term) => Math.max(degree, term.degree), 0), terms: kept };
+}
+
+/** Two terms of one product. */
+function bothTerms(a: Term, b: Term): Term {
+  return { ms: a.ms + b.ms, factors: a.factors, times: a.times, degree: a.degree };
+}
+
+/** True for a list in normal form: every product once, in order. */
+function areDistinct(terms: readonly Term[]): boolean {
+  let before: Term | undefined;
+  for (const term of terms) {
+    if (!(term.ms > 0) || (before && inOrder(before, term) >= 0)) {
+      return false;
+    }
+    before = term;
+  }
+  return true;
+}
+
+/** The amount of a list in normal form. What is in `last` is added last: another order would round differently. */
+function sumOf(terms: readonly Term[], last: readonly Term[]): Amount {
+  let ms = 0;
+  let degree = 0;
+  let later = 0;
+  for (const term of terms) {
+    degree = Math.max(degree, term.degree);
+    if (last.includes(term)) {
+      later++;
+    } else {
+      ms += term.ms * term.times;
+    }
+  }
+  if (later > 0) {
+    for (const term of terms) {
+      if (last.includes(term)) {
+        ms += term.ms * term.times;
+      }
+    }
+  }
+  return { ms: Math.min(maxMs, ms), degree, terms };
 }
 
 /** Most lists are in order already. */
@@ -118,19 +164,19 @@ function inOrder(a: Term, b: Term): number {
 }
 
 /** The dearest terms, the rest as a constant of the same time. */
-function folded(terms: readonly Term[], waits: boolean): Term[] {
+function folded(terms: readonly Term[]): Term[] {
   const ordered = terms.toSorted(inOrder);
   const kept = new Set(
     ordered
       .filter(({ factors }) => factors.length > 0)
-      .sort((a, b) => termMs(b, waits) - termMs(a, waits) || inOrder(a, b))
+      .sort((a, b) => b.ms * b.times - a.ms * a.times || inOrder(a, b))
       .slice(0, maxTerms - 1),
   );
-  const constant = ordered.reduce((sum, each) => (kept.has(each) ? sum : sum + termMs(each, waits)), 0);
-  return [{ ms: constant, factors: noFactors }, ...kept];
+  const constant = ordered.reduce((sum, each) => (kept.has(each) ? sum : sum + each.ms * each.times), 0);
+  return [constantTerm(constant), ...kept];
 }
 
-function addAmounts(a: Amount, b: Amount, waits: boolean): Amount {
+function addAmounts(a: Amount, b: Amount): Amount {
   if (a.ms === 0) {
     return b;
   }
@@ -140,40 +186,44 @@ function addAmounts(a: Amount, b: Amount, waits: boolean): Amount {
   if (!a.terms && !b.terms) {
     return { ms: Math.min(maxMs, a.ms + b.ms), degree: 0 };
   }
-  return mergedAmount(termsOf(a), termsOf(b), waits) ?? amountOf([...termsOf(a), ...termsOf(b)], waits);
+  const left = termsOf(a);
+  const right = termsOf(b);
+  const terms = left.length >= right.length ? merged(left, right, false) : merged(right, left, true);
+  return terms.length <= maxTerms && areAmounts(terms) ? sumOf(terms, right) : amountOf([...left, ...right]);
 }
 
-/** The sum of two lists in normal form, without sorting anew; undefined where it has to be folded. */
-function mergedAmount(a: readonly Term[], b: readonly Term[], waits: boolean): Amount | undefined {
-  const terms: Term[] = [];
-  let ms = 0;
-  let degree = 0;
-  for (let i = 0, j = 0; i < a.length || j < b.length;) {
-    const left = a[i];
-    const right = b[j];
-    const order = !left ? 1 : !right ? -1 : inOrder(left, right);
-    const known = order > 0 ? right : left;
-    if (!known || !(known.ms > 0)) {
-      return undefined;
+/**
+ * The terms of two lists in normal form, in normal form: those of the shorter one put into the longer. Where both have a
+ * product, what the first summand has sizes for counts.
+ */
+function merged(long: readonly Term[], short: readonly Term[], isShortFirst: boolean): readonly Term[] {
+  const terms = long.slice();
+  let index = 0;
+  for (const term of short) {
+    let known = terms[index];
+    let order = known ? inOrder(known, term) : 1;
+    while (order < 0) {
+      index++;
+      known = terms[index];
+      order = known ? inOrder(known, term) : 1;
     }
-    const term = order === 0 && right ? { ms: known.ms + right.ms, factors: known.factors } : known;
-    if (order <= 0) {
-      i++;
-      ms += termMs(term, waits);
+    if (known && order === 0) {
+      terms[index] = isShortFirst ? bothTerms(term, known) : bothTerms(known, term);
+    } else {
+      terms.splice(index, 0, term);
     }
-    if (order >= 0) {
-      j++;
-    }
-    degree = Math.max(degree, degreeOf(term.factors));
-    terms.push(term);
+    index++;
   }
-  // Those of the second list alone come last in the sum: a different order would round differently.
-  for (const term of terms) {
-    if (b.includes(term)) {
-      ms += termMs(term, waits);
+  return terms;
+}
+
+function areAmounts(terms: readonly Term[]): boolean {
+  for (const { ms } of terms) {
+    if (!(ms > 0)) {
+      return false;
     }
   }
-  return terms.length > maxTerms ? undefined : { ms: Math.min(maxMs, ms), degree, terms: terms.slice() };
+  return true;
 }
 
 function isNothing({ heldCpu, freeCpu, blockedIo, awaitedIo }: Cost): boolean {
@@ -188,10 +238,10 @@ export function addCosts(a: Cost, b: Cost): Cost {
     return b;
   }
   return {
-    heldCpu: addAmounts(a.heldCpu, b.heldCpu, false),
-    freeCpu: addAmounts(a.freeCpu, b.freeCpu, false),
-    blockedIo: addAmounts(a.blockedIo, b.blockedIo, true),
-    awaitedIo: addAmounts(a.awaitedIo, b.awaitedIo, true),
+    heldCpu: addAmounts(a.heldCpu, b.heldCpu),
+    freeCpu: addAmounts(a.freeCpu, b.freeCpu),
+    blockedIo: addAmounts(a.blockedIo, b.blockedIo),
+    awaitedIo: addAmounts(a.awaitedIo, b.awaitedIo),
   };
 }
 
@@ -202,7 +252,7 @@ export function addHeld(cost: Cost, ms: number): Cost {
     return cost;
   }
   const sum: Amount = heldCpu.terms
-    ? addAmounts(heldCpu, { ms, degree: 0 }, false)
+    ? addAmounts(heldCpu, { ms, degree: 0 })
     : { ms: heldCpu.ms === 0 ? ms : Math.min(maxMs, heldCpu.ms + ms), degree: 0 };
   return { heldCpu: sum, freeCpu, blockedIo, awaitedIo };
 }
@@ -226,8 +276,12 @@ function repeatAmount({ ms, degree, terms }: Amount, times: number): Amount {
   }
   const repeated = Math.min(maxMs, ms * times);
   return terms
-    ? { ms: repeated, degree, terms: terms.map((term) => ({ ms: term.ms * times, factors: term.factors })) }
+    ? { ms: repeated, degree, terms: terms.map((term) => repeatedTerm(term, times)) }
     : { ms: repeated, degree };
+}
+
+function repeatedTerm(term: Term, times: number): Term {
+  return { ms: term.ms * times, factors: term.factors, times: term.times, degree: term.degree };
 }
 
 /** The cost of doing `cost` as often as the product of unknown sizes says. */
@@ -248,12 +302,9 @@ function grown(amount: Amount, factors: readonly Factor[], waits: boolean): Amou
     return amount;
   }
   if (!amount.terms) {
-    return amountOf([{ ms: amount.ms, factors: multiplied(noFactors, factors) }], waits);
+    return amountOf([termOf(amount.ms, multiplied(noFactors, factors), waits)]);
   }
-  return amountOf(
-    amount.terms.map((term) => ({ ms: term.ms, factors: multiplied(term.factors, factors) })),
-    waits,
-  );
+  return amountOf(amount.terms.map((term) => termOf(term.ms, multiplied(term.factors, factors), waits)));
 }
 
 /** The cost of doing `cost` as often as an amount says, one millisecond standing for one time. */
@@ -272,55 +323,69 @@ export interface SizeValue {
 
 /** The cost with sizes replaced by what `valueOf` says of them; those it says nothing of stay. */
 export function substitute(cost: Cost, valueOf: (factor: Factor) => SizeValue | undefined): Cost {
-  return substitution(valueOf)(cost);
+  return new Substitution({ valueOf }).of(cost);
+}
+
+/** What is known of sizes from outside. */
+export interface SizeValues {
+  valueOf(factor: Factor): SizeValue | undefined;
 }
 
 /** The same for several costs: products that occur in more than one of them are worked out once. */
-export function substitution(valueOf: (factor: Factor) => SizeValue | undefined): (cost: Cost) => Cost {
-  let known: Map<readonly Factor[], Replacement | undefined> | undefined;
-  const replacementFor = (factors: readonly Factor[]): Replacement | undefined => {
-    known ??= new Map();
-    let replacement = known.get(factors);
-    if (!replacement && !known.has(factors)) {
-      replacement = replacementOf(factors, valueOf);
-      known.set(factors, replacement);
-    }
-    return replacement;
-  };
-  const changed = (amount: Amount, waits: boolean): Amount => {
+export class Substitution {
+  private known: Map<readonly Factor[], Replacement | undefined> | undefined;
+
+  constructor(private readonly values: SizeValues) {}
+
+  of(cost: Cost): Cost {
+    const { heldCpu, freeCpu, blockedIo, awaitedIo } = cost;
+    return heldCpu.terms || freeCpu.terms || blockedIo.terms || awaitedIo.terms
+      ? {
+          heldCpu: this.changed(heldCpu, false),
+          freeCpu: this.changed(freeCpu, false),
+          blockedIo: this.changed(blockedIo, true),
+          awaitedIo: this.changed(awaitedIo, true),
+        }
+      : cost;
+  }
+
+  private changed(amount: Amount, waits: boolean): Amount {
     if (!amount.terms) {
       return amount;
     }
     let replacements = 0;
-    const terms = amount.terms.map((term) => {
-      const replacement = term.factors.length === 0 ? undefined : replacementFor(term.factors);
-      if (!replacement) {
-        return term;
+    const terms: Term[] = amount.terms.slice();
+    for (let index = 0; index < terms.length; index++) {
+      const term = terms[index];
+      const replacement = term && this.replacementFor(term.factors);
+      if (term && replacement) {
+        replacements++;
+        terms[index] = replaced(term, replacement, waits);
       }
-      replacements++;
-      return replaced(term, replacement);
-    });
-    return replacements === 0 ? amount : amountOf(terms, waits);
-  };
-  return (cost) => {
-    const { heldCpu, freeCpu, blockedIo, awaitedIo } = cost;
-    return heldCpu.terms || freeCpu.terms || blockedIo.terms || awaitedIo.terms
-      ? {
-          heldCpu: changed(heldCpu, false),
-          freeCpu: changed(freeCpu, false),
-          blockedIo: changed(blockedIo, true),
-          awaitedIo: changed(awaitedIo, true),
-        }
-      : cost;
-  };
+    }
+    return replacements === 0 ? amount : amountOf(terms);
+  }
+
+  private replacementFor(factors: readonly Factor[]): Replacement | undefined {
+    if (factors.length === 0) {
+      return undefined;
+    }
+    this.known ??= new Map();
+    let replacement = this.known.get(factors);
+    if (!replacement && !this.known.has(factors)) {
+      replacement = replacementOf(factors, this.values);
+      this.known.set(factors, replacement);
+    }
+    return replacement;
+  }
 }
 
-function replaced({ ms }: Term, { multipliers, factors }: Replacement): Term {
+function replaced({ ms }: Term, { multipliers, factors }: Replacement, waits: boolean): Term {
   let times = ms;
   for (const multiplier of multipliers) {
     times *= multiplier;
   }
-  return { ms: times, factors };
+  return termOf(times, factors, waits);
 }
 
 /** What becomes of a product: a number of times another one. */
@@ -330,15 +395,12 @@ interface Replacement {
 }
 
 /** Undefined where nothing is known of any of the sizes. */
-function replacementOf(
-  product: readonly Factor[],
-  valueOf: (factor: Factor) => SizeValue | undefined,
-): Replacement | undefined {
+function replacementOf(product: readonly Factor[], values: SizeValues): Replacement | undefined {
   const multipliers: number[] = [];
   let factors: readonly Factor[] = [];
   let isKnown = false;
   for (const factor of product) {
-    const value = valueOf(factor);
+    const value = values.valueOf(factor);
     if (!value) {
       factors = multiplied(factors, [factor]);
       continue;
@@ -390,7 +452,7 @@ export function growthOf(cost: Cost): string {
     }
     for (const term of cost[part].terms ?? []) {
       const rank = term.factors.reduce((sum, { power, logs }) => sum + power + logs / (2 * maxTerms), 0);
-      if (rank > best.rank && termMs(term, isWait(part)) > leastShare * total) {
+      if (rank > best.rank && term.ms * term.times > leastShare * total) {
         best = { rank, factors: term.factors };
       }
     }

@@ -89,6 +89,13 @@ describe('the algebra of costs', () => {
     );
   });
 
+  it('takes the size of the first for what both grow with', () => {
+    const small = growCost(costOf('heldCpu', 1), [factorOf({ name: 'rows', alone: 10, nested: 10 })]);
+    const large = addCosts(growCost(costOf('heldCpu', 1), [factorOf(collection('rows'))]), costOf('heldCpu', 1));
+    assert.equal(totalMs(addCosts(small, large)), 2 * 10 + 1);
+    assert.equal(totalMs(addCosts(large, small)), 2 * 100 + 1);
+  });
+
   it('never gets cheaper by adding, growing or repeating more', () => {
     fc.assert(
       fc.property(costs, costs, factors, fc.integer({ min: 1, max: 50 }), (a, b, factor, times) => {
