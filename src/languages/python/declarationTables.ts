@@ -2,6 +2,7 @@
  * What declarations.ts finds in a file and how the other passes look it up: scopes, functions, classes, and what is bound at
  * which node. Walks nothing.
  */
+import { integerColumn, type IntegerColumn } from './parser/integerColumn';
 import type { NodeIndex } from './parser/nodes';
 import { Scope, type Binding, type BoundDefinition } from './scope';
 import type { PythonSource } from './source';
@@ -55,11 +56,11 @@ export class DeclarationTables {
   /** How often a name has been used for a function before, where it is used more than once. */
   private readonly repeated = new Map<string, number>();
   /** What is bound at a node, as its place in the list; 0 for nothing. */
-  private readonly boundPlaces: Int32Array;
+  private readonly boundPlaces: IntegerColumn;
   private readonly definitions: BoundDefinition[] = [];
 
   constructor(protected readonly source: PythonSource) {
-    this.boundPlaces = new Int32Array(source.tree.count);
+    this.boundPlaces = integerColumn(source.tree.count, 2 * source.tree.count);
   }
 
   /** The scope a FunctionDef, ClassDef, Lambda or comprehension opens. */

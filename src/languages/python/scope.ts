@@ -63,8 +63,8 @@ export interface StoredItem {
 
 /** A name of one scope with all that it is bound to. Its value is what it may be where the place is not known. */
 export class Variable extends Evaluated {
-  /** In source order. */
-  private bound: BoundDefinition[] | undefined;
+  /** In source order; one that stands alone, as most do, without a list around it until somebody asks. */
+  private bound: BoundDefinition | BoundDefinition[] | undefined;
   private items: StoredItem[] | undefined;
   /** True where something changes the collection it stands for, so that a display does not tell its length. */
   isChanged = false;
@@ -78,6 +78,9 @@ export class Variable extends Evaluated {
 
   /** In source order. */
   get definitions(): readonly BoundDefinition[] {
+    if (this.bound instanceof BoundDefinition) {
+      this.bound = [this.bound];
+    }
     return this.bound ?? none;
   }
 
@@ -85,11 +88,11 @@ export class Variable extends Evaluated {
     return this.items ?? none;
   }
 
-  // Variables are many and mostly have one definition: made of it, an array has room for just that one.
-
   add(definition: BoundDefinition): void {
     if (this.bound === undefined) {
-      this.bound = [definition];
+      this.bound = definition;
+    } else if (this.bound instanceof BoundDefinition) {
+      this.bound = [this.bound, definition];
     } else {
       this.bound.push(definition);
     }

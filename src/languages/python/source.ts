@@ -4,6 +4,7 @@
  */
 import { LineMap, type Position, type Range } from '../../core/text';
 import { InternedText, type PieceId } from './internedText';
+import { integerColumn, type IntegerColumn } from './parser/integerColumn';
 import { NodeKind, type NodeIndex, type Tree } from './parser/nodes';
 
 /** Places and ranges found lately are kept by the low bits of their offsets: neighbouring nodes begin and end at the same ones. */
@@ -14,7 +15,7 @@ export class PythonSource {
   private readonly interned: InternedText;
   private readonly hasWideCharacters: boolean;
   /** Of Name nodes, as far as they have been asked for; 0 for the others. */
-  private nameIds: Int32Array | undefined;
+  private nameIds: IntegerColumn | undefined;
   /** Of names that are written in different ways: the id of their normal form. */
   private normalForms: Map<string, PieceId> | undefined;
   private readonly positions: Position[] = [];
@@ -23,10 +24,10 @@ export class PythonSource {
   // The tree's columns, one step nearer: these are read for every node by every pass.
   private readonly kinds: Uint8Array;
   private readonly flags: Uint8Array;
-  private readonly starts: Int32Array;
-  private readonly ends: Int32Array;
-  private readonly firstChildren: Int32Array;
-  private readonly nextSiblings: Int32Array;
+  private readonly starts: IntegerColumn;
+  private readonly ends: IntegerColumn;
+  private readonly firstChildren: IntegerColumn;
+  private readonly nextSiblings: IntegerColumn;
 
   constructor(
     readonly tree: Tree,
@@ -121,7 +122,7 @@ export class PythonSource {
 
   /** Of a Name node: equal for names that Python takes for the same. */
   nameId(node: NodeIndex): PieceId {
-    this.nameIds ??= new Int32Array(this.tree.count);
+    this.nameIds ??= integerColumn(this.tree.count, 2 * this.tree.count);
     let id = this.nameIds[node] ?? 0;
     if (id === 0) {
       id = this.interned.idAt(this.start(node), this.end(node));

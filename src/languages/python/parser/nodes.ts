@@ -3,6 +3,7 @@
  * A node is an index; index 0 means "none". Columns instead of objects keep a tree of a million nodes out of the garbage
  * collector's way. Children are in source order through `firstChild` and `nextSibling`.
  */
+import type { IntegerColumn } from './integerColumn';
 
 /**
  * Children are listed in order; `?` may be absent, `*` any number. `flag` is zero where nothing is said.
@@ -221,10 +222,10 @@ export interface Tree {
   readonly count: number;
   readonly kind: Uint8Array;
   readonly flag: Uint8Array;
-  readonly start: Int32Array;
-  readonly end: Int32Array;
-  readonly firstChild: Int32Array;
-  readonly nextSibling: Int32Array;
+  readonly start: IntegerColumn;
+  readonly end: IntegerColumn;
+  readonly firstChild: IntegerColumn;
+  readonly nextSibling: IntegerColumn;
   /** In source order. */
   readonly comments: readonly Comment[];
   /** In source order; empty for a file that CPython accepts. */

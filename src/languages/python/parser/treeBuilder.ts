@@ -3,7 +3,8 @@
  * the used part out into a `Tree`, so that nothing a caller holds is ever overwritten.
  * Whether a node's children have the layout of nodes.ts is the parser's business.
  */
-import type { NodeIndex, NodeKind, ParseProblem, Tree, Comment } from './nodes';
+import { integerColumn, type IntegerColumn } from './integerColumn';
+import type { Comment, NodeIndex, NodeKind, ParseProblem, Tree } from './nodes';
 
 const initialCapacity = 1 << 14;
 
@@ -98,16 +99,22 @@ export class TreeBuilder {
 
   snapshot(text: string, root: NodeIndex, comments: readonly Comment[], problems: readonly ParseProblem[]): Tree {
     const { count } = this;
+    const largest = Math.max(count, text.length);
+    const column = (from: Int32Array): IntegerColumn => {
+      const used = integerColumn(count, largest);
+      used.set(from.subarray(0, count));
+      return used;
+    };
     return {
       text,
       root,
       count,
       kind: this.kind.slice(0, count),
       flag: this.flag.slice(0, count),
-      start: this.start.slice(0, count),
-      end: this.end.slice(0, count),
-      firstChild: this.firstChild.slice(0, count),
-      nextSibling: this.nextSibling.slice(0, count),
+      start: column(this.start),
+      end: column(this.end),
+      firstChild: column(this.firstChild),
+      nextSibling: column(this.nextSibling),
       comments,
       problems,
     };
