@@ -84,6 +84,8 @@ export class Project {
   private readonly fileStates = new Map<string, number>();
   private readonly listed = new Map<string, ListedSummaries>();
   private grounds: Grounds | undefined;
+  /** Files were added since what is known of the others was found out. */
+  private isBehind = false;
 
   constructor(private readonly options: ProjectOptions) {
     this.types = options.types ?? noTypes;
@@ -163,11 +165,47 @@ export class Project {
   }
 
   /**
+   * Adds one of many files. What is known of the others stands until `settle`, though with this one there it may be different:
+   * a file that is edited meanwhile is not worked out anew with each file that comes.
+   */
+  addFile(path: string, text: string): void {
+    if (this.texts.has(path)) {
+      this.setFile(path, text);
+      return;
+    }
+    this.forgetLibraryFile(path);
+    this.texts.set(path, text);
+    this.put(path, text);
+  }
+
+  /** Ends a series of `addFile` and `addLibraryFile`. */
+  settle(): void {
+    if (this.isBehind) {
+      this.forgetAll();
+    }
+  }
+
+  private put(path: string, text: string): void {
+    const facts = this.factsOf(path, text);
+    if (facts) {
+      this.modules.set(facts);
+    }
+    this.isBehind = true;
+  }
+
+  /**
    * Adds a file of an installed package. It answers what names mean and what calls cost, and is never reported on. A file of
    * the project of the same path stays what it is.
    * @returns false where the file is not taken: it is there already, or `libraryLimits` are reached.
    */
   setLibraryFile(path: string, text: string): boolean {
+    const isTaken = this.addLibraryFile(path, text);
+    this.settle();
+    return isTaken;
+  }
+
+  /** The same for one of many; what is known of other files stands until `settle`. */
+  addLibraryFile(path: string, text: string): boolean {
     const isKnown = this.texts.has(path) || this.libraryTexts.has(path);
     const isTooMuch =
       this.libraryTexts.size >= libraryLimits.files || this.libraryCharacters + text.length > libraryLimits.characters;
@@ -176,11 +214,7 @@ export class Project {
     }
     this.libraryTexts.set(path, text);
     this.libraryCharacters += text.length;
-    const facts = this.factsOf(path, text);
-    if (facts) {
-      this.modules.set(facts);
-    }
-    this.forgetAll();
+    this.put(path, text);
     return true;
   }
 
@@ -247,6 +281,14 @@ export class Project {
     const summaries = this.functions(path).flatMap((facts) => this.summaryOf({ path, id: facts.id }) ?? []);
     this.listed.set(path, { state: this.state, fileState, summaries });
     return summaries;
+  }
+
+  /** Makes the summaries of a file one after the other, so that long work can stop in between. */
+  *summarising(path: string): Generator<undefined, void, undefined> {
+    for (const { id } of this.functions(path)) {
+      this.summaryOf({ path, id });
+      yield;
+    }
   }
 
   /** A file's functions in source order, without those that are only declared. */
@@ -523,6 +565,7 @@ export class Project {
   }
 
   private forgetAll(): void {
+    this.isBehind = false;
     this.startAnew();
     this.summariesByFunction.clear();
     this.listed.clear();

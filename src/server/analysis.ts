@@ -104,18 +104,19 @@ export class Analysis {
   }
 
   /**
-   * Adds one of many files. Advice given so far stays until `settle`, so that requests which come between the files are
-   * answered from it instead of being worked out anew each time.
+   * Adds one of many files. Advice given so far stays until `settle`, and so does what it was worked out from: requests which
+   * come between the files are answered from it, those about a document that is edited meanwhile included.
    */
   addFile(path: string, text: string): void {
     this.fromDisk(() => {
-      this.projects.setFile(path, text);
+      this.projects.addFile(path, text);
     });
   }
 
-  /** Ends a series of `addFile`. */
+  /** Ends a series of `addFile` and `setLibraryFile`. */
   settle(): Affected {
     this.cache?.trim();
+    this.projects.settle();
     this.forgetAll();
     return 'all';
   }
@@ -145,7 +146,7 @@ export class Analysis {
 
   /** Adds a file of an installed package, as `addFile` does one of the project's. */
   setLibraryFile(path: string, text: string): boolean {
-    return this.fromDisk(() => this.projects.python.setLibraryFile(path, text));
+    return this.fromDisk(() => this.projects.python.addLibraryFile(path, text));
   }
 
   /** What the configuration of a JavaScript workspace says of module names. */
@@ -207,6 +208,11 @@ export class Analysis {
       .map((summary) => adviseFunction(this.projects.of(path), summary, settings));
     this.listed.set(path, functions);
     return functions;
+  }
+
+  /** Finds out step by step what `functions` tells of a file; after the last step that is quick. */
+  classifying(path: string): Iterable<undefined> {
+    return this.advised.has(path) || this.listed.has(path) ? [] : this.projects.summarising(path);
   }
 
   /** Differs whenever any advice may be different. */

@@ -102,14 +102,17 @@ export class FunctionCatalog {
     const paths = this.analysis.paths();
     const slices = new Slices(this.isBusy);
     for (const [index, path] of paths.entries()) {
-      entries.push(...this.entriesOf(path));
-      if (slices.isOver) {
-        onProgress(index / paths.length);
-        await slices.pause();
-        if (token.isCancellationRequested) {
-          return entries;
+      const steps = this.analysis.classifying(path)[Symbol.iterator]();
+      while (steps.next().done !== true) {
+        if (slices.isOver) {
+          onProgress(index / paths.length);
+          await slices.pause();
+          if (token.isCancellationRequested) {
+            return entries;
+          }
         }
       }
+      entries.push(...this.entriesOf(path));
     }
     entries.sort((a, b) => b.costMs - a.costMs || compared(a.searched, b.searched));
     if (revision === this.analysis.revision) {

@@ -25,12 +25,15 @@ export class Projects {
   private scriptPaths: ScriptPaths | undefined;
   private readonly notebooks = new Map<string, NotebookModule>();
 
-  /** `own` is knowledge that the workspace brings along; it wins over the built-in entries. */
+  /**
+   * `own` is knowledge that the workspace brings along; it wins over the built-in entries. `cache` keeps what is read of JavaScript
+   * and TypeScript.
+   */
   constructor(
     private readonly own: readonly LibraryKnowledge[] = [],
     private readonly cache?: FactsCache,
   ) {
-    this.python = newProject(own, cache);
+    this.python = newProject(own);
   }
 
   /** The project that a file belongs to. */
@@ -83,6 +86,18 @@ export class Projects {
     this.of(path).setFile(path, text);
   }
 
+  /** As `setFile` for one of many; what is known of the others stands until `settle`. */
+  addFile(path: string, text: string): void {
+    this.of(path).addFile(path, text);
+  }
+
+  /** Ends a series of added files. */
+  settle(): void {
+    for (const project of this.all()) {
+      project.settle();
+    }
+  }
+
   /** Adds a notebook, whose file's text is that of its module. */
   setNotebook(path: string, notebook: NotebookModule): void {
     this.notebooks.set(path, notebook);
@@ -112,6 +127,10 @@ export class Projects {
 
   summaries(path: string): readonly FunctionSummary[] {
     return this.existing(path)?.summaries(path) ?? [];
+  }
+
+  summarising(path: string): Iterable<undefined> {
+    return this.existing(path)?.summarising(path) ?? [];
   }
 
   dependents(path: string): readonly string[] {

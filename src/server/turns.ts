@@ -7,8 +7,8 @@ import { performance } from 'node:perf_hooks';
 /** Turns that a message takes from the stream to its handler; idle ones cost next to nothing. */
 export const turnsOfMessage = 4;
 
-/** Longest stretch of work between two looks at the requests that wait. */
-const sliceMs = 10;
+/** Longest stretch of work between two looks at the requests that wait, but for one step of it. */
+const sliceMs = 4;
 
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {

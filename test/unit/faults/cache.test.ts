@@ -3,7 +3,7 @@
  * language server. What the cache does by itself is tested in test/unit/server/factsCache.test.ts.
  */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { failing, type FullDisk, fullDisk, hasModes, withoutPrivileges } from '../../support/faults';
 import { type CliResult, folderOf, removeFolders, runCli } from '../cli/runCli';
@@ -12,10 +12,10 @@ import { randomNumbers } from '../parser/damage';
 import { LspClient } from '../server/lspClient';
 
 /** Longer than what is not worth an entry. */
-const padding = '# A remark that makes the file long enough to be kept.\n'.repeat(30);
+const padding = '// A remark that makes the file long enough to be kept.\n'.repeat(30);
 const files = {
-  'a.py': `import time\n\n\nasync def wait():\n    time.sleep(1)\n${padding}`,
-  'b.py': `from a import wait\n\n\nasync def all():\n    await wait()\n${padding}`,
+  'a.js': `import { execSync } from 'node:child_process';\n\nexport async function names() {\n  return execSync('make names');\n}\n${padding}`,
+  'b.js': `import { names } from './a.js';\n\nexport async function all() {\n  await names();\n}\n${padding}`,
 };
 
 function newCache(folder: string): FactsCache {
@@ -33,14 +33,14 @@ function entriesOf(folder: string): readonly string[] {
     .sort();
 }
 
-const reported = /^a\.py:5:5: warning[^]*\n1 warning in 1 of 2 files\.\n$/;
+const reported = /^a\.js:4:10: warning[^]*\n1 warning in 1 of 2 files\.\n$/;
 
-/** The server's log and what it says of a.py, with a cache in this folder. */
+/** The server's log and what it says of a.js, with a cache in this folder. */
 async function served(folder: string, cacheFolder: string) {
   const client = await LspClient.start({ folder, factsCache: newCache(cacheFolder) });
   await client.until(() => client.statuses.at(-1)?.state === 'ready');
-  await client.open(client.uriOf('a.py'), files['a.py']);
-  const rules = (await client.diagnostics(client.uriOf('a.py'))).map(({ code }) => code);
+  await client.open(client.uriOf('a.js'), files['a.js'], 'javascript');
+  const rules = (await client.diagnostics(client.uriOf('a.js'))).map(({ code }) => code);
   await client.stop();
   return { rules, log: client.log.filter((line) => line.includes('kept')) };
 }
@@ -195,5 +195,16 @@ describe('a cache that holds something else', () => {
     assert.ok(
       entriesOf(cacheFolder).every((entry) => statSync(entry).size > 100 && !path.basename(entry).includes('.')),
     );
+  });
+
+  it('holds nothing of Python, which is read faster than an entry', async () => {
+    const folder = folderOf({
+      'a.py': `import time\n\n\nasync def wait():\n    time.sleep(1)\n${'# A remark.\n'.repeat(200)}`,
+    });
+    const cacheFolder = path.join(folderOf({}), 'facts');
+    const client = await LspClient.start({ folder, factsCache: newCache(cacheFolder) });
+    await client.until(() => client.statuses.at(-1)?.state === 'ready');
+    await client.stop();
+    assert.equal(existsSync(cacheFolder), false);
   });
 });

@@ -119,4 +119,62 @@ describe('Analysis after edits', () => {
       }
     });
   }
+
+  for (let round = 0; round < rounds; round++) {
+    it(`says the same once files that came between the edits have settled, seed ${String(round)}`, function () {
+      this.timeout(120_000);
+      const random = randomFrom(round + 100);
+      const names = [...original.keys()];
+      const first = names.filter((_, index) => index % 3 === round % 3);
+      const texts = new Map([...original].filter(([name]) => first.includes(name)));
+      const warm = analysisOf(texts);
+      first.forEach((name) => seen(warm, name));
+      for (const name of names.filter((each) => !first.includes(each))) {
+        const text = original.get(name) ?? '';
+        texts.set(name, text);
+        warm.addFile(name, text);
+        const file = first[Math.floor(random() * first.length)] ?? '';
+        const change = random() < 0.7 ? typedInto : edited;
+        const changed = change(texts.get(file) ?? '', random);
+        texts.set(file, changed);
+        warm.setFile(file, changed);
+        seen(warm, file);
+      }
+      warm.settle();
+      const cold = analysisOf(texts);
+      for (const name of names) {
+        assert.deepEqual(seen(warm, name), seen(cold, name), name);
+      }
+    });
+  }
+
+  it('keeps what it knows of a file while others are added, until they settle', () => {
+    const page = 'import storage\n\n\nasync def page(url):\n    return storage.load(url)\n';
+    const storage = 'import requests\n\n\ndef load(url):\n    return requests.get(url).text\n';
+    const analysis = analysisOf(new Map([['page.py', page]]));
+    const [before] = analysis.functions('page.py');
+    assert.deepEqual(analysis.findings('page.py'), []);
+    analysis.addFile('storage.py', storage);
+    analysis.addFile('other.py', 'x = 1\n');
+    analysis.setFile('page.py', page.replace('return storage', 'return  storage'));
+    const [meanwhile] = analysis.functions('page.py');
+    assert.equal(meanwhile?.cost, before?.cost);
+    analysis.settle();
+    assert.deepEqual(
+      analysis.findings('page.py').map(({ rule }) => rule),
+      ['blocking-call-in-async'],
+    );
+  });
+
+  it('classifies a file function by function, and has nothing to do once that is done', () => {
+    const analysis = analysisOf(original);
+    let most = 0;
+    for (const file of original.keys()) {
+      const steps = [...analysis.classifying(file)].length;
+      assert.equal(steps, analysis.functions(file).length);
+      assert.deepEqual([...analysis.classifying(file)], []);
+      most = Math.max(most, steps);
+    }
+    assert.ok(most > 1);
+  });
 });
