@@ -41,6 +41,10 @@ export class ExpressionOperations {
   protected readonly out = new OperationStack();
   private readonly scans: ScanFinder;
   private lastPlace: Place | undefined;
+  /** The arguments of one call, in the making: an array for each, filled one by one, would have room for many more. */
+  private readonly given: ArgumentFacts[] = [];
+  /** Whether operators were met that may go through a whole sequence. */
+  protected mayScan = false;
 
   constructor(
     protected readonly source: PythonSource,
@@ -64,13 +68,17 @@ export class ExpressionOperations {
   /** An expression outside a simple statement: a test, an iterable, a context manager. */
   protected expressionStatement(node: NodeIndex, scope: Scope): void {
     if (node !== 0) {
+      const outer = this.mayScan;
+      this.mayScan = false;
       const steps = this.expression(node, scope, false);
       this.out.push(this.compute(node, steps, scope));
+      this.mayScan = outer;
     }
   }
 
   protected compute(node: NodeIndex, steps: number, scope: Scope): WrittenCompute {
-    return new WrittenCompute(this.placeIn(scope), node, steps, this.scans.of(node, scope));
+    const scans = this.mayScan ? this.scans.of(node, scope) : undefined;
+    return new WrittenCompute(this.placeIn(scope), node, steps, scans);
   }
 
   /** Appends the calls, awaits and comprehensions of an expression. @returns evaluated nodes, comprehension bodies excluded. */
@@ -104,15 +112,20 @@ export class ExpressionOperations {
       case NodeKind.Attribute:
         return this.attribute(node, scope);
       case NodeKind.BinaryOperation: {
+        this.mayScan = true;
         const steps = this.operands(node, scope);
         this.operator(node, scope);
         return steps;
       }
       case NodeKind.Compare: {
+        this.mayScan = true;
         const steps = this.operands(node, scope);
         this.containment(node, scope);
         return steps;
       }
+      case NodeKind.Subscript:
+        this.mayScan = true;
+        return this.operands(node, scope);
       case NodeKind.Keyword:
         return this.expression(source.next(source.first(node)), scope, false);
       case NodeKind.Call:
@@ -238,15 +251,12 @@ export class ExpressionOperations {
   /** Those from the first on, 0 for none. */
   private arguments(first: NodeIndex, place: Place): readonly ArgumentFacts[] {
     const { source } = this;
-    if (first === 0) {
-      return noArguments;
+    let count = 0;
+    for (let node = first; node !== 0; node = source.next(node)) {
+      this.given[count] = this.argument(node, place);
+      count++;
     }
-    // Made of its first item an array has room for just that one.
-    const found = [this.argument(first, place)];
-    for (let next = source.next(first); next !== 0; next = source.next(next)) {
-      found.push(this.argument(next, place));
-    }
-    return found.length > 1 ? found.slice() : found;
+    return count === 0 ? noArguments : this.given.slice(0, count);
   }
 
   private argument(node: NodeIndex, place: Place): ArgumentFacts {

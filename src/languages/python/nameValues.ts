@@ -13,7 +13,7 @@ import type { Flow } from './flow';
 import { narrowedValue } from './narrowedValues';
 import { parameterParts } from './parameterParts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
-import type { Definition } from './reaching';
+import type { Definition, JoinedDefinition, TestedDefinition } from './reaching';
 import { Star, type BoundDefinition, type Scope, type TargetPath, type Variable } from './scope';
 import type { PythonSource } from './source';
 import { isNone, unknown, ValueTable } from '../valueTable';
@@ -62,18 +62,25 @@ export abstract class NameValues {
 
   /** A name bound nowhere in the file: a builtin, or from `from module import *`; the project knows which module has it. */
   protected freeName(name: string): Value {
+    if (builtinNames.has(name)) {
+      return this.table.global(`builtins.${name}`);
+    }
+    return this.declarations.starImports.length === 0 ? unknown : this.fromStarImports(name);
+  }
+
+  private fromStarImports(name: string): Value {
     const { table, declarations } = this;
-    return builtinNames.has(name)
-      ? table.global(`builtins.${name}`)
-      : table.union(declarations.starImports.map((module) => table.global(`${module}.${name}`)));
+    return table.union(declarations.starImports.map((module) => table.global(`${module}.${name}`)));
   }
 
   /** What a variable may be for code that runs later: when its module or class body has run, or at any time. */
   variable(variable: Variable): Value {
-    const known = this.remembered.known(variable);
-    if (known) {
-      return known;
-    }
+    return this.remembered.known(variable) ?? this.newVariable(variable);
+  }
+
+  // What makes a value stands apart from what looks whether it is known: nothing is allocated for the second question.
+
+  private newVariable(variable: Variable): Value {
     return this.made(variable, () => {
       const atEnd = this.flow.atEnd(variable);
       if (!atEnd) {
@@ -83,6 +90,22 @@ export abstract class NameValues {
       const elsewhere = variable.definitions.filter(({ scope }) => scope.unit !== variable.owner.unit);
       return this.combined(elsewhere.length === 0 ? leaves : [...leaves, ...elsewhere], variable);
     });
+  }
+
+  private newBound(definition: BoundDefinition): Value {
+    return this.made(definition, () => this.binding(definition));
+  }
+
+  private newTested(definition: TestedDefinition, scope: Scope): Value {
+    return this.made(definition, () =>
+      narrowedValue(this, this.source, this.defined(definition.of, scope), definition.test),
+    );
+  }
+
+  private newJoined(definition: JoinedDefinition): Value {
+    return this.remembered.throughJunction(definition, () =>
+      this.combined(this.leavesOf(definition), definition.variable),
+    );
   }
 
   /** What a definition that is not known evaluates to. The first of several has all the depth there is, whoever asks for it. */
@@ -103,17 +126,9 @@ export abstract class NameValues {
       case 'bound':
         return this.bound(definition);
       case 'tested':
-        return (
-          remembered.known(definition) ??
-          this.made(definition, () =>
-            narrowedValue(this, this.source, this.defined(definition.of, scope), definition.test),
-          )
-        );
+        return remembered.known(definition) ?? this.newTested(definition, scope);
       case 'joined':
-        return (
-          remembered.known(definition) ??
-          remembered.throughJunction(definition, () => this.combined(this.leavesOf(definition), definition.variable))
-        );
+        return remembered.known(definition) ?? this.newJoined(definition);
       case 'unbound':
         return this.unbound(definition.variable);
       case 'any':
@@ -142,6 +157,9 @@ export abstract class NameValues {
     if (definition.kind !== 'joined') {
       return [definition];
     }
+    if (areLeaves(definition.operands)) {
+      return definition.operands;
+    }
     const leaves = new Set<Definition>();
     const seen = new Set<Definition>();
     const pending: Definition[] = [definition];
@@ -166,7 +184,7 @@ export abstract class NameValues {
     if (declared !== unknown) {
       return declared;
     }
-    const [only] = definitions;
+    const only = definitions[0];
     if (only && definitions.length === 1) {
       const isAnnotation = only.kind === 'bound' && only.binding.kind === 'annotation';
       return isAnnotation ? unknown : this.defined(only, variable.owner);
@@ -189,9 +207,9 @@ export abstract class NameValues {
 
   /** The author's word for all assignments to a name. */
   protected declared(variable: Variable): Value {
-    for (const { binding, scope } of variable.definitions) {
-      if (binding.kind === 'annotation') {
-        const value = this.annotations.instance(binding.annotation, scope);
+    for (const definition of variable.definitions) {
+      if (definition.binding.kind === 'annotation') {
+        const value = this.annotations.instance(definition.binding.annotation, definition.scope);
         if (value !== unknown) {
           return value;
         }
@@ -201,7 +219,7 @@ export abstract class NameValues {
   }
 
   protected bound(definition: BoundDefinition): Value {
-    return this.remembered.known(definition) ?? this.made(definition, () => this.binding(definition));
+    return this.remembered.known(definition) ?? this.newBound(definition);
   }
 
   protected binding({ binding, scope, variable }: BoundDefinition): Value {
@@ -262,11 +280,14 @@ export abstract class NameValues {
   /** What `name.append(value)` and `name[key] = value` put into a collection. */
   protected withStored(value: Value, { stored }: Variable): Value {
     const { table } = this;
+    if (stored.length === 0) {
+      return value;
+    }
     const isCollection =
       (value.kind === 'literal' && growing.has(value.type)) ||
       (value.kind === 'container' && growing.has(value.type)) ||
       (value.kind === 'call' && value.callee.kind === 'global' && growing.has(lastPart(value.callee.name)));
-    if (stored.length === 0 || !isCollection) {
+    if (!isCollection) {
       return value;
     }
     const items = stored.map((item) => this.evaluate(item.value, item.scope));
@@ -393,6 +414,20 @@ const mappingTypes: ReadonlySet<string> = new Set('dict defaultdict OrderedDict 
 
 function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** Few enough, each once, and no joins among them. */
+function areLeaves(operands: readonly Definition[]): boolean {
+  if (operands.length > maxDefinitions) {
+    return false;
+  }
+  for (let index = 0; index < operands.length; index++) {
+    const operand = operands[index];
+    if (operand === undefined || operand.kind === 'joined' || operands.indexOf(operand) !== index) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function isDefined(definition: Definition): boolean {

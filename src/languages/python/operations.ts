@@ -365,6 +365,9 @@ export class OperationBuilder extends ExpressionOperations {
     const first = source.first(node);
     const annotation = source.kind(node) === NodeKind.AnnotatedAssign ? source.next(first) : 0;
     const isDiscarded = form === 'expression';
+    // Of these, a part is not evaluated, or the operator is the statement's own.
+    const { mayScan } = this;
+    this.mayScan = annotation !== 0 || source.kind(node) === NodeKind.AugmentedAssign;
     let steps = 1;
     for (let child = first; child !== 0; child = source.next(child)) {
       if (child !== annotation) {
@@ -376,6 +379,7 @@ export class OperationBuilder extends ExpressionOperations {
     }
     const isPlain = out.isEvery(size, isCandidate);
     out.push(this.compute(node, steps, scope));
+    this.mayScan = mayScan;
     if (isPlain) {
       // Mostly nothing is called: a statement of no consequence.
       return;

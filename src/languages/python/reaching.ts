@@ -59,10 +59,18 @@ const maxDepth = 300;
 /** Blocks with more definitions than this look them up in a map. */
 const maxListed = 8;
 
+/** What a block knows of a name, and the names that it learnt of before. */
+class Known {
+  constructor(
+    readonly variable: Variable,
+    public definition: Definition,
+    readonly next: Known | undefined,
+  ) {}
+}
+
 export class Block {
   // Most blocks know of few names: those are found sooner in a short list.
-  private variables: Variable[] | undefined;
-  private definitions: Definition[] | undefined;
+  private list: Known | undefined;
   private byVariable: Map<Variable, Definition> | undefined;
   /** Joins made while not all ways to here are known. */
   private open: JoinedDefinition[] | undefined;
@@ -87,36 +95,40 @@ export class Block {
   }
 
   define(variable: Variable, definition: Definition): void {
-    const { variables, definitions, byVariable } = this;
-    if (byVariable !== undefined) {
-      byVariable.set(variable, definition);
-    } else if (variables === undefined || definitions === undefined) {
-      this.variables = [variable];
-      this.definitions = [definition];
-    } else {
-      const place = variables.indexOf(variable);
-      if (place >= 0) {
-        definitions[place] = definition;
-      } else if (variables.length < maxListed) {
-        variables.push(variable);
-        definitions.push(definition);
-      } else {
-        this.byVariable = new Map(variables.map((known, index) => [known, definitions[index] ?? definition]));
-        this.byVariable.set(variable, definition);
-      }
+    if (this.byVariable !== undefined) {
+      this.byVariable.set(variable, definition);
+      return;
     }
+    let count = 0;
+    for (let known = this.list; known !== undefined; known = known.next) {
+      if (known.variable === variable) {
+        known.definition = definition;
+        return;
+      }
+      count++;
+    }
+    if (count < maxListed) {
+      this.list = new Known(variable, definition, this.list);
+    } else {
+      this.defineInMap(variable, definition);
+    }
+  }
+
+  private defineInMap(variable: Variable, definition: Definition): void {
+    this.byVariable = new Map([[variable, definition]]);
+    for (let known = this.list; known !== undefined; known = known.next) {
+      this.byVariable.set(known.variable, known.definition);
+    }
+    this.list = undefined;
   }
 
   private known(variable: Variable): Definition | undefined {
     if (this.byVariable !== undefined) {
       return this.byVariable.get(variable);
     }
-    const { variables } = this;
-    if (variables !== undefined) {
-      for (let index = 0; index < variables.length; index++) {
-        if (variables[index] === variable) {
-          return this.definitions?.[index];
-        }
+    for (let known = this.list; known !== undefined; known = known.next) {
+      if (known.variable === variable) {
+        return known.definition;
       }
     }
     return undefined;
