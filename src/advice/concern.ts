@@ -5,8 +5,10 @@
  */
 import { callsOf } from '../analysis/callOperations';
 import type { Project } from '../analysis/project';
-import type { CallOperation, FunctionFacts, ModuleOutline } from '../core/facts';
+import type { CalledNames, CallOperation, FunctionFacts, ModuleOutline, NamedCall } from '../core/facts';
+import type { Position } from '../core/text';
 import type { ApiEntry } from '../knowledge/apiEntry';
+import { CoroutineNames } from './coroutineNames';
 import { OtherNames } from './otherNames';
 
 /** Where a function runs that is handed over: what stays on the thread of the caller is priced with the caller. */
@@ -25,34 +27,33 @@ function startsSomething({ offload, makesTask, schedules, makesPool, startsProce
 
 /** Answers for one state of a project. */
 export class Concern {
-  /** Last names of what starts something, and of coroutine functions; undefined where too many names may stand for them. */
-  private readonly starts: ReadonlySet<string> | undefined;
-  private readonly coroutines: ReadonlySet<string> | undefined;
+  /** Last names of what starts something; undefined where too many names may stand for them. */
+  private readonly starts: CalledNames | undefined;
+  private readonly coroutines: CoroutineNames;
 
   constructor(private readonly project: Project) {
     const files = project.paths().filter((path) => outlineOf(project, path) !== undefined);
-    const given = files.flatMap((path) => outlineOf(project, path)?.givenNames() ?? []);
-    const coroutines = files.flatMap((path) => project.functions(path).filter(isCoroutineFunction).map(lastName));
-    const names = new OtherNames(given);
+    const names = new OtherNames(files.flatMap((path) => outlineOf(project, path)?.givenNames() ?? []));
     this.starts = names.with(project.knowledge.lastNames(startsSomething));
-    this.coroutines = names.with({ methods: new Set(coroutines), others: new Set(coroutines) });
+    this.coroutines = new CoroutineNames(project, files, names);
   }
 
   /** True for the functions of a file that a rule may find something in. */
   of(path: string): (facts: FunctionFacts) => boolean {
     const { starts, coroutines } = this;
     const outline = outlineOf(this.project, path);
-    if (outline === undefined || starts === undefined || coroutines === undefined) {
+    if (outline === undefined || starts === undefined || coroutines.called === undefined) {
       return () => true;
     }
-    const starting = outline.linesOfCalls(starts, 'all');
-    const dropping = outline.linesOfCalls(coroutines, 'discarded');
+    const starting = linesByFunction(outline.callsBy(starts, 'all'));
+    const discarded = outline.callsBy(coroutines.called, 'discarded');
+    const dropping = linesByFunction(discarded.filter((call) => coroutines.mayBeMeant(call, path)));
     return (facts) =>
       facts.isAsync ||
       facts.kind === 'module' ||
       facts.mayHaveIndependentLoop !== false ||
-      (isWithin(starting, facts) && callsOf(facts.body).some((call) => this.startsSomething(call, path))) ||
-      (isWithin(dropping, facts) && callsOf(facts.body).some((call) => this.dropsCoroutine(call, path)));
+      callsAt(starting, facts).some((call) => this.startsSomething(call, path)) ||
+      callsAt(dropping, facts).some((call) => this.dropsCoroutine(call, path));
   }
 
   private startsSomething(call: CallOperation, path: string): boolean {
@@ -78,14 +79,30 @@ function outlineOf(project: Project, path: string): ModuleOutline | undefined {
   return project.facts(path)?.outline;
 }
 
-function isCoroutineFunction({ isAsync, isGenerator }: FunctionFacts): boolean {
-  return isAsync && !isGenerator;
+/** The lines of calls in each function, by where the function begins. */
+function linesByFunction(calls: readonly NamedCall[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const byFunction = new Map<string, Set<number>>();
+  for (const call of calls) {
+    const key = keyOf(call.function);
+    const known = byFunction.get(key);
+    if (known) {
+      known.add(call.line);
+    } else {
+      byFunction.set(key, new Set([call.line]));
+    }
+  }
+  return byFunction;
 }
 
-function lastName({ name }: FunctionFacts): string {
-  return name.slice(name.lastIndexOf('.') + 1);
+/** The calls of a function on the lines found for it: most functions have none, and their bodies are not read. */
+function callsAt(linesOf: ReadonlyMap<string, ReadonlySet<number>>, facts: FunctionFacts): readonly CallOperation[] {
+  const lines =
+    linesOf.size === 0 ? undefined : linesOf.get(keyOf(facts.kind === 'module' ? undefined : facts.range.start));
+  return lines === undefined ? noCalls : callsOf(facts.body).filter(({ range }) => lines.has(range.end.line));
 }
 
-function isWithin(lines: readonly number[], { range }: FunctionFacts): boolean {
-  return lines.some((line) => range.start.line <= line && line <= range.end.line);
+const noCalls: readonly CallOperation[] = [];
+
+function keyOf(start: Position | undefined): string {
+  return start === undefined ? '' : `${start.line}:${start.character}`;
 }

@@ -4,7 +4,7 @@
  * Plain serialisable data. Names are not resolved here: a `Value` describes symbolically what an expression evaluates to,
  * and analysis/resolve evaluates it against the whole project and the knowledge base.
  */
-import type { Range } from './text';
+import type { Position, Range } from './text';
 
 export type LanguageId = 'python' | 'typescript';
 
@@ -320,10 +320,31 @@ export interface GivenName {
   readonly reach: 'attribute' | 'module' | 'function';
 }
 
+/** The last parts of names of methods, which are called on something, and of all else. */
+export interface CalledNames {
+  readonly methods: ReadonlySet<string>;
+  readonly others: ReadonlySet<string>;
+}
+
+/** A call by name: where the last part of the name stands, and in the body of which function. */
+export interface NamedCall {
+  /** The last part. */
+  readonly name: string;
+  /** Something stands before that: `pool.submit`. */
+  readonly isMember: boolean;
+  /** Zero-based. */
+  readonly line: number;
+  /** Where the range of that function begins; undefined for what the module runs itself. */
+  readonly function: Position | undefined;
+}
+
 /** What a file's syntax tells by itself, before anything is evaluated. No data: facts that were kept somewhere have none. */
 export interface ModuleOutline {
-  /** Zero-based lines with a call by one of these names, the last part of the callee; `discarded`: which stands as a statement. */
-  linesOfCalls(names: ReadonlySet<string>, which: 'all' | 'discarded'): readonly number[];
+  /**
+   * Calls by one of the names, the last part of the callee, those of methods only where something stands before it; `discarded`:
+   * those that stand as statements.
+   */
+  callsBy(names: CalledNames, which: 'all' | 'discarded'): readonly NamedCall[];
   givenNames(): readonly GivenName[];
 }
 

@@ -2,7 +2,7 @@
  * Calls by name and names that stand for others, straight from the tree of a file, in one walk over its nodes in whatever order
  * they are in. The tree is made again where it was let go: parsing is the cheapest thing there is to be done with a file.
  */
-import type { GivenName, ModuleOutline } from '../../core/facts';
+import type { CalledNames, GivenName, ModuleOutline, NamedCall } from '../../core/facts';
 import { parameterParts } from './parameterParts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
 import { parse } from './parser/parse';
@@ -22,21 +22,44 @@ export class PythonOutline implements ModuleOutline {
     this.known = source && new WeakRef(source);
   }
 
-  linesOfCalls(names: ReadonlySet<string>, which: 'all' | 'discarded'): readonly number[] {
+  callsBy({ methods, others }: CalledNames, which: 'all' | 'discarded'): readonly NamedCall[] {
     const source = this.source();
     const wanted = which === 'all' ? NodeKind.Call : NodeKind.ExpressionStatement;
-    const lines: number[] = [];
+    const found: NodeIndex[] = [];
     for (let node = 1; node < source.tree.count; node++) {
       if (source.kind(node) !== wanted) {
         continue;
       }
       const call = which === 'all' ? node : source.first(node);
-      const name = source.kind(call) === NodeKind.Call ? lastNode(source, source.first(call)) : 0;
-      if (name !== 0 && names.has(source.nodeText(name))) {
-        lines.push(source.lines.positionAt(source.start(name)).line);
+      const callee = source.kind(call) === NodeKind.Call ? source.first(call) : 0;
+      const name = lastNode(source, callee);
+      if (name === 0) {
+        continue;
+      }
+      const text = source.nodeText(name);
+      if (others.has(text) || (name !== callee && methods.has(text))) {
+        found.push(callee);
       }
     }
-    return lines;
+    return this.placesOf(found);
+  }
+
+  private placesOf(callees: readonly NodeIndex[]): readonly NamedCall[] {
+    if (callees.length === 0) {
+      return [];
+    }
+    const source = this.source();
+    const bodies = functionBodies(source);
+    return callees.map((callee) => {
+      const name = lastNode(source, callee);
+      const body = innermost(bodies, source.start(name));
+      return {
+        name: source.nodeText(name),
+        isMember: name !== callee,
+        line: source.lines.positionAt(source.end(name)).line,
+        function: body && source.lines.positionAt(body.functionStart),
+      };
+    });
   }
 
   givenNames(): readonly GivenName[] {
@@ -56,6 +79,56 @@ export class PythonOutline implements ModuleOutline {
     }
     return source;
   }
+}
+
+/** What runs when a function is called, in offsets. */
+interface FunctionBody {
+  readonly start: number;
+  readonly end: number;
+  readonly functionStart: number;
+  /** The body around it. */
+  readonly outer: FunctionBody | undefined;
+}
+
+/** In the order of their starts. */
+function functionBodies(source: PythonSource): readonly FunctionBody[] {
+  const found: Omit<FunctionBody, 'outer'>[] = [];
+  for (let node = 1; node < source.tree.count; node++) {
+    const kind = source.kind(node);
+    if (kind === NodeKind.FunctionDef || kind === NodeKind.Lambda) {
+      const body = kind === NodeKind.Lambda ? source.second(node) : source.childOfKind(node, NodeKind.Block);
+      found.push({ start: source.start(body), end: source.end(body), functionStart: source.start(node) });
+    }
+  }
+  found.sort((a, b) => a.start - b.start || b.end - a.end);
+  const bodies: FunctionBody[] = [];
+  for (const each of found) {
+    bodies.push({ ...each, outer: around(bodies.at(-1), each.start) });
+  }
+  return bodies;
+}
+
+/** The innermost body that holds an offset, of this one and those around it. */
+function around(body: FunctionBody | undefined, offset: number): FunctionBody | undefined {
+  let current = body;
+  while (current !== undefined && current.end <= offset) {
+    current = current.outer;
+  }
+  return current;
+}
+
+function innermost(bodies: readonly FunctionBody[], offset: number): FunctionBody | undefined {
+  let first = 0;
+  let end = bodies.length;
+  while (first < end) {
+    const middle = (first + end) >> 1;
+    if ((bodies[middle]?.start ?? 0) <= offset) {
+      first = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return around(bodies[first - 1], offset);
 }
 
 /** The last name of an expression: `submit` of `pool.submit`; 0 for anything else. */

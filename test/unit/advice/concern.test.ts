@@ -94,17 +94,74 @@ describe('a listing of findings', () => {
     });
   }
 
-  it('finds a coroutine of another file that nobody awaits', () => {
-    const project = projectWith({
+  const dropped: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'of another file': {
       'mail.py': 'async def send(letter):\n    pass\n',
       'shop.py': 'import mail\n\ndef order(letter):\n    mail.send(letter)\n',
+    },
+    'of a file that an imported one imports': {
+      'mail.py': 'class Mailer:\n    async def send(self, letter):\n        pass\n',
+      'post.py': 'from mail import Mailer\n\nmailer = Mailer()\n',
+      'shop.py': 'import post\n\ndef order(letter):\n    post.mailer.send(letter)\n',
+    },
+    'under another name': {
+      'mail.py': 'async def send(letter):\n    pass\n\npost = send\n',
+      'shop.py': 'from mail import post as deliver\n\ndef order(letter):\n    deliver(letter)\n',
+    },
+    'that stands inside a function': {
+      'shop.py':
+        'def order(letter):\n    async def send():\n        print(letter)\n    deliver = send\n    send()\n    deliver()\n',
+    },
+    'that is kept as an attribute': {
+      'shop.py':
+        'async def send(letter):\n    pass\n\nclass Shop:\n    def __init__(self):\n        self.deliver = send\n\n    def order(self, letter):\n        self.deliver(letter)\n',
+    },
+    'behind a plain method of a base class': {
+      'channel.py': 'class Channel:\n    def send(self, letter):\n        raise NotImplementedError\n',
+      'mail.py':
+        'from channel import Channel\n\nclass Mail(Channel):\n    async def send(self, letter):\n        pass\n',
+      'shop.py': 'from channel import Channel\n\ndef order(channel: Channel, letter):\n    channel.send(letter)\n',
+    },
+    'behind a protocol': {
+      'channel.py':
+        'from typing import Awaitable, Protocol\n\nclass Channel(Protocol):\n    def send(self, letter) -> Awaitable[None]: ...\n',
+      'mail.py': 'class Mail:\n    async def send(self, letter):\n        pass\n',
+      'shop.py': 'from channel import Channel\n\ndef order(channel: Channel, letter):\n    channel.send(letter)\n',
+    },
+  };
+  for (const [what, files] of Object.entries(dropped)) {
+    it(`finds a coroutine ${what} that nobody awaits`, () => {
+      const project = projectWith(files);
+      const concern = new Concern(project);
+      const rules = adviseFile(project, 'shop.py', defaultAdviceSettings, concern).findings.map(({ rule }) => rule);
+      assert.ok(rules.length > 0);
+      assert.deepEqual(new Set(rules), new Set(['dropped-task']));
+      assert.deepEqual(
+        findingsOf(projectWith(files), 'shop.py', defaultAdviceSettings).map(({ rule }) => rule),
+        rules,
+      );
     });
-    const concern = new Concern(project);
-    const rules = adviseFile(project, 'shop.py', defaultAdviceSettings, concern).findings.map(({ rule }) => rule);
-    assert.deepEqual(rules, ['dropped-task']);
-    assert.deepEqual(
-      findingsOf(project, 'shop.py', defaultAdviceSettings).map(({ rule }) => rule),
-      rules,
-    );
+  }
+
+  it('passes over calls that only share their name with a coroutine function', () => {
+    const project = projectWith({
+      'mail.py': 'class Mailer:\n    async def write(self, letter):\n        pass\n',
+      'shop.py': 'def note(file, letter):\n    file.write(letter)\n\ndef hint(map, rows):\n    map(len, rows)\n',
+    });
+    assert.deepEqual(concerned(project, 'shop.py'), ['<module>']);
+  });
+
+  it('looks at the innermost function around a call', () => {
+    const project = projectWith({
+      'shop.py':
+        'from threading import Thread\n\ndef open_shop(work):\n    def run(first=Thread()):\n        Thread(target=work).start()\n    later = lambda: Thread(target=work)\n    return run, later\n\ndef close_shop():\n    class Closer:\n        def run(self, work):\n            Thread(target=work).start()\n    return Closer\n',
+    });
+    assert.deepEqual(concerned(project, 'shop.py'), [
+      '<module>',
+      'open_shop',
+      'open_shop.<locals>.run',
+      'open_shop.<locals>.<lambda>',
+      'close_shop.<locals>.Closer.run',
+    ]);
   });
 });

@@ -1,0 +1,153 @@
+/**
+ * By which names the coroutine functions of a program may be called, and in which files: a call reaches what its file imports,
+ * directly or not, and a function inside another is called where it stands. Resolves no call; says yes where in doubt.
+ */
+import type { Project } from '../analysis/project';
+import type { CalledNames, ClassFacts, FunctionFacts, NamedCall } from '../core/facts';
+import type { OtherNames } from './otherNames';
+
+/** A name that stands for functions of more files is looked at wherever it is called. */
+const maxSources = 8;
+
+/** With more of them, nearly every function calls one. */
+const maxNames = 5000;
+
+/** Classes that derive from each other further than this are not looked into. */
+const maxAncestors = 20;
+
+export class CoroutineNames {
+  private readonly methods = new Set<string>();
+  private readonly others = new Set<string>();
+  /** The files of the functions that a name may stand for; undefined for many. */
+  private readonly sources = new Map<string, Set<string> | undefined>();
+  /** Names of functions inside others, by file. */
+  private readonly inner = new Map<string, Set<string>>();
+  /** Methods that protocols declare: what stands behind them need not import the protocol. */
+  private readonly protocolMethods: ReadonlySet<string>;
+  private readonly dependents = new Map<string, ReadonlySet<string>>();
+  private isComplete = true;
+
+  constructor(
+    private readonly project: Project,
+    files: readonly string[],
+    names: OtherNames,
+  ) {
+    this.protocolMethods = new Set(files.flatMap((path) => protocolMethodsOf(project.facts(path)?.classes ?? [])));
+    for (const path of files) {
+      const functions = project.functions(path).filter(isCoroutineFunction);
+      if (functions.length > 0) {
+        this.add(path, functions, names);
+      }
+    }
+  }
+
+  /** Undefined where too many names may stand for coroutine functions. */
+  get called(): CalledNames | undefined {
+    const { methods, others } = this;
+    return this.isComplete && methods.size + others.size <= maxNames ? { methods, others } : undefined;
+  }
+
+  /** False for a call that reaches no coroutine function. */
+  mayBeMeant({ name, isMember }: NamedCall, path: string): boolean {
+    const sources = this.sources.get(name);
+    if (isMember && this.protocolMethods.has(name)) {
+      return true;
+    }
+    const isKnownAnywhere = sources === undefined ? this.sources.has(name) : this.isReachedFrom(sources, path);
+    return isKnownAnywhere || (!isMember && this.inner.get(path)?.has(name) === true);
+  }
+
+  private add(path: string, functions: readonly FunctionFacts[], names: OtherNames): void {
+    const inner = new Set(functions.filter(isInner).map(lastName));
+    const methods = functions.filter(({ kind }) => kind === 'method').map(lastName);
+    const others = functions.filter((facts) => facts.kind !== 'method' && !isInner(facts)).map(lastName);
+    this.inner.set(path, inner);
+    for (const name of inner) {
+      this.others.add(name);
+    }
+    // What stands for a name of many files has many itself.
+    const isOpen = (name: string): boolean => !this.sources.has(name) || this.sources.get(name) !== undefined;
+    const own = { methods: new Set(methods.filter(isOpen)), others: new Set(others.filter(isOpen)) };
+    // The name of a function inside another is given to others in its own file alone.
+    for (const { name, standsFor, isMember, reach } of this.project.facts(path)?.outline?.givenNames() ?? []) {
+      if (!isMember && inner.has(standsFor)) {
+        (reach === 'attribute' ? own.methods : own.others).add(name);
+      }
+    }
+    const given = names.standingFor(own);
+    if (given === undefined) {
+      this.isComplete = false;
+      return;
+    }
+    for (const name of new Set([...own.methods, ...given.methods])) {
+      this.methods.add(name);
+      this.addSource(name, path);
+    }
+    for (const facts of functions) {
+      this.addDeclarations(facts, path);
+    }
+    for (const name of new Set([...own.others, ...given.others])) {
+      this.others.add(name);
+      this.addSource(name, path);
+    }
+  }
+
+  /** A class that declares the method, or whose method this one replaces, is what callers import. */
+  private addDeclarations({ className, name }: FunctionFacts, path: string): void {
+    const method = name.slice(name.lastIndexOf('.') + 1);
+    const visit = (owner: string, file: string, depth: number): void => {
+      const bases = this.project.facts(file)?.classes.find((each) => each.name === owner)?.bases ?? [];
+      for (const entity of bases.flatMap((base) => this.project.evaluate(base, file))) {
+        if (entity.kind === 'class' && depth < maxAncestors) {
+          if (Object.hasOwn(entity.facts.methods, method)) {
+            this.addSource(method, entity.path);
+          }
+          visit(entity.facts.name, entity.path, depth + 1);
+        }
+      }
+    };
+    if (className !== undefined) {
+      visit(className, path, 0);
+    }
+  }
+
+  private addSource(name: string, path: string): void {
+    const known = this.sources.has(name) ? this.sources.get(name) : new Set<string>();
+    known?.add(path);
+    this.sources.set(name, known !== undefined && known.size > maxSources ? undefined : known);
+  }
+
+  private isReachedFrom(sources: ReadonlySet<string>, path: string): boolean {
+    for (const source of sources) {
+      let dependents = this.dependents.get(source);
+      if (!dependents) {
+        dependents = new Set(this.project.dependents(source));
+        this.dependents.set(source, dependents);
+      }
+      if (dependents.has(path)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
+
+function protocolMethodsOf(classes: readonly ClassFacts[]): readonly string[] {
+  return classes.flatMap(({ bases, methods }) =>
+    bases.some((base) => base.kind === 'global' && /(?:^|\.)Protocol$/.test(base.name)) ? Object.keys(methods) : [],
+  );
+}
+
+/** A decorator may make anything of it. */
+function isCoroutineFunction({ isAsync, isGenerator, decorators }: FunctionFacts): boolean {
+  return isAsync && !isGenerator && decorators.length === 0;
+}
+
+/** Nobody calls it by its name but the function around it. */
+function isInner({ kind, name }: FunctionFacts): boolean {
+  return kind !== 'method' && name.includes('<locals>');
+}
+
+function lastName({ name }: FunctionFacts): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
