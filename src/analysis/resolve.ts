@@ -57,6 +57,8 @@ export class Resolver implements Resolution {
   private readonly libraries: Libraries;
   private readonly results: Results;
   private readonly decorators: Decorators;
+  /** What names of the language itself begin with. */
+  private readonly builtinPrefix: string;
   private depth = 0;
   private steps = 0;
   private questions = 0;
@@ -77,6 +79,7 @@ export class Resolver implements Resolution {
     this.libraries = new Libraries(this);
     this.results = new Results(this);
     this.decorators = new Decorators(this);
+    this.builtinPrefix = `${runtime.namespace}.`;
   }
 
   /** What the calls of a file were found to reach; calls.ts keeps it. */
@@ -331,8 +334,14 @@ export class Resolver implements Resolution {
     return owner ? this.classes.typeArgument(bindings, path, owner, value.name) : nothing;
   }
 
-  /** An absolute dotted name: the project's modules come first, as its folder comes first on `sys.path`. */
+  /**
+   * An absolute dotted name: the project's modules come first, as its folder comes first on `sys.path`. They do not come before
+   * the language's own, which is no file's to replace: https://docs.python.org/3/library/sys.html#sys.meta_path.
+   */
   private global(name: string, importer: string): Entities {
+    if (name.startsWith(this.builtinPrefix)) {
+      return this.libraryName(name);
+    }
     for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
       const path = this.modules.find(name.slice(0, end), importer);
       if (path !== undefined) {

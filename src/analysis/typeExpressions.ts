@@ -2,7 +2,7 @@
  * Types as the table of library types writes them, made into entities and back: what an expression stands for once its
  * variables are known, which signature a call means, and what its arguments say of the variables.
  */
-import type { TypedClass, TypedMember, TypedSignature, TypeExpression } from '../knowledge/typeTable';
+import type { TypedClass, TypedMember, TypedParameter, TypedSignature, TypeExpression } from '../knowledge/typeTable';
 import {
   combined,
   joined,
@@ -199,29 +199,50 @@ export function constructorResult(constructor: FoundMember, call: CallArguments,
 /** True where the number, the names and the known types of the arguments allow the signature. */
 function fits(signature: TypedSignature, call: CallArguments, resolution: Resolution): boolean {
   const { parameters } = signature;
-  const positional = parameters.filter(({ form }) => form === undefined);
-  const takesMore = parameters.some(({ form }) => form === 'star');
-  const takesNames = parameters.some(({ form }) => form === 'double-star');
-  if (call.count > positional.length && !takesMore && positional.length < maxParameters) {
+  let positional = 0;
+  let takesMore = false;
+  let takesNames = false;
+  for (const { form } of parameters) {
+    positional += form === undefined ? 1 : 0;
+    takesMore ||= form === 'star';
+    takesNames ||= form === 'double-star';
+  }
+  if (call.count > positional && !takesMore && positional < maxParameters) {
     return false;
   }
   if (!takesNames && parameters.length < maxParameters) {
-    const names = new Set(parameters.map(({ name }) => name));
-    if (call.names.some((name) => !names.has(name))) {
+    for (const given of call.names) {
+      if (!parameters.some(({ name }) => name === given)) {
+        return false;
+      }
+    }
+  }
+  for (let index = 0; index < parameters.length; index++) {
+    const parameter = parameters[index];
+    if (parameter && !takes(parameter, index, signature, call, resolution)) {
       return false;
     }
   }
-  return parameters.every((parameter, index) => {
-    if (parameter.form === 'star' || parameter.form === 'double-star') {
-      return true;
-    }
-    const isNamed = call.names.includes(parameter.name);
-    if (!isNamed && (parameter.form === 'keyword-only' || index >= call.count)) {
-      return parameter.isOptional === true || parameters.length >= maxParameters;
-    }
-    const passed = isNamed ? call.named(parameter.name) : call.positional(index);
-    return passed.length === 0 || passed.some((entity) => accepts(parameter.type, entity, resolution));
-  });
+  return true;
+}
+
+/** True where what the call passes for the parameter at `index`, or that it passes nothing, goes with it. */
+function takes(
+  { name, type, form, isOptional }: TypedParameter,
+  index: number,
+  { parameters }: TypedSignature,
+  call: CallArguments,
+  resolution: Resolution,
+): boolean {
+  if (form === 'star' || form === 'double-star') {
+    return true;
+  }
+  const isNamed = call.names.includes(name);
+  if (!isNamed && (form === 'keyword-only' || index >= call.count)) {
+    return isOptional === true || parameters.length >= maxParameters;
+  }
+  const passed = isNamed ? call.named(name) : call.positional(index);
+  return passed.length === 0 || passed.some((entity) => accepts(type, entity, resolution));
 }
 
 /** The table lists no more parameters of a function. */

@@ -178,6 +178,19 @@ describe('programs that refer to themselves', () => {
   });
 });
 
+describe('built-in functions', () => {
+  it('are not replaced by a file of the name of their module', () => {
+    const project = projectOf({ 'builtins.py': 'def open(path):\n    return path\n', 'main.py': "open('a')\n" });
+    assert.deepEqual(functionsOf(lastTarget(project, 'main.py')), []);
+    assert.equal(lastTarget(project, 'main.py')?.kind, 'api');
+  });
+
+  it('are replaced by what a file defines itself', () => {
+    const project = projectOf({ 'main.py': "def open(path):\n    return path\n\nopen('a')\n" });
+    assert.deepEqual(functionsOf(lastTarget(project, 'main.py')), ['open']);
+  });
+});
+
 describe('finding modules', () => {
   const paths = [
     'src/shop/__init__.py',
