@@ -314,7 +314,7 @@ export class ValueTable {
 
   /** Unknown options are left out: what is known is what can be reasoned about. Constants of one type become that type. */
   union(values: readonly Value[]): Value {
-    const [only] = values;
+    const only = values[0];
     if (values.length === 1 && only !== undefined) {
       return only;
     }
@@ -323,7 +323,7 @@ export class ValueTable {
       this.mergeConstants(options);
     }
     const kept = options.length > maxOptions ? options.slice(0, maxOptions) : options;
-    const [first] = kept;
+    const first = kept[0];
     if (first === undefined || kept.length === 1) {
       return first ?? unknown;
     }
@@ -362,20 +362,23 @@ const maxCompared = 16;
 function withoutUnknown(values: readonly Value[]): Value[] {
   const seen = values.length > maxCompared ? new Set<Value>() : undefined;
   const options: Value[] = [];
-  const add = (option: Value): void => {
-    if (option !== unknown && !(seen ? seen.has(option) : options.includes(option))) {
-      options.push(option);
-      seen?.add(option);
-    }
-  };
   for (const value of values) {
     if (value.kind === 'union') {
-      value.options.forEach(add);
+      for (const option of value.options) {
+        addOption(options, option, seen);
+      }
     } else {
-      add(value);
+      addOption(options, value, seen);
     }
   }
   return options;
+}
+
+function addOption(options: Value[], option: Value, seen: Set<Value> | undefined): void {
+  if (option !== unknown && !(seen ? seen.has(option) : options.includes(option))) {
+    options.push(option);
+    seen?.add(option);
+  }
 }
 
 type Literal = Extract<Value, { readonly kind: 'literal' }>;

@@ -512,6 +512,8 @@ function isPlainClassPattern(source: PythonSource, pattern: NodeIndex): boolean 
 }
 
 const endings: ReadonlySet<string> = new Set(['sys.exit', 'os._exit', 'os.abort']);
+/** Their last names: of other calls the text is not looked at. */
+const lastOfEndings: ReadonlySet<string> = new Set(['exit', '_exit', 'abort']);
 
 /** Calls that end the process. */
 function neverReturns(source: PythonSource, expression: NodeIndex): boolean {
@@ -519,5 +521,9 @@ function neverReturns(source: PythonSource, expression: NodeIndex): boolean {
     return false;
   }
   const callee = source.first(expression);
-  return source.kind(callee) === NodeKind.Attribute && endings.has(source.nodeText(callee));
+  return (
+    source.kind(callee) === NodeKind.Attribute &&
+    lastOfEndings.has(source.lastName(callee)) &&
+    endings.has(source.nodeText(callee))
+  );
 }

@@ -31,16 +31,25 @@ function isEndless(sizes: Sizes, iterable: NodeIndex, scope: Scope): boolean {
   if (source.kind(iterable) !== NodeKind.Call) {
     return false;
   }
-  const [callee = 0, ...callArguments] = source.children(iterable);
+  const callee = source.first(iterable);
   const name = source.lastName(callee);
   if (endlessIterators.has(name)) {
     // `text.count(x)` is a method of text; the iterators are functions of a module or imported by name.
     return source.kind(callee) === NodeKind.Name || source.nodeText(source.first(callee)) === 'itertools';
   }
   if (name === 'repeat') {
-    return callArguments.length === 1;
+    return source.count(iterable) === 2;
   }
-  return wrappers.has(name) && callArguments.length > 0 && callArguments.every((each) => isEndless(sizes, each, scope));
+  const first = source.next(callee);
+  if (first === 0 || !wrappers.has(name)) {
+    return false;
+  }
+  for (let argument = first; argument !== 0; argument = source.next(argument)) {
+    if (!isEndless(sizes, argument, scope)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** How a loop moves a counter: by a fixed step, or by halving, doubling or a remainder. */

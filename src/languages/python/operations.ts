@@ -176,7 +176,7 @@ export class OperationBuilder extends ExpressionOperations {
     const { source, out } = this;
     const test = source.first(node);
     const block = source.next(test);
-    const text = source.nodeText(test);
+    const text = this.testText(test);
     const others = armOfOtherThreads(text);
     const isLeftOut = others === 0 || source.lastName(test) === 'TYPE_CHECKING';
     this.expressionStatement(test, scope);
@@ -190,7 +190,7 @@ export class OperationBuilder extends ExpressionOperations {
       if (source.kind(clause) === NodeKind.ElifClause) {
         this.expressionStatement(first, scope);
         this.block(source.next(first), scope);
-        scriptArm ??= isScriptTest(source.nodeText(first)) ? arms.length : undefined;
+        scriptArm ??= isScriptTest(this.testText(first)) ? arms.length : undefined;
       } else {
         // Where it is the only clause, it is what callers in this thread are for.
         const isOther = others === 1 && clause === second && source.next(clause) === 0;
@@ -205,6 +205,20 @@ export class OperationBuilder extends ExpressionOperations {
       arms.push(nothing);
     }
     out.push(new WrittenBranch(this.placeIn(scope), node, 'if', arms.slice(), { scriptArm }));
+  }
+
+  /** The text of a test that may be for the name of the module or for a thread; empty for plain names and calls. */
+  private testText(test: NodeIndex): string {
+    const { source } = this;
+    switch (source.kind(test)) {
+      case NodeKind.Name:
+      case NodeKind.Attribute:
+      case NodeKind.Call:
+      case NodeKind.Subscript:
+        return '';
+      default:
+        return source.text.slice(source.start(test), source.end(test));
+    }
   }
 
   private matchStatement(node: NodeIndex, scope: Scope): void {
