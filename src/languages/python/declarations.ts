@@ -28,6 +28,53 @@ const changingMethods: ReadonlySet<string> = new Set(
 /** Methods that Python itself makes class or static methods. Source: data model, "Basic customization". */
 const implicitClassMethods: ReadonlySet<string> = new Set(['__new__', '__init_subclass__', '__class_getitem__']);
 
+/** What the walk does at a node. */
+const Step = {
+  /** Looks at what it binds. */
+  Look: 0,
+  /** Goes on to its children: it binds nothing of its own. */
+  Into: 1,
+  /** Goes on behind it. */
+  Over: 2,
+} as const;
+
+/** By kind of node: most nodes need no closer look. */
+const steps = new Uint8Array(256);
+
+for (const kind of [NodeKind.Name, NodeKind.Number, NodeKind.Constant, NodeKind.Pass, NodeKind.DottedName]) {
+  steps[kind] = Step.Over;
+}
+for (const kind of [
+  NodeKind.Block,
+  NodeKind.If,
+  NodeKind.While,
+  NodeKind.Try,
+  NodeKind.ElifClause,
+  NodeKind.ElseClause,
+  NodeKind.FinallyClause,
+  NodeKind.Raise,
+  NodeKind.Assert,
+  NodeKind.ExpressionStatement,
+  NodeKind.String,
+  NodeKind.Attribute,
+  NodeKind.Subscript,
+  NodeKind.Slice,
+  NodeKind.Keyword,
+  NodeKind.Starred,
+  NodeKind.Tuple,
+  NodeKind.List,
+  NodeKind.Dict,
+  NodeKind.Set,
+  NodeKind.Conditional,
+  NodeKind.BinaryOperation,
+  NodeKind.Compare,
+  NodeKind.BooleanOperation,
+  NodeKind.UnaryOperation,
+  NodeKind.Await,
+]) {
+  steps[kind] = Step.Into;
+}
+
 interface PendingChange {
   readonly name: string;
   readonly scope: Scope;
@@ -87,21 +134,22 @@ export class Declarations extends DeclarationTables {
   }
 
   private visit(node: NodeIndex, scope: Scope): void {
-    if (this.depth >= maxDepth) {
+    const step = steps[this.source.kind(node)];
+    if (step === Step.Over || this.depth >= maxDepth) {
       return;
     }
     this.depth++;
-    this.visitByKind(node, scope);
+    if (step === Step.Into) {
+      this.visitChildren(node, scope);
+    } else {
+      this.visitByKind(node, scope);
+    }
     this.depth--;
   }
 
   private visitByKind(node: NodeIndex, scope: Scope): void {
     const { source } = this;
     switch (source.kind(node)) {
-      case NodeKind.Name:
-      case NodeKind.Number:
-      case NodeKind.Constant:
-        return;
       case NodeKind.FunctionDef:
         this.functionDefinition(node, scope);
         return;
