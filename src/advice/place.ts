@@ -6,7 +6,7 @@
 import type { Project } from '../analysis/project';
 import type { FunctionReference, FunctionSummary, ResolvedCall } from '../analysis/summary';
 import { callsOf } from '../analysis/callOperations';
-import type { FunctionFacts, Value } from '../core/facts';
+import type { CallOperation, FunctionFacts, Value } from '../core/facts';
 import { containsRange } from '../core/text';
 import type { Finding, RuleId } from './finding';
 
@@ -71,43 +71,38 @@ function isAtStart({ facts, reference }: FunctionSummary, project: Project): boo
       .dependents(reference.path)
       .some((file) =>
         callsNaming(facts, file, project).some((calls) =>
-          calls.some((reached) => startsWith(reached, file, reference, project)),
+          calls.some((call) => startsWith(call, file, reference, project)),
         ),
       )
   );
 }
 
-/** A call and what it reaches, whatever that costs. */
-type ReachingCall = Pick<ResolvedCall, 'call' | 'target'>;
-
 /** The calls of each function of a file that may name a function; none of a file whose text does not. */
-function callsNaming({ name }: FunctionFacts, file: string, project: Project): readonly (readonly ReachingCall[])[] {
+function callsNaming({ name }: FunctionFacts, file: string, project: Project): readonly (readonly CallOperation[])[] {
   const last = name.slice(name.lastIndexOf('.') + 1);
   // What has no name of its own is named by what it is written with.
   const isNamed = !/^\w+$/.test(last) || (project.text(file) ?? '').includes(last);
-  return isNamed
-    ? project
-        .functions(file)
-        .map(({ body }) => callsOf(body).map((call) => ({ call, target: project.targetOfCall(call, file) })))
-    : [];
+  return isNamed ? project.functions(file).map(({ body }) => callsOf(body)) : [];
 }
 
 /** True for a call that is given the function as one that runs at its start or end, alone or in a list. */
-function startsWith(
-  { call, target }: ReachingCall,
-  file: string,
-  wanted: FunctionReference,
-  project: Project,
-): boolean {
-  const positions = target.kind === 'api' ? target.entry.atStart : undefined;
+function startsWith(call: CallOperation, file: string, wanted: FunctionReference, project: Project): boolean {
+  // Asked first: what most calls are given needs no search for what they reach.
+  const given = call.arguments.filter(({ value }) => itemsOf(value).some(mayBeFunction));
+  const target = given.length === 0 ? undefined : project.targetOfCall(call, file);
+  const positions = target?.kind === 'api' ? target.entry.atStart : undefined;
   return (
     Array.isArray(positions) &&
-    call.arguments.some(
+    given.some(
       ({ name: keyword, value }) =>
         positions.some(({ name }) => name === keyword) &&
-        itemsOf(value).some((given) => isFunction(given, file, wanted, project)),
+        itemsOf(value).some((item) => isFunction(item, file, wanted, project)),
     )
   );
+}
+
+function mayBeFunction({ kind }: Value): boolean {
+  return kind !== 'unknown' && kind !== 'literal' && kind !== 'instance';
 }
 
 function itemsOf(value: Value): readonly Value[] {
@@ -172,7 +167,10 @@ function isStartedByScript({ reference, facts }: FunctionSummary, project: Proje
   }
   const uses = paths.flatMap((file) =>
     callsNaming(facts, file, project).flatMap((calls) =>
-      calls.flatMap((reached) => (reaches(reached, file, reference, project) ? [isStart(reached, calls)] : [])),
+      calls.flatMap((call) => {
+        const target = project.targetOfCall(call, file);
+        return reaches({ call, target }, file, reference, project) ? [isStart(call, calls, file, project)] : [];
+      }),
     ),
   );
   return uses.length > 0 && uses.every((isByLoop) => isByLoop);
@@ -218,8 +216,11 @@ function isOfScript(caller: FunctionSummary, project: Project, depth: number): b
   );
 }
 
+/** A call and what it reaches, whatever that costs. */
+type Reached = Pick<ResolvedCall, 'call' | 'target'>;
+
 /** True for a call of the function, and for one that is given it. */
-function reaches({ call, target }: ReachingCall, file: string, wanted: FunctionReference, project: Project): boolean {
+function reaches({ call, target }: Reached, file: string, wanted: FunctionReference, project: Project): boolean {
   return (
     (target.kind === 'project' && target.functions.some(({ path, id }) => path === wanted.path && id === wanted.id)) ||
     call.arguments.some(({ value }) => isFunction(value, file, wanted, project))
@@ -233,12 +234,13 @@ function isFunction(value: Value, file: string, wanted: FunctionReference, proje
 }
 
 /** `asyncio.run(main())` calls it for the loop; `anyio.run(main)` is given it. */
-function isStart({ call, target }: ReachingCall, calls: readonly ReachingCall[]): boolean {
-  const runsLoop = (other: ReachingCall) => other.target.kind === 'api' && other.target.entry.runsLoop === true;
+function isStart(call: CallOperation, calls: readonly CallOperation[], file: string, project: Project): boolean {
+  const runsLoop = (other: CallOperation): boolean => {
+    const target = project.targetOfCall(other, file);
+    return target.kind === 'api' && target.entry.runsLoop === true;
+  };
   return (
-    (target.kind === 'api' && target.entry.runsLoop === true) ||
-    calls.some(
-      (other) => runsLoop(other) && other.call.arguments.some(({ range }) => containsRange(range, call.callRange)),
-    )
+    runsLoop(call) ||
+    calls.some((other) => other.arguments.some(({ range }) => containsRange(range, call.callRange)) && runsLoop(other))
   );
 }
