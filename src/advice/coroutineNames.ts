@@ -20,6 +20,8 @@ export class CoroutineNames {
   private readonly others = new Set<string>();
   /** The files of the functions that a name may stand for; undefined for many. */
   private readonly sources = new Map<string, Set<string> | undefined>();
+  /** Methods by name, as long as nobody asked for it: what their classes derive from takes a search. */
+  private readonly undeclared = new Map<string, { readonly facts: FunctionFacts; readonly path: string }[]>();
   /** Names of functions inside others, by file. */
   private readonly inner = new Map<string, Set<string>>();
   /** Methods that protocols declare: what stands behind them need not import the protocol. */
@@ -32,7 +34,11 @@ export class CoroutineNames {
     files: readonly string[],
     names: OtherNames,
   ) {
-    this.protocolMethods = new Set(files.flatMap((path) => protocolMethodsOf(project.facts(path)?.classes ?? [])));
+    // What classes derive from is found out when it is asked for: most files need not be.
+    const withProtocols = files.filter((path) => project.text(path)?.includes('Protocol') === true);
+    this.protocolMethods = new Set(
+      withProtocols.flatMap((path) => protocolMethodsOf(project.facts(path)?.classes ?? [])),
+    );
     for (const path of files) {
       const functions = project.functions(path).filter(isCoroutineFunction);
       if (functions.length > 0) {
@@ -49,6 +55,10 @@ export class CoroutineNames {
 
   /** False for a call that reaches no coroutine function. */
   mayBeMeant({ name, isMember }: NamedCall, path: string): boolean {
+    this.undeclared.get(name)?.forEach(({ facts, path: file }) => {
+      this.addDeclarations(facts, file);
+    });
+    this.undeclared.delete(name);
     const sources = this.sources.get(name);
     if (isMember && this.protocolMethods.has(name)) {
       return true;
@@ -84,7 +94,11 @@ export class CoroutineNames {
       this.addSource(name, path);
     }
     for (const facts of functions) {
-      this.addDeclarations(facts, path);
+      if (facts.className !== undefined) {
+        const known = this.undeclared.get(lastName(facts)) ?? [];
+        known.push({ facts, path });
+        this.undeclared.set(lastName(facts), known);
+      }
     }
     for (const name of new Set([...own.others, ...given.others])) {
       this.others.add(name);
