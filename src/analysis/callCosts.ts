@@ -33,7 +33,7 @@ import type { FunctionSizes } from './sizes';
 import type {
   CallTarget,
   FunctionReference,
-  FunctionSummary,
+  PricedFunction,
   OffloadedCall,
   OpenCall,
   ParameterBinding,
@@ -53,7 +53,7 @@ export interface SummaryContext {
   readonly knowledge: Knowledge;
   readonly assumptions: Assumptions;
   /** Undefined for a function of the same cycle of calls that has no price yet. */
-  summaryOf(reference: FunctionReference): FunctionSummary | undefined;
+  summaryOf(reference: FunctionReference): PricedFunction | undefined;
   /** True for the function itself, and for the members of a small cycle of calls that it belongs to. */
   isRecursive(reference: FunctionReference): boolean;
   isSelf(reference: FunctionReference): boolean;
@@ -222,8 +222,8 @@ export class CallCosts {
     return cost;
   }
 
-  private dearest(functions: readonly FunctionReference[]): FunctionSummary | undefined {
-    let dearest: FunctionSummary | undefined;
+  private dearest(functions: readonly FunctionReference[]): PricedFunction | undefined {
+    let dearest: PricedFunction | undefined;
     for (const reference of functions) {
       const summary = this.context.summaryOf(reference);
       if (summary && (!dearest || totalMs(summary.cost) > totalMs(dearest.cost))) {
@@ -234,7 +234,7 @@ export class CallCosts {
   }
 
   /** What running a function adds here, at the sizes it is called with. */
-  private enter(call: CallOperation, summary: FunctionSummary, bindings: readonly ParameterBinding[]): Cost {
+  private enter(call: CallOperation, summary: PricedFunction, bindings: readonly ParameterBinding[]): Cost {
     const { ledger } = this;
     const here = this.sizes.atCall(summary.facts, call);
     if (isAbstract(summary.facts)) {
@@ -242,7 +242,7 @@ export class CallCosts {
     }
     ledger.offloaded = addCosts(ledger.offloaded, here.of(summary.offloadedCost));
     ledger.doubt = addCosts(ledger.doubt, here.of(summary.doubt));
-    if (summary.effects.length > 0) {
+    if (summary.propagated.length > 0) {
       this.propagate(call, summary, (each) => here.of(each));
     }
     let cost = here.of(summary.cost);
@@ -292,7 +292,7 @@ export class CallCosts {
   }
 
   /** A result that is remembered costs nothing from the second call on: loops around it do not multiply it. */
-  private payOnce(call: CallOperation, summary: FunctionSummary, bindings: readonly ParameterBinding[]): Cost {
+  private payOnce(call: CallOperation, summary: PricedFunction, bindings: readonly ParameterBinding[]): Cost {
     const key = `${summary.reference.path}#${summary.reference.id}`;
     this.remembered ??= new Set();
     if (!this.remembered.has(key)) {
@@ -304,13 +304,10 @@ export class CallCosts {
     return zeroCost;
   }
 
-  private propagate(call: CallOperation, summary: FunctionSummary, change: (cost: Cost) => Cost): void {
+  private propagate(call: CallOperation, summary: PricedFunction, change: (cost: Cost) => Cost): void {
     const location = this.location(call);
     const direct = [location];
-    for (const { effect, name, entry, location: origin, via, cost, crossesAsync } of summary.effects.slice(
-      0,
-      maxPropagated,
-    )) {
+    for (const { effect, name, entry, location: origin, via, cost, crossesAsync } of summary.propagated) {
       this.ledger.effects.push({
         effect,
         name,
@@ -499,7 +496,7 @@ export class CallCosts {
       return 'wait' in target.entry.effect ? target.entry.effect.wait : 'cpu';
     }
     const [reference] = target.kind === 'project' ? target.functions : [];
-    const [dearest] = (reference && this.context.summaryOf(reference)?.effects) ?? [];
+    const [dearest] = (reference && this.context.summaryOf(reference)?.propagated) ?? [];
     return dearest?.effect ?? (dominantPart(cost).endsWith('Cpu') ? 'bytecode' : 'await');
   }
 

@@ -9,6 +9,7 @@ import type { Knowledge } from '../knowledge/knowledge';
 import { noTypes, type TypeTable } from '../knowledge/typeTable';
 import { defaultAssumptions, scriptAssumptions, type Assumptions } from './assumptions';
 import { calleesOf, stronglyConnected } from './callGraph';
+import { callsOf } from './callOperations';
 import { targetOfCall } from './calls';
 import { costsTheSame, editedBodies, type EditedFunction, returnsTheSame } from './edit';
 import type { Entity } from './entity';
@@ -19,6 +20,7 @@ import { Resolver } from './resolve';
 import { runtimes, type Runtime } from './runtime';
 import { ScriptSearch, type ScriptPaths } from './scriptSearch';
 import { summarise } from './summarise';
+import { KeptSummary } from './keptSummary';
 import type { CallTarget, FunctionReference, FunctionSummary } from './summary';
 
 /** A cycle of at most this many functions of one file is taken for recursion. */
@@ -29,6 +31,9 @@ const maxEdited = 8;
 /** After so many edits the resolver starts anew: it keeps answers about functions as they were. */
 const maxEdits = 300;
 
+/** Where the options say nothing of it: some two hundred thousand lines. With fewer, a program of a million reads more files twice. */
+const defaultIdleCharacters = 8_000_000;
+
 export interface ProjectOptions {
   readonly knowledge: Knowledge;
   readonly languages: readonly Language[];
@@ -37,6 +42,8 @@ export interface ProjectOptions {
   readonly assumptions?: Assumptions;
   /** No class derives from those of the project but its own: a package that is looked at by itself. */
   readonly isComplete?: boolean;
+  /** Of files that may be let go of, so many characters are kept all the same: what others look at again is often one of the last. */
+  readonly idleCharacters?: number;
 }
 
 /** The summaries of a file, as of a state of the project and of the file. */
@@ -68,11 +75,14 @@ export class Project {
   private roots: readonly string[] = [''];
   private libraryRoots: readonly string[] = [];
   private types: TypeTable;
-  private readonly summariesByFunction = new Map<string, FunctionSummary>();
+  private readonly summariesByFunction = new Map<string, KeptSummary>();
   private resolver: Resolver;
   private importers: Map<string, Set<string>> | undefined;
   private readonly assumptions: Assumptions;
   private readonly edited = new Map<string, EditedFile>();
+  /** Files that may be let go of, the longest idle first. */
+  private readonly idle = new Set<string>();
+  private idleCharacters = 0;
   private edits = 0;
   /** Who was priced with the price of a function, both by key. */
   private readonly callers = new Map<string, Set<string>>();
@@ -136,6 +146,7 @@ export class Project {
     if (this.texts.get(path) === text) {
       return;
     }
+    this.removeIdle(path);
     const before = this.texts.has(path) ? this.modules.get(path) : undefined;
     const facts = before ? this.editedFile(path)?.extract(text) : this.factsOf(path, text);
     if (before && facts && this.takeEdit(before, facts)) {
@@ -246,6 +257,7 @@ export class Project {
   }
 
   removeFile(path: string): void {
+    this.removeIdle(path);
     if (this.texts.delete(path)) {
       this.modules.delete(path);
       this.edited.delete(path);
@@ -264,6 +276,63 @@ export class Project {
 
   text(path: string): string | undefined {
     return this.texts.get(path) ?? this.libraryTexts.get(path);
+  }
+
+  /**
+   * Nobody is about to look at the file: what was found out from its text may be let go of, and is found out again when it is asked
+   * for. Call it between two questions: operations and summaries that are at hand are of the file as it was.
+   */
+  letGo(path: string): void {
+    const { idleCharacters = defaultIdleCharacters } = this.options;
+    this.addIdle(path);
+    for (const longest of this.idle) {
+      if (this.idleCharacters <= idleCharacters) {
+        break;
+      }
+      this.removeIdle(longest);
+      this.letGoNow(longest);
+    }
+  }
+
+  private addIdle(path: string): void {
+    if (!this.idle.has(path) && this.modules.get(path)?.letGo) {
+      this.idle.add(path);
+      this.idleCharacters += this.text(path)?.length ?? 0;
+    }
+  }
+
+  private removeIdle(path: string): void {
+    if (this.idle.delete(path)) {
+      this.idleCharacters -= this.text(path)?.length ?? 0;
+    }
+  }
+
+  private letGoNow(path: string): void {
+    const facts = this.modules.get(path);
+    // Files that are edited are compared with what they were.
+    if (!facts?.letGo || this.edited.has(path)) {
+      return;
+    }
+    const targets = this.resolver.targetsIn(path);
+    for (const { id } of facts.functions) {
+      const key = keyOf({ path, id });
+      if (!this.cycles.has(key)) {
+        this.summariesByFunction.get(key)?.letGoOfDetails();
+      }
+    }
+    facts.letGo({
+      keepsBody: ({ id }) => this.cycles.has(keyOf({ path, id })),
+      forgetBody: (body) => {
+        for (const call of callsOf(body)) {
+          targets.delete(call);
+        }
+      },
+      noteReadAgain: () => {
+        if (this.modules.get(path) === facts) {
+          this.addIdle(path);
+        }
+      },
+    });
   }
 
   facts(path: string): ModuleFacts | undefined {
@@ -382,9 +451,10 @@ export class Project {
   }
 
   private callees(reference: FunctionReference): readonly FunctionReference[] {
-    if (this.summariesByFunction.has(keyOf(reference))) {
-      return [];
-    }
+    return this.summariesByFunction.has(keyOf(reference)) ? [] : this.calleesOf(reference);
+  }
+
+  private calleesOf(reference: FunctionReference): readonly FunctionReference[] {
     const facts = this.functionFacts(reference);
     return facts ? calleesOf(facts, reference.path, this.resolver, this.options.knowledge) : [];
   }
@@ -412,9 +482,9 @@ export class Project {
   private summariseCycle(members: readonly FunctionReference[]): void {
     const keys = new Set(members.map(keyOf));
     const isSmall = members.length <= maxMutual && members.every(({ path }) => path === members[0]?.path);
-    let earlier: ReadonlyMap<string, FunctionSummary> = noSummary;
+    let earlier: ReadonlyMap<string, KeptSummary> = noSummary;
     for (const round of [0, 1]) {
-      const finished = new Map<string, FunctionSummary>();
+      const finished = new Map<string, KeptSummary>();
       for (const reference of members) {
         const own = keyOf(reference);
         const isRecursive = (key: string): boolean => key === own || (isSmall && round > 0 && keys.has(key));
@@ -434,15 +504,15 @@ export class Project {
   /** `earlier` has summaries of the same cycle. */
   private summarised(
     reference: FunctionReference,
-    earlier: ReadonlyMap<string, FunctionSummary>,
+    earlier: ReadonlyMap<string, KeptSummary>,
     isRecursive: (key: string) => boolean,
-  ): FunctionSummary | undefined {
+  ): KeptSummary | undefined {
     const facts = this.functionFacts(reference);
     if (!facts) {
       return undefined;
     }
     const own = keyOf(reference);
-    return summarise(facts, {
+    const summary = summarise(facts, {
       path: reference.path,
       resolver: this.resolver,
       knowledge: this.options.knowledge,
@@ -450,12 +520,22 @@ export class Project {
       summaryOf: (callee) => {
         const key = keyOf(callee);
         this.noteCaller(key, own);
-        return this.summariesByFunction.get(key) ?? (key === own ? undefined : earlier.get(key));
+        return key === own ? undefined : (this.summariesByFunction.get(key) ?? earlier.get(key));
       },
       isSelf: (callee) => keyOf(callee) === own,
       isRecursive: (callee) => isRecursive(keyOf(callee)),
     });
+    return new KeptSummary(summary, this.summarisedAgain);
   }
+
+  /** Of a function in no cycle of calls. */
+  private readonly summarisedAgain = (reference: FunctionReference): FunctionSummary | undefined => {
+    for (const callee of this.calleesOf(reference)) {
+      this.summaryOf(callee);
+    }
+    const own = keyOf(reference);
+    return this.summarised(reference, noSummary, (key) => key === own);
+  };
 
   /** Needed for files that are edited, whose callers are all summarised after the first edit. */
   private noteCaller(callee: string, caller: string): void {
@@ -523,7 +603,7 @@ export class Project {
     }
   }
 
-  private forgetSummary(key: string): FunctionSummary | undefined {
+  private forgetSummary(key: string): KeptSummary | undefined {
     const summary = this.summariesByFunction.get(key);
     if (summary) {
       this.summariesByFunction.delete(key);
@@ -611,7 +691,7 @@ export class Project {
   }
 }
 
-const noSummary: ReadonlyMap<string, FunctionSummary> = new Map();
+const noSummary: ReadonlyMap<string, KeptSummary> = new Map();
 
 function keyOf(reference: FunctionReference): string {
   return `${reference.path}#${reference.id}`;

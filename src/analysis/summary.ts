@@ -102,7 +102,8 @@ export interface OpenCall {
   readonly times: Cost;
 }
 
-export interface FunctionSummary {
+/** What callers are priced with. */
+export interface PricedFunction {
   readonly reference: FunctionReference;
   readonly facts: FunctionFacts;
   /** On the calling thread. */
@@ -113,6 +114,11 @@ export interface FunctionSummary {
   readonly doubt: Cost;
   /** Calls of parameters, which a caller may know, and the unresolved ones. */
   readonly openCalls: readonly OpenCall[];
+  /** The dearest effects, which travel on to callers. */
+  readonly propagated: readonly ReachedEffect[];
+}
+
+export interface FunctionSummary extends Omit<PricedFunction, 'propagated'> {
   readonly verdict: Verdict;
   readonly calls: readonly ResolvedCall[];
   /** Effects on the calling thread, dearest first; work handed to other threads, processes or the loop is not here. */

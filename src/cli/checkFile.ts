@@ -96,6 +96,7 @@ export function fileChecker(
       concern ??= new Concern(project.python);
       const own = configurations.settingsOf(systemPath(file.path));
       const row = checkFile(project, file, adjusted(withCalls(apply(own), { project })), options, concern);
+      project.of(file.path).letGo(file.path);
       const program = isFirst && options.wantsBasis ? { imports: importsOf(project), libraries } : undefined;
       isFirst = false;
       if (!options.wantsBasis) {

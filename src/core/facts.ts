@@ -348,6 +348,16 @@ export interface ModuleOutline {
   givenNames(): readonly GivenName[];
 }
 
+/** What becomes of facts that are found out again when they are asked for. */
+export interface LettingGo {
+  /** Functions whose operations stay as they are. */
+  readonly keepsBody: (facts: FunctionFacts) => boolean;
+  /** Told of the operations that are let go: others will take their place. */
+  readonly forgetBody: (body: readonly Operation[]) => void;
+  /** Told when the file has to be read again. */
+  readonly noteReadAgain: () => void;
+}
+
 export interface ModuleFacts {
   readonly path: string;
   readonly language: LanguageId;
@@ -367,4 +377,6 @@ export interface ModuleFacts {
   readonly suppressions: readonly Suppression[];
   readonly problems: readonly SyntaxProblem[];
   readonly outline?: ModuleOutline;
+  /** Lets go of what can be found out again from the file's text; absent where nothing can. */
+  letGo?(how: LettingGo): void;
 }

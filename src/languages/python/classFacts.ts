@@ -5,8 +5,9 @@
 import type { ClassFacts, Value } from '../../core/facts';
 import type { Range } from '../../core/text';
 import type { ClassRecord, FunctionRecord } from './declarationTables';
-import { decoratorsOf, type ExtractionContext } from './functionFacts';
+import { decoratorsOf } from './functionFacts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
+import type { ExtractionContext, Reading } from './reading';
 import type { Binding, Scope, TargetPath } from './scope';
 import { forEachTargetAttribute } from './targets';
 import { unknown } from '../valueTable';
@@ -23,10 +24,10 @@ type OutsideAttributes = ReadonlyMap<string, ReadonlyMap<string, readonly Value[
 export class OutsideOfClasses {
   private found: OutsideAttributes | undefined;
 
-  constructor(private readonly context: ExtractionContext) {}
+  constructor(private readonly reading: Reading) {}
 
   of(className: string): Iterable<readonly [string, readonly Value[]]> {
-    this.found ??= outsideAttributes(this.context);
+    this.found ??= outsideAttributes(this.reading.context);
     return this.found.get(className) ?? [];
   }
 }
@@ -39,9 +40,9 @@ export class PythonClassFacts implements ClassFacts {
   readonly name: string;
   #open:
     | {
-        readonly record: ClassRecord;
+        readonly place: number;
         readonly outside: OutsideOfClasses;
-        readonly context: ExtractionContext;
+        readonly reading: Reading;
         parts: number;
       }
     | undefined;
@@ -49,9 +50,11 @@ export class PythonClassFacts implements ClassFacts {
   #methods: ClassFacts['methods'] | undefined;
   #attributes: ClassAttributes | undefined;
 
-  constructor(record: ClassRecord, outside: OutsideOfClasses, context: ExtractionContext) {
+  /** @param place Among the classes of the file. */
+  constructor(record: ClassRecord, place: number, outside: OutsideOfClasses, reading: Reading) {
     this.name = record.name;
-    this.#open = { record, outside, context, parts: 3 };
+    this.#open = { place, outside, reading, parts: 3 };
+    reading.open();
   }
 
   get nameRange(): Range {
@@ -96,13 +99,16 @@ export class PythonClassFacts implements ClassFacts {
 
   #ask<Part>(find: (record: ClassRecord, context: ExtractionContext, outside: OutsideOfClasses) => Part): Part {
     const open = this.#open;
-    if (!open) {
+    const context = open?.reading.context;
+    const record = open && context?.declarations.classes[open.place];
+    if (!open || !context || !record) {
       throw new Error(`The facts of ${this.name} were let go before all were found.`);
     }
-    const part = find(open.record, open.context, open.outside);
+    const part = find(record, context, open.outside);
     open.parts--;
     if (open.parts === 0) {
       this.#open = undefined;
+      open.reading.close();
     }
     return part;
   }

@@ -10,10 +10,11 @@ import { plainClassFacts, plainFunctionFacts } from '../../core/plainFacts';
 import { comparePositions } from '../../core/text';
 import type { EditedFile, ExtractionOptions } from '../language';
 import type { FunctionRecord } from './declarationTables';
-import { PythonFunctionFacts, type ExtractionContext } from './functionFacts';
+import { PythonFunctionFacts } from './functionFacts';
 import { classesOf, exportsOf, moduleFacts, readModule } from './moduleFacts';
 import { PythonOutline } from './outline';
 import { NodeKind } from './parser/nodes';
+import { type ExtractionContext, Reading } from './reading';
 import type { PythonSource } from './source';
 import { suppressionsOf } from './suppressions';
 import { importedNames, type Unit, unitAt, unitsOf } from './units';
@@ -73,13 +74,15 @@ export class EditedModule implements EditedFile {
     ) {
       return undefined;
     }
-    const records = declarations.functions.slice(at, at + again.count);
     const own = known.facts.functions.slice(unit.first, unit.first + unit.count);
-    const ownAgain = functionsAgain(own, records, context);
-    if (
-      unit.effects !== '' &&
-      !equalData(outerData(exportsOf(context), classesOf(context)), outerData(known.facts.exports, known.facts.classes))
-    ) {
+    const reading = new Reading(context);
+    reading.open();
+    const ownAgain = functionsAgain(own, { first: at, count: again.count }, reading);
+    const isSameOutside =
+      unit.effects === '' ||
+      equalData(outerData(exportsOf(context), classesOf(reading)), outerData(known.facts.exports, known.facts.classes));
+    reading.close();
+    if (!isSameOutside) {
       return undefined;
     }
     const functions = [
@@ -255,11 +258,12 @@ function decoratorCount({ node }: FunctionRecord, source: PythonSource): number 
 /** Those that say what they said are the same objects. */
 function functionsAgain(
   before: readonly FunctionFacts[],
-  records: readonly FunctionRecord[],
-  context: ExtractionContext,
+  { first, count }: Pick<Unit, 'first' | 'count'>,
+  reading: Reading,
 ): readonly FunctionFacts[] {
-  return records.map((record) => {
-    const facts = new PythonFunctionFacts(record, context);
+  const { functions } = reading.context.declarations;
+  return functions.slice(first, first + count).map((record, index) => {
+    const facts = new PythonFunctionFacts(record, first + index, reading);
     const known = before.find(({ id }) => id === facts.id);
     return known !== undefined && equalData(plainFunctionFacts(known), plainFunctionFacts(facts)) ? known : facts;
   });

@@ -3,32 +3,21 @@
  */
 import type { DecoratorFacts, FunctionFacts, Operation, ParameterFacts, Value } from '../../core/facts';
 import type { Range } from '../../core/text';
-import type { Declarations } from './declarations';
 import type { FunctionRecord } from './declarationTables';
 import { hasIndependentLoop } from './independentLoops';
 import { isRemembering } from './memo';
 import { writesOutside } from './nameUse';
-import type { OperationBuilder } from './operations';
 import { parameterParts, returnAnnotation } from './parameterParts';
 import { NodeKind, type NodeIndex } from './parser/nodes';
+import type { ExtractionContext, Reading } from './reading';
 import type { Scope } from './scope';
-import type { PythonSource } from './source';
-import type { Values } from './values';
 import { unknown } from '../valueTable';
-
-/** One file being read. */
-export interface ExtractionContext {
-  readonly source: PythonSource;
-  readonly declarations: Declarations;
-  readonly values: Values;
-  readonly builder: OperationBuilder;
-}
 
 const noDecorators: readonly DecoratorFacts[] = [];
 
 /**
- * Each part is found out when it is first asked for, since nobody asks about most functions of a program; once all of them are,
- * the file's tree is let go.
+ * Each part is found out when it is first asked for, since nobody asks about most functions of a program. The body can be let go
+ * and is then found out again.
  */
 export class PythonFunctionFacts implements FunctionFacts {
   readonly id: string;
@@ -41,7 +30,10 @@ export class PythonFunctionFacts implements FunctionFacts {
   readonly range: Range;
   readonly nameRange: Range;
   readonly #isDefinition: boolean;
-  #open: { readonly record: FunctionRecord; readonly context: ExtractionContext; parts: number } | undefined;
+  readonly #reading: Reading;
+  /** Among the functions of the file that was read. */
+  readonly #place: number;
+  #openParts = 7;
   #parameters: readonly ParameterFacts[] | undefined;
   #returns: Value | undefined;
   #yields: Value | null | undefined;
@@ -51,14 +43,16 @@ export class PythonFunctionFacts implements FunctionFacts {
   #body: readonly Operation[] | undefined;
   #mayHaveIndependentLoop: boolean | undefined;
 
-  constructor(record: FunctionRecord, context: ExtractionContext) {
-    const { source } = context;
+  constructor(record: FunctionRecord, place: number, reading: Reading) {
+    const { source } = reading.context;
     const { node } = record;
     const nodeKind = source.kind(node);
     const isDefinition = nodeKind === NodeKind.FunctionDef;
     const nameNode = isDefinition ? source.childOfKind(node, NodeKind.Name) : 0;
     const start = source.start(node);
-    this.#open = { record, context, parts: 7 };
+    this.#reading = reading;
+    this.#place = place;
+    reading.open();
     this.#isDefinition = isDefinition;
     this.id = record.id;
     this.name = record.name;
@@ -116,7 +110,7 @@ export class PythonFunctionFacts implements FunctionFacts {
   /** Of a function whose parts were all found out, the body tells. */
   get mayHaveIndependentLoop(): boolean {
     this.#mayHaveIndependentLoop ??=
-      this.#open === undefined || hasIndependentLoop(this.#open.context.source, this.#open.record.node);
+      this.#openParts === 0 || hasIndependentLoop(this.#reading.context.source, this.#record().node);
     return this.#mayHaveIndependentLoop;
   }
 
@@ -124,15 +118,33 @@ export class PythonFunctionFacts implements FunctionFacts {
     return (this.#body ??= this.#ask(({ node, scope }, { builder }) => builder.body(node, scope)));
   }
 
-  #ask<Part>(find: (record: FunctionRecord, context: ExtractionContext) => Part): Part {
-    const open = this.#open;
-    if (!open) {
-      throw new Error(`The facts of ${this.id} were let go before all were found.`);
+  /** @returns What was kept of the body. */
+  letGoOfBody(): readonly Operation[] | undefined {
+    const body = this.#body;
+    if (body !== undefined && this.#reading.canBeLetGo) {
+      this.#body = undefined;
+      if (this.#openParts === 0) {
+        this.#reading.open();
+      }
+      this.#openParts++;
+      return body;
     }
-    const part = find(open.record, open.context);
-    open.parts--;
-    if (open.parts === 0) {
-      this.#open = undefined;
+    return undefined;
+  }
+
+  #record(): FunctionRecord {
+    const record = this.#reading.context.declarations.functions[this.#place];
+    if (!record) {
+      throw new Error(`There is no ${this.id} any more.`);
+    }
+    return record;
+  }
+
+  #ask<Part>(find: (record: FunctionRecord, context: ExtractionContext) => Part): Part {
+    const part = find(this.#record(), this.#reading.context);
+    this.#openParts--;
+    if (this.#openParts === 0) {
+      this.#reading.close();
     }
     return part;
   }

@@ -2,25 +2,27 @@
  * One file from its text to its facts: parse, declarations, flow, values, and from these the facts of functions and classes.
  * Kept apart from python.ts so that a file which is edited can be read again in part (editedModule.ts).
  */
-import type { ModuleFacts, ModuleOutline, Value } from '../../core/facts';
+import type { LettingGo, ModuleFacts, ModuleOutline, Value } from '../../core/facts';
 import type { ExtractionOptions } from '../language';
 import { OutsideOfClasses, PythonClassFacts } from './classFacts';
 import { Declarations } from './declarations';
 import { Flow } from './flow';
-import { PythonFunctionFacts, type ExtractionContext } from './functionFacts';
+import { PythonFunctionFacts } from './functionFacts';
 import { OperationBuilder } from './operations';
 import { PythonOutline } from './outline';
 import { parse } from './parser/parse';
 import { publicNamesOf } from './publicNames';
+import { type ExtractionContext, Reading } from './reading';
 import { PythonSource } from './source';
 import { suppressionsOf } from './suppressions';
 import { Values } from './values';
+import { ValueTable } from '../valueTable';
 
 /** Everything that has to be known before the facts of a function can be made. */
-export function readModule(text: string, options: ExtractionOptions): ExtractionContext {
+export function readModule(text: string, options: ExtractionOptions, table = new ValueTable()): ExtractionContext {
   const source = new PythonSource(parse(text));
   const declarations = new Declarations(source, options);
-  const values = new Values(source, declarations, new Flow(source, declarations));
+  const values = new Values(source, declarations, new Flow(source, declarations), table);
   return { source, declarations, values, builder: new OperationBuilder(source, declarations, values) };
 }
 
@@ -41,15 +43,20 @@ export class PythonModuleFacts implements ModuleFacts {
   readonly suppressions: ModuleFacts['suppressions'];
   readonly problems: ModuleFacts['problems'];
   readonly outline: ModuleOutline;
-  #context: ExtractionContext | undefined;
-  #exports: ModuleFacts['exports'] = {};
+  readonly #reading: Reading;
+  readonly #functions: readonly PythonFunctionFacts[];
+  #exports: ModuleFacts['exports'] | undefined;
 
   constructor(context: ExtractionContext, options: ExtractionOptions) {
     const { source, declarations } = context;
+    const reading = new Reading(context, readsAgain(source.text, options, context.values.table));
+    this.#reading = reading;
+    this.#functions = declarations.functions.map((record, place) => new PythonFunctionFacts(record, place, reading));
+    reading.open();
     this.path = options.path;
     this.moduleName = options.moduleName;
-    this.functions = declarations.functions.map((record) => new PythonFunctionFacts(record, context));
-    this.classes = classesOf(context);
+    this.functions = this.#functions;
+    this.classes = classesOf(reading);
     this.publicNames = publicNamesOf(source);
     this.starImports = declarations.starImports;
     this.importedModules = [...declarations.importedModules];
@@ -59,16 +66,30 @@ export class PythonModuleFacts implements ModuleFacts {
       message: problem.message,
     }));
     this.outline = new PythonOutline(source.text, source);
-    this.#context = context;
   }
 
   get exports(): ModuleFacts['exports'] {
-    if (this.#context) {
-      this.#exports = exportsOf(this.#context);
-      this.#context = undefined;
+    if (!this.#exports) {
+      this.#exports = exportsOf(this.#reading.context);
+      this.#reading.close();
     }
     return this.#exports;
   }
+
+  letGo({ keepsBody, forgetBody, noteReadAgain }: LettingGo): void {
+    for (const facts of this.#functions) {
+      const body = keepsBody(facts) ? undefined : facts.letGoOfBody();
+      if (body) {
+        forgetBody(body);
+      }
+    }
+    this.#reading.letGo(noteReadAgain);
+  }
+}
+
+/** Holds nothing else of the file. */
+function readsAgain(text: string, options: ExtractionOptions, table: ValueTable): () => ExtractionContext {
+  return () => readModule(text, options, table);
 }
 
 export function exportsOf({ declarations, values }: ExtractionContext): ModuleFacts['exports'] {
@@ -79,11 +100,11 @@ export function exportsOf({ declarations, values }: ExtractionContext): ModuleFa
   return exports;
 }
 
-export function classesOf(context: ExtractionContext): ModuleFacts['classes'] {
-  const { declarations } = context;
+export function classesOf(reading: Reading): ModuleFacts['classes'] {
+  const { declarations } = reading.context;
   if (declarations.classes.length === 0) {
     return [];
   }
-  const outside = new OutsideOfClasses(context);
-  return declarations.classes.map((record) => new PythonClassFacts(record, outside, context));
+  const outside = new OutsideOfClasses(reading);
+  return declarations.classes.map((record, place) => new PythonClassFacts(record, place, outside, reading));
 }

@@ -16,7 +16,7 @@ import { NodeKind, type NodeIndex } from './parser/nodes';
 import type { Definition, JoinedDefinition, TestedDefinition } from './reaching';
 import { Star, type BoundDefinition, type Scope, type TargetPath, type Variable } from './scope';
 import type { PythonSource } from './source';
-import { isNone, unknown, ValueTable } from '../valueTable';
+import { isNone, unknown, type ValueTable } from '../valueTable';
 
 /** Definitions of one name that are looked at. */
 const maxDefinitions = 16;
@@ -25,7 +25,6 @@ const maxDefinitions = 16;
 const maxTypes = 24;
 
 export abstract class NameValues {
-  readonly table = new ValueTable();
   readonly annotations: Annotations;
   protected readonly remembered = new DefinitionValues();
   /** Levels of expressions and names at present. */
@@ -35,6 +34,7 @@ export abstract class NameValues {
     protected readonly source: PythonSource,
     protected readonly declarations: Declarations,
     protected readonly flow: Flow,
+    readonly table: ValueTable,
   ) {
     this.annotations = new Annotations(source, declarations, this);
   }

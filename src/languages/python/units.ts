@@ -5,8 +5,8 @@
  */
 import type { Declarations } from './declarations';
 import type { FunctionRecord } from './declarationTables';
-import type { ExtractionContext } from './functionFacts';
 import { NodeKind } from './parser/nodes';
+import type { ExtractionContext } from './reading';
 
 export interface Unit {
   /** Offsets of `def`, of the body's first statement, and behind the last. */

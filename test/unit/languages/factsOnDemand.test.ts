@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
+import { callsOf } from '../../../src/analysis/callOperations';
 import type { ArgumentFacts, FunctionFacts, ModuleFacts, Operation } from '../../../src/core/facts';
 import { plainModuleFacts } from '../../../src/core/plainFacts';
 import { plainCall } from '../../../src/core/plainOperations';
@@ -125,6 +126,34 @@ describe('Facts of a Python file', () => {
       isAwaited: false,
       use: 'used',
     });
+  });
+
+  it('are the same after they were let go of, and about the same values', function () {
+    this.timeout(120_000);
+    fc.assert(
+      fc.property(fc.nat(texts.length - 1), questions, (place, order) => {
+        const facts = extract(texts[place] ?? '');
+        const whole = plainModuleFacts(facts);
+        const calls = new Map(facts.functions.map((each) => [each.id, callsOf(each.body)]));
+        for (const [keepsBody, part] of order) {
+          let readAgain = 0;
+          facts.letGo?.({
+            keepsBody: ({ id }) => id.length % 2 === keepsBody % 2,
+            forgetBody: (body) => {
+              assert.ok(body.length >= 0);
+            },
+            noteReadAgain: () => readAgain++,
+          });
+          const asked = facts.functions[part % facts.functions.length];
+          callsOf(asked?.body ?? []).forEach((call, index) => {
+            assert.equal(call.callee, calls.get(asked?.id ?? '')?.[index]?.callee);
+          });
+          assert.ok(readAgain <= 1);
+        }
+        assert.deepEqual(plainModuleFacts(facts), whole);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('can be asked for again once the tree they came from is gone', () => {
