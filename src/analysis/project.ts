@@ -31,8 +31,8 @@ const maxEdited = 8;
 /** After so many edits the resolver starts anew: it keeps answers about functions as they were. */
 const maxEdits = 300;
 
-/** Where the options say nothing of it: some two hundred thousand lines. With fewer, a program of a million reads more files twice. */
-const defaultIdleCharacters = 8_000_000;
+/** Where the options say nothing of it: some hundred thousand lines. With fewer, larger programs have more files read twice. */
+const defaultIdleCharacters = 4_000_000;
 
 export interface ProjectOptions {
   readonly knowledge: Knowledge;

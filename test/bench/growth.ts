@@ -2,6 +2,7 @@
  * How time and memory of a check grow: `npm run bench:growth` checks generated workspaces of 1, 2, 4 and 8 times as many files, and of
  * calls 1, 2, 4 and 8 times as deep, fits an exponent, and writes tables and a plot into docs/.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -18,6 +19,37 @@ interface Point {
   readonly lines: number;
   readonly cpu: number;
   readonly kilobytes: number;
+  readonly live: LiveMemory;
+}
+
+/** Bytes that are alive of a program: when all files are set, when all findings are made, when every function has a summary. */
+interface LiveMemory {
+  readonly set: number;
+  readonly found: number;
+  readonly summarised: number;
+}
+
+function liveMemory(folder: string): LiveMemory {
+  const script = path.join(root, 'test', 'bench', 'liveMemory.ts');
+  const args = ['--expose-gc', '--import=tsx', script, folder];
+  const read: unknown = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', cwd: root }));
+  if (
+    typeof read !== 'object' ||
+    read === null ||
+    !('set' in read && typeof read.set === 'number') ||
+    !('found' in read && typeof read.found === 'number') ||
+    !('summarised' in read && typeof read.summarised === 'number')
+  ) {
+    throw new Error(`${script} did not print what is alive.`);
+  }
+  return { set: read.set, found: read.found, summarised: read.summarised };
+}
+
+/** Bytes for each further line, between the smallest and the largest program. */
+function perLine(points: readonly Point[], bytesOf: (point: Point) => number): string {
+  const [first, last] = [points[0], points.at(-1)];
+  const bytes = first && last ? (bytesOf(last) - bytesOf(first)) / (last.lines - first.lines) : Number.NaN;
+  return `${bytes.toFixed(0)} bytes`;
 }
 
 /** The better of two runs in processor time; what the empty program takes is not taken off. */
@@ -33,7 +65,7 @@ function measured(folder: string, label: string, shape: SyntheticShape): Point {
   }
   const cpu = Math.min(...runs.map((run) => run.cpu));
   const kilobytes = Math.min(...runs.map((run) => run.kilobytes));
-  return { label, lines, cpu, kilobytes };
+  return { label, lines, cpu, kilobytes, live: liveMemory(place) };
 }
 
 /** The slope of a line through the points in logarithms, by least squares. */
@@ -48,12 +80,13 @@ function exponentOf(points: readonly Point[], of: (point: Point) => number): num
 
 function tableOf(head: string, points: readonly Point[]): string {
   return table(
-    [head, 'lines', 'processor time', 'memory'],
-    points.map(({ label, lines, cpu, kilobytes }) => [
+    [head, 'lines', 'processor time', 'memory', 'alive after the findings'],
+    points.map(({ label, lines, cpu, kilobytes, live }) => [
       label,
       lines.toLocaleString('en'),
       `${cpu.toFixed(2)} s`,
       `${(kilobytes / 1000).toFixed(0)} MB`,
+      `${(live.found / 1e6).toFixed(0)} MB`,
     ]),
   );
 }
@@ -103,9 +136,6 @@ async function main(): Promise<void> {
     const depths = factors.map((factor) =>
       measured(folder, `${String(deepest.depth * factor)} calls`, { ...deepest, depth: deepest.depth * factor }),
     );
-    const [first, last] = [files[0], files.at(-1)];
-    const perLine =
-      first && last ? ((last.kilobytes - first.kilobytes) * 1000) / (last.lines - first.lines) : Number.NaN;
     writeFileSync(
       path.join(root, 'docs', 'images', 'growth.svg'),
       plot([
@@ -115,12 +145,14 @@ async function main(): Promise<void> {
     );
     const report = [
       head,
-      'Whole process, the better of two runs; memory is the largest resident size.',
+      'Whole process, the better of two runs; memory is the largest resident size, with what the engine has not collected yet.',
+      'What is alive is measured within a process of its own after full collections, the texts and the tables of libraries included.',
       '',
       tableOf(`chains of ${String(smallest.depth)} calls`, files),
       '',
       `Processor time grows with the number of files to the power of ${exponentOf(files, ({ cpu }) => cpu).toFixed(2)}, start of the program included.`,
-      `Each further line of source takes ${perLine.toFixed(0)} bytes.`,
+      `Each further line of source adds ${perLine(files, ({ kilobytes }) => kilobytes * 1000)} to the largest resident size.`,
+      `Alive, it takes ${perLine(files, ({ live }) => live.set)} when all files are set, ${perLine(files, ({ live }) => live.found)} after the findings of all, and ${perLine(files, ({ live }) => live.summarised)} when every function has a summary.`,
       '',
       tableOf(`depth, ${String(deepest.files)} files`, depths),
       '',
