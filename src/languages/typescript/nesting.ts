@@ -11,9 +11,15 @@ const narrowings = 12;
 /** A longer text is not read a dozen times over. Characters. */
 const mostNarrowed = 1_000_000;
 
-/** True for an error of the engine that says that the stack is used up. */
+/**
+ * True for an error of the engine that says that the stack is used up. Where a regular expression is compiled with the last of it,
+ * V8 calls that expression invalid (src/regexp/regexp-error.h, `StackOverflow`).
+ */
 export function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && error.message.includes('call stack');
+  return (
+    (error instanceof RangeError && error.message.includes('call stack')) ||
+    (error instanceof SyntaxError && error.message.endsWith(': Stack overflow'))
+  );
 }
 
 /** The offset at which the code is nested most deeply, or at which the parser gave up. */

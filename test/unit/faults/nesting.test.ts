@@ -1,6 +1,7 @@
 /** Code that is nested more deeply than anybody writes it, as generators and packers do: told of, and nothing else suffers. */
 import assert from 'node:assert/strict';
 import { folderOf, removeFolders, runCli } from '../cli/runCli';
+import { isStackOverflow } from '../../../src/languages/typescript/nesting';
 import { LspClient } from '../server/lspClient';
 
 const depth = 5000;
@@ -50,5 +51,25 @@ describe('code that is nested too deeply', () => {
       [],
     );
     await client.stop();
+  });
+
+  it('is told from other errors where the engine runs out of stack in a regular expression', () => {
+    let level = 0;
+    const descend = (): void => {
+      level++;
+      new RegExp(`\\{(\\d+)\\}${String(level)}`).test('{1}');
+      descend();
+    };
+    let thrown: unknown;
+    try {
+      descend();
+    } catch (error) {
+      thrown = error;
+    }
+    assert.ok(isStackOverflow(thrown), String(thrown));
+    assert.throws(
+      () => new RegExp('('.repeat(2)),
+      (error) => !isStackOverflow(error),
+    );
   });
 });
