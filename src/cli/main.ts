@@ -9,11 +9,19 @@ import { describeFileError } from '../server/files/walk';
 import { readStandardInput } from './givenFile';
 import { run } from './run';
 import { showsColours } from './terminal';
+import { compileForOneCommand } from './tierUp';
 
 /** In a worker thread that is given data, this bundle does what checkThreads.ts says; those of the tools are given arguments. */
 const isProgram = isMainThread || (workerData ?? null) === null;
 
+/** Commands that go on until somebody ends them. */
+const servers: ReadonlySet<string> = new Set(['lsp', 'mcp']);
+
 if (isProgram) {
+  const args = process.argv.slice(2);
+  if (!servers.has(args[0] ?? '')) {
+    compileForOneCommand();
+  }
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') {
       process.exit(0); // A reader such as `head` that closes the pipe early has seen enough.
@@ -22,7 +30,7 @@ if (isProgram) {
     process.exit(2);
   });
 
-  run(process.argv.slice(2), {
+  run(args, {
     workingFolder: process.cwd(),
     isColoured: showsColours(process.stdout, process.env),
     print: (text) => {
