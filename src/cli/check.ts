@@ -189,8 +189,8 @@ async function checkAll(
   progress: Progress,
   io: CommandIo,
 ): Promise<readonly CheckRow[]> {
-  const { count, inThreads } = jobsFor(jobs, files);
-  if (inThreads) {
+  const count = jobsFor(jobs, files);
+  if (count > 1) {
     return checkInThreads(program, files, count, options, progress, io);
   }
   return checkHere(files, fileChecker(program.sources, assemble(program.sources, { progress }), options, io), progress);
