@@ -10,6 +10,7 @@ import type { Position } from '../core/text';
 import type { ApiEntry } from '../knowledge/apiEntry';
 import { CoroutineNames } from './coroutineNames';
 import { OtherNames } from './otherNames';
+import { mayHaveParallelLoop } from './rules/parallelLoop';
 
 /** Where a function runs that is handed over: what stays on the thread of the caller is priced with the caller. */
 const staying: ReadonlySet<string> = new Set(['caller', 'loop']);
@@ -51,9 +52,9 @@ export class Concern {
     return (facts) =>
       facts.isAsync ||
       facts.kind === 'module' ||
-      facts.mayHaveIndependentLoop !== false ||
       callsAt(starting, facts).some((call) => this.startsSomething(call, path)) ||
-      callsAt(dropping, facts).some((call) => this.dropsCoroutine(call, path));
+      callsAt(dropping, facts).some((call) => this.dropsCoroutine(call, path)) ||
+      mayHaveParallelLoop(facts, path, this.project);
   }
 
   private startsSomething(call: CallOperation, path: string): boolean {

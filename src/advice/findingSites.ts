@@ -2,6 +2,7 @@
  * What the simulator runs for a finding: the run of awaits, the loop or the work of the pool that the finding is about, apart
  * from the rest of its function. Simulated and judged like a function's own site. Findings about single calls have none.
  */
+import { outermostLoops } from '../analysis/loops';
 import type { Project } from '../analysis/project';
 import type { FunctionSummary, ResolvedCall } from '../analysis/summary';
 import type { LoopOperation } from '../core/facts';
@@ -11,7 +12,7 @@ import { assumedMachine } from './assumedMachine';
 import { wishFor } from './target';
 import type { AdviceSettings, Finding, FunctionAdvice } from './finding';
 import { recommenderOf } from './recommend';
-import { loopsOf, poolSite, rounded, site, siteOfLoop, type Site } from './workloads';
+import { poolSite, rounded, site, siteOfLoop, type Site } from './workloads';
 
 /** What a simulation of a finding's own place shows; undefined where the finding is not about work that repeats. */
 export function simulateFinding(
@@ -106,7 +107,7 @@ function gatherSite(summary: FunctionSummary, callee: Range): Site | undefined {
 
 /** The loop at a place, or the innermost one around it. */
 function loopSite(summary: FunctionSummary, project: Project, range: Range): Site | undefined {
-  const loops = new Set<LoopOperation>(loopsOf(summary.facts.body));
+  const loops = new Set<LoopOperation>(outermostLoops(summary.facts.body));
   for (const { loop } of summary.calls) {
     if (loop !== undefined) {
       loops.add(loop);

@@ -3,10 +3,11 @@
  * segments in order, and how often it is repeated. The unit is one item of a pool's work, one iteration of a dominating
  * loop, or one call of the function. Times are rounded to two digits: they are estimates and look like estimates.
  */
+import { outermostLoops } from '../analysis/loops';
 import type { FunctionSummary, OffloadedCall, ReachedEffect, ResolvedCall } from '../analysis/summary';
 import type { Project } from '../analysis/project';
 import { totalMs, type Cost } from '../core/cost';
-import type { LoopOperation, Operation } from '../core/facts';
+import type { LoopOperation } from '../core/facts';
 import { comparePositions, containsRange, type SourceLocation } from '../core/text';
 import type { MeasuredCall } from '../core/measuredCall';
 import type { Illegal, Origin, Segment, Workload } from '../core/workload';
@@ -93,8 +94,8 @@ function pooledMs({ offloaded, repeats }: ResolvedCall): number {
 }
 
 /** Outermost loops whose iterations somebody could run side by side, in source order. */
-export function repeatingLoops({ facts }: FunctionSummary): readonly LoopOperation[] {
-  return loopsOf(facts.body).filter((loop) => loop.form !== 'while' && !loop.isAsync);
+function repeatingLoops({ facts }: FunctionSummary): readonly LoopOperation[] {
+  return outermostLoops(facts.body).filter((loop) => loop.form !== 'while' && !loop.isAsync);
 }
 
 /** A loop of a function as a place where its iterations could run side by side. */
@@ -291,27 +292,6 @@ function isSendable(summary: FunctionSummary, project: Project): boolean {
 function belongsTo(effect: ReachedEffect, loop: LoopOperation): boolean {
   const place = effect.call?.range ?? effect.location.range;
   return containsRange(loop.range, place);
-}
-
-/** Outermost loops, in source order. */
-export function loopsOf(operations: readonly Operation[]): LoopOperation[] {
-  return operations.flatMap((operation): LoopOperation[] => {
-    switch (operation.kind) {
-      case 'loop':
-        return [operation];
-      case 'statement':
-        return loopsOf(operation.operations);
-      case 'branch':
-        return operation.arms.flatMap(loopsOf);
-      case 'with':
-        return loopsOf(operation.body);
-      case 'call':
-      case 'compute':
-      case 'exit':
-      case 'await':
-        return [];
-    }
-  });
 }
 
 /** Effects in the order of the code, plain computation first; what is too small to see is left out. */

@@ -2,16 +2,16 @@
  * Who calls whom among the functions of a project, and the cycles in it. The edges are found from facts alone, so that the
  * graph can be ordered before any function is priced.
  */
-import type { FunctionFacts } from '../core/facts';
+import type { Operation } from '../core/facts';
 import type { Knowledge } from '../knowledge/knowledge';
 import { callsOf } from './callOperations';
 import { callableOf, targetOf, targetOfCall } from './calls';
 import type { Resolver } from './resolve';
 import type { CallTarget, FunctionReference } from './summary';
 
-/** The project functions a function may run: those it calls, and those it hands to others. A function may be listed twice. */
+/** The project functions that operations may run: those they call, and those they hand to others. One may be listed twice. */
 export function calleesOf(
-  facts: FunctionFacts,
+  operations: readonly Operation[],
   path: string,
   resolver: Resolver,
   knowledge: Knowledge,
@@ -30,7 +30,7 @@ export function calleesOf(
       }
     }
   };
-  for (const call of callsOf(facts.body)) {
+  for (const call of callsOf(operations)) {
     const target = targetOfCall(call, path, resolver, knowledge);
     add(target);
     const handed = target.kind === 'api' ? callableOf(call, target.entry) : undefined;

@@ -3,7 +3,7 @@
  * Summaries are made on demand, callees first, one cycle of the call graph at a time (Tarjan's strongly connected
  * components), and dropped for every file that imports a changed one. Does no I/O; the faces put texts in.
  */
-import type { CallOperation, FunctionFacts, ModuleFacts, Value } from '../core/facts';
+import type { CallOperation, FunctionFacts, LoopOperation, ModuleFacts, Value } from '../core/facts';
 import type { EditedFile, Language } from '../languages/language';
 import type { Knowledge } from '../knowledge/knowledge';
 import { noTypes, type TypeTable } from '../knowledge/typeTable';
@@ -11,15 +11,18 @@ import { defaultAssumptions, scriptAssumptions, type Assumptions } from './assum
 import { calleesOf, stronglyConnected } from './callGraph';
 import { callsOf } from './callOperations';
 import { targetOfCall } from './calls';
+import type { SummaryContext } from './callCosts';
 import { costsTheSame, editedBodies, type EditedFunction, returnsTheSame } from './edit';
 import type { Entity } from './entity';
+import { operationsWithin, outermostLoops } from './loops';
 import { Modules } from './modules';
 import { PythonSearch } from './pythonSearch';
+import { mostMutualRuns } from './recursion';
 import type { Grounds } from './remembered';
 import { Resolver } from './resolve';
 import { runtimes, type Runtime } from './runtime';
 import { ScriptSearch, type ScriptPaths } from './scriptSearch';
-import { summarise } from './summarise';
+import { effectsMs, summarise } from './summarise';
 import { KeptSummary } from './keptSummary';
 import type { CallTarget, FunctionReference, FunctionSummary } from './summary';
 
@@ -413,6 +416,41 @@ export class Project {
     return this.summariesByFunction.get(key);
   }
 
+  /**
+   * Whether what one of the outermost loops waits for and computes may take so long per call of the function. For the answer, only
+   * what stands in these loops is priced, with all that it calls. True where nothing but the function's summary can tell.
+   * @param isMeant Which loops it is about.
+   */
+  loopsMayTake(leastMs: number, reference: FunctionReference, isMeant: (loop: LoopOperation) => boolean): boolean {
+    const own = keyOf(reference);
+    const facts = this.functionFacts(reference);
+    if (!facts || this.summariesByFunction.has(own)) {
+      return true;
+    }
+    const { path } = reference;
+    const loops = outermostLoops(facts.body).filter(isMeant);
+    const parts = loops.map(({ range }) => operationsWithin(range, facts.body));
+    for (const callee of calleesOf(parts.flat(), path, this.resolver, this.options.knowledge)) {
+      this.summaryOf(callee);
+    }
+    // What the loops call calls the function: it has its price now.
+    if (this.summariesByFunction.has(own)) {
+      return true;
+    }
+    const summaryOf = (callee: FunctionReference): KeptSummary | undefined =>
+      this.summariesByFunction.get(keyOf(callee));
+    const context = this.summaryContext(reference, summaryOf, () => false);
+    const most = Math.max(0, ...parts.map((part) => effectsMs(part, facts, context)));
+    return most > 0 && (most * mostMutualRuns(facts, this.assumptions) >= leastMs || this.callsItself(facts, path));
+  }
+
+  private callsItself(facts: FunctionFacts, path: string): boolean {
+    return callsOf(facts.body).some((call) => {
+      const target = this.targetOfCall(call, path);
+      return target.kind === 'project' && target.functions.some((each) => each.id === facts.id && each.path === path);
+    });
+  }
+
   /** What is known of libraries. */
   get knowledge(): Knowledge {
     return this.options.knowledge;
@@ -456,7 +494,7 @@ export class Project {
 
   private calleesOf(reference: FunctionReference): readonly FunctionReference[] {
     const facts = this.functionFacts(reference);
-    return facts ? calleesOf(facts, reference.path, this.resolver, this.options.knowledge) : [];
+    return facts ? calleesOf(facts.body, reference.path, this.resolver, this.options.knowledge) : [];
   }
 
   private summariseComponent(component: readonly FunctionReference[]): void {
@@ -512,20 +550,29 @@ export class Project {
       return undefined;
     }
     const own = keyOf(reference);
-    const summary = summarise(facts, {
-      path: reference.path,
+    const summaryOf = (callee: FunctionReference): KeptSummary | undefined => {
+      const key = keyOf(callee);
+      this.noteCaller(key, own);
+      return key === own ? undefined : (this.summariesByFunction.get(key) ?? earlier.get(key));
+    };
+    const summary = summarise(facts, this.summaryContext(reference, summaryOf, isRecursive));
+    return new KeptSummary(summary, this.summarisedAgain);
+  }
+
+  private summaryContext(
+    { path, id }: FunctionReference,
+    summaryOf: SummaryContext['summaryOf'],
+    isRecursive: (key: string) => boolean,
+  ): SummaryContext {
+    return {
+      path,
       resolver: this.resolver,
       knowledge: this.options.knowledge,
       assumptions: this.assumptions,
-      summaryOf: (callee) => {
-        const key = keyOf(callee);
-        this.noteCaller(key, own);
-        return key === own ? undefined : (this.summariesByFunction.get(key) ?? earlier.get(key));
-      },
-      isSelf: (callee) => keyOf(callee) === own,
+      summaryOf,
+      isSelf: (callee) => callee.path === path && callee.id === id,
       isRecursive: (callee) => isRecursive(keyOf(callee)),
-    });
-    return new KeptSummary(summary, this.summarisedAgain);
+    };
   }
 
   /** Of a function in no cycle of calls. */
@@ -576,7 +623,7 @@ export class Project {
   /** Other functions reached may make other cycles of calls. */
   private callsTheSame({ before, after }: EditedFunction, path: string): boolean {
     const called = (facts: FunctionFacts): string =>
-      [...new Set(calleesOf(facts, path, this.resolver, this.options.knowledge).map(keyOf))].sort().join('\n');
+      [...new Set(calleesOf(facts.body, path, this.resolver, this.options.knowledge).map(keyOf))].sort().join('\n');
     return called(before) === called(after);
   }
 

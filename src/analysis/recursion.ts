@@ -5,6 +5,7 @@
 import { addCosts, growCost, repeatCost, zeroCost, type Amount, type Cost, type CostPart } from '../core/cost';
 import type { CallOperation, FunctionFacts, SizeFactor, SizeFacts } from '../core/facts';
 import { degreeOf, factorOf, logarithmOf, type Factor, type Size } from '../core/size';
+import type { Assumptions } from './assumptions';
 import { exponentialPrefix, parameterPrefix } from './sizeNames';
 import type { FunctionSizes } from './sizes';
 
@@ -108,6 +109,15 @@ export function recursionOf(calls: SelfCalls, facts: FunctionFacts, sizes: Funct
     notation: '2ⁿ',
   };
   return (cost: Cost) => growCost(cost, [factorOf(tree)]);
+}
+
+/**
+ * How many times as much at most a function costs that is run again through others of a small cycle, and never calls itself: what
+ * `recursionOf` makes of such calls, whatever they are given.
+ */
+export function mostMutualRuns({ parameters }: FunctionFacts, { mutualCalls, numericTrips }: Assumptions): number {
+  const given = parameters.map(({ defaultSize = 1 }) => defaultSize);
+  return Math.max(mutualCalls, Math.log2(numericTrips), ...given);
 }
 
 /**

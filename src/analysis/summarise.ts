@@ -37,6 +37,11 @@ export function summarise(facts: FunctionFacts, context: SummaryContext): Functi
   return new Summariser(facts, context).summary();
 }
 
+/** What the effects in a piece of a function come to where the piece runs once, errors and all. Milliseconds. */
+export function effectsMs(operations: readonly Operation[], facts: FunctionFacts, context: SummaryContext): number {
+  return new Summariser(facts, context).effectsMs(operations);
+}
+
 /** A branch as the code behind it sees it: the ways that lead there, those that leave, and what errors cost. */
 interface Ways {
   readonly stays: Flow | undefined;
@@ -86,6 +91,12 @@ class Summariser {
       effects,
       unresolvedCalls: calls.unresolved,
     };
+  }
+
+  effectsMs(operations: readonly Operation[]): number {
+    this.sequence(operations);
+    this.ledger.takeBack();
+    return this.ledger.effects.reduce((sum, { cost }) => sum + totalMs(cost), 0);
   }
 
   private verdict(

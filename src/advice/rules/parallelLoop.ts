@@ -2,9 +2,11 @@
  * The loops of a function whose independent iterations would be faster side by side, as the simulation says. The three rules
  * about opportunities differ only in what the iterations do; each keeps to its own kind.
  */
+import { outermostLoops } from '../../analysis/loops';
+import type { Project } from '../../analysis/project';
 import type { FunctionSummary, ResolvedCall } from '../../analysis/summary';
 import { totalMs } from '../../core/cost';
-import type { LoopOperation } from '../../core/facts';
+import type { FunctionFacts, LoopOperation } from '../../core/facts';
 import { containsRange } from '../../core/text';
 import type { EffectKind } from '../../core/verdict';
 import type { Segment, Strategy, Workload } from '../../core/workload';
@@ -14,7 +16,7 @@ import { recommenderOf } from '../recommend';
 import type { RuleContext } from '../rule';
 import { totalSegments } from '../siteLegality';
 import { formatDuration, formatSpeedup } from '../wording';
-import { type LoopWork, repeatingLoops, siteOfWork, workOfLoop } from '../workloads';
+import { type LoopWork, siteOfWork, workOfLoop } from '../workloads';
 import { lastMade } from './lastMade';
 import { spokenName } from './target';
 
@@ -64,6 +66,18 @@ interface WorthwhileLoop {
 /** Times of a workload are rounded to two digits, which adds this much at most. */
 const mostRounding = 1.06;
 
+/** False for a function in which the three rules find nothing; told from its loops alone, where that is possible. */
+export function mayHaveParallelLoop(facts: FunctionFacts, path: string, project: Project): boolean {
+  return (
+    facts.mayHaveIndependentLoop !== false &&
+    project.loopsMayTake(leastLoopMs / mostRounding, { path, id: facts.id }, isIndependent)
+  );
+}
+
+function isIndependent({ form, isAsync, dependence }: LoopOperation): boolean {
+  return form !== 'while' && !isAsync && dependence.kind === 'independent';
+}
+
 /** The three rules ask the same of each function; what the project has to be asked for comes after. */
 const worthwhileLoops = lastMade((summary): readonly WorthwhileLoop[] => {
   const { facts, verdict, effects } = summary;
@@ -75,17 +89,19 @@ const worthwhileLoops = lastMade((summary): readonly WorthwhileLoop[] => {
   if (ms * mostRounding < leastLoopMs) {
     return [];
   }
-  return repeatingLoops(summary).flatMap((loop) => {
-    const work = loop.dependence.kind === 'independent' ? workOfLoop(summary, loop, undefined) : undefined;
-    const kind = work && kindOf(work.segments);
-    if (work === undefined || kind === undefined) {
-      return [];
-    }
-    const perIteration = totalSegments(work.segments);
-    return perIteration * work.tasks < leastLoopMs || isSpokenFor(loop, summary)
-      ? []
-      : [{ loop, work, kind, perIteration }];
-  });
+  return outermostLoops(facts.body)
+    .filter(isIndependent)
+    .flatMap((loop) => {
+      const work = workOfLoop(summary, loop, undefined);
+      const kind = work && kindOf(work.segments);
+      if (work === undefined || kind === undefined) {
+        return [];
+      }
+      const perIteration = totalSegments(work.segments);
+      return perIteration * work.tasks < leastLoopMs || isSpokenFor(loop, summary)
+        ? []
+        : [{ loop, work, kind, perIteration }];
+    });
 });
 
 type SideBySide = Extract<FindingDetail, { readonly kind: 'parallel-loop' }>['strategy'];
