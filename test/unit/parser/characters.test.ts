@@ -5,7 +5,9 @@ import assert from 'node:assert/strict';
 import { Characters } from '../../../src/languages/python/parser/characters';
 import { isKeyword, Token, wordToken } from '../../../src/languages/python/parser/tokens';
 
-const keywords = Object.entries(Token).filter(([, kind]) => isKeyword(kind));
+const keywords = Object.entries(Token).flatMap(([name, kind]) =>
+  typeof kind === 'number' && isKeyword(kind) ? [[name, kind] as const] : [],
+);
 
 function tokenOf(word: string): number {
   const characters = new Characters();

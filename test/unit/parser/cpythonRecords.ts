@@ -70,8 +70,6 @@ export function decodeRecords(text: string, integers: Int32Array, kinds: readonl
   return records;
 }
 
-const kindNames = new Map<number, string>(Object.entries(NodeKind).map(([name, kind]) => [kind, name]));
-
 /** Kinds without a counterpart that has a position: their children stand in their place. */
 const transparent: ReadonlySet<number> = new Set([
   NodeKind.Module,
@@ -165,7 +163,7 @@ function treeRecords(tree: Tree): AstRecord[] {
           break;
         case NodeKind.For:
         case NodeKind.With:
-          record(`${flag === 0 ? '' : 'Async'}${kindNames.get(kind) ?? ''}`, 0);
+          record(`${flag === 0 ? '' : 'Async'}${NodeKind[kind]}`, 0);
           break;
         case NodeKind.If: {
           record('If', 0);
@@ -198,7 +196,7 @@ function treeRecords(tree: Tree): AstRecord[] {
         }
         case NodeKind.Global:
         case NodeKind.Nonlocal:
-          record(kindNames.get(kind) ?? '', checksum(childNames(node).join(',')));
+          record(NodeKind[kind], checksum(childNames(node).join(',')));
           continue;
         case NodeKind.ImportFrom:
           record('ImportFrom', checksum(dotted(firstChild(tree, node))) ^ flag);
@@ -267,7 +265,7 @@ function treeRecords(tree: Tree): AstRecord[] {
         case NodeKind.UnaryOperation:
         case NodeKind.Compare:
         case NodeKind.Slice:
-          record(kindNames.get(kind) ?? '', flag);
+          record(NodeKind[kind], flag);
           break;
         case NodeKind.PatternMapping: {
           const rest = lastChild(tree, node);
@@ -282,10 +280,10 @@ function treeRecords(tree: Tree): AstRecord[] {
           break;
         case NodeKind.PatternCapture:
         case NodeKind.PatternStar:
-          record(kindNames.get(kind) ?? '', checksum(text(name)));
+          record(NodeKind[kind], checksum(text(name)));
           break;
         default:
-          record(kindNames.get(kind) ?? '?', 0);
+          record(NodeKind[kind] ?? '?', 0);
       }
     }
     for (let child = firstChild(tree, node); child !== 0; child = nextSibling(tree, child)) {

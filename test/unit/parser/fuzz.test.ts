@@ -21,7 +21,7 @@ import { randomNumbers } from './damage';
 import { acceptedSyntax } from './syntax';
 
 const seed = 20261123;
-const knownKinds = new Set<number>(Object.values(NodeKind));
+const knownKinds = new Set<number | string>(Object.values(NodeKind));
 
 /** Kinds whose first children are fixed: what a reader of nodes.ts relies on without looking. */
 const leastChildren: ReadonlyMap<number, number> = new Map([

@@ -17,10 +17,8 @@ import {
   startOf,
 } from '../../../src/languages/python/parser/tree';
 
-const kindNames = new Map<number, string>(Object.entries(NodeKind).map(([name, kind]) => [kind, name]));
-
 function nameOf(tree: Tree, node: NodeIndex): string {
-  return kindNames.get(kindOf(tree, node)) ?? '?';
+  return NodeKind[kindOf(tree, node)] ?? '?';
 }
 
 function only(tree: Tree, kind: NodeKind): NodeIndex {

@@ -126,7 +126,7 @@ export abstract class SimpleStatementParser extends PatternParser {
     return this.close(node);
   }
 
-  private nameList(kind: typeof NodeKind.Global | typeof NodeKind.Nonlocal): NodeIndex {
+  private nameList(kind: NodeKind.Global | NodeKind.Nonlocal): NodeIndex {
     const node = this.open(kind);
     this.advance();
     do {
