@@ -113,7 +113,7 @@ export class CoroutineNames {
       const bases = this.project.facts(file)?.classes.find((each) => each.name === owner)?.bases ?? [];
       for (const entity of bases.flatMap((base) => this.project.evaluate(base, file))) {
         if (entity.kind === 'class' && depth < maxAncestors) {
-          if (Object.hasOwn(entity.facts.methods, method)) {
+          if (entity.facts.methods.has(method)) {
             this.addSource(method, entity.path);
           }
           visit(entity.facts.name, entity.path, depth + 1);

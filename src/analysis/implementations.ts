@@ -120,14 +120,14 @@ export class Implementations {
 
   /** Classes that have every method of the protocol. */
   private matching(protocol: ClassFacts): readonly ClassEntity[] {
-    const names = Object.keys(protocol.methods);
+    const names = [...protocol.methods.keys()];
     return names.length === 0
       ? []
       : this.allClasses().filter(
           (entity) =>
             entity.facts !== protocol &&
             !this.isProtocol(entity.path, entity.facts) &&
-            names.every((name) => this.ancestors(entity).some((ancestor) => Object.hasOwn(ancestor.methods, name))),
+            names.every((name) => this.ancestors(entity).some((ancestor) => ancestor.methods.has(name))),
         );
   }
 

@@ -62,7 +62,7 @@ export class Modules {
   /** Equal for two states of a file whose classes have the same names, bases and methods. */
   classShape(path: string): string {
     return JSON.stringify(
-      (this.byPath.get(path)?.classes ?? []).map(({ name, bases, methods }) => [name, bases, Object.keys(methods)]),
+      (this.byPath.get(path)?.classes ?? []).map(({ name, bases, methods }) => [name, bases, [...methods.keys()]]),
     );
   }
 

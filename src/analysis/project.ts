@@ -255,7 +255,7 @@ export class Project {
     // The project's own packages are complete; a package of a library may have a module of that name that nobody read yet.
     return (
       owner !== undefined &&
-      (this.texts.has(owner) || Object.hasOwn(this.modules.get(owner)?.exports ?? {}, name.slice(dot + 1)))
+      (this.texts.has(owner) || this.modules.get(owner)?.exports.has(name.slice(dot + 1)) === true)
     );
   }
 

@@ -362,7 +362,7 @@ export class Resolver implements Resolution {
 
   /** A CommonJS module is what it assigns to `module.exports`. */
   private moduleItself(path: string): Entities {
-    const replaced = this.modules.get(path)?.exports[exportEquals];
+    const replaced = this.modules.get(path)?.exports.get(exportEquals);
     const found = replaced ? this.evaluate(replaced, path) : nothing;
     return found.length > 0 ? found : [{ kind: 'module', path }];
   }
@@ -507,7 +507,7 @@ export class Resolver implements Resolution {
     if (!module || steps > maxStarSteps) {
       return nothing;
     }
-    const exported = Object.hasOwn(module.exports, name) ? module.exports[name] : undefined;
+    const exported = module.exports.get(name);
     if (exported) {
       const entities = this.evaluate(exported, path);
       if (entities.length > 0) {

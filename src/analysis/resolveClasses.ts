@@ -160,10 +160,10 @@ export class Classes {
         return this.resolution.libraryMember(ancestor.name, name, entity);
       case 'project': {
         const { path, facts } = ancestor;
-        if (Object.hasOwn(facts.methods, name)) {
+        if (facts.methods.has(name)) {
           return this.method(ancestor, entity, name);
         }
-        const value = Object.hasOwn(facts.attributes, name) ? facts.attributes[name] : undefined;
+        const value = facts.attributes.get(name);
         if (!value) {
           return nothing;
         }
@@ -202,7 +202,7 @@ export class Classes {
   }
 
   private functionsOf({ path, facts }: ProjectAncestor, name: string): Entities {
-    const id = Object.hasOwn(facts.methods, name) ? facts.methods[name] : undefined;
+    const id = facts.methods.get(name);
     const method = id === undefined ? undefined : this.resolution.modules.functionFacts(path, id);
     return method ? this.resolution.decorated({ kind: 'function', path, facts: method }) : nothing;
   }
@@ -213,7 +213,7 @@ export class Classes {
       if (ancestor.kind === 'unknown') {
         return [];
       }
-      if (ancestor.kind === 'project' && Object.hasOwn(ancestor.facts.methods, name)) {
+      if (ancestor.kind === 'project' && ancestor.facts.methods.has(name)) {
         return this.functionsOf(ancestor, name).flatMap((found) =>
           found.kind === 'function' && isProperty(found) ? [bound(found, entity)] : [],
         );

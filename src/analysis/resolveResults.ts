@@ -433,7 +433,7 @@ export class Results {
   ): Entities {
     const { resolution } = this;
     if (index !== undefined && resolution.derivesFrom(entity, 'typing.NamedTuple')) {
-      const field = Object.keys(entity.facts.attributes)[index];
+      const field = [...entity.facts.attributes.keys()][index];
       return field === undefined ? nothing : resolution.member(entity, field);
     }
     if (by === 'subscript') {

@@ -137,7 +137,7 @@ function valuesOf(entity: Entity, resolution: Resolution): Entities {
     case 'tuple':
       return entity.items.flat();
     case 'object':
-      return Object.keys(entity.facts.attributes).flatMap((name) => resolution.member(entity, name));
+      return [...entity.facts.attributes.keys()].flatMap((name) => resolution.member(entity, name));
     default:
       return nothing;
   }

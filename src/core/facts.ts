@@ -284,11 +284,11 @@ export interface ClassFacts {
   /** Type arguments of each base as instances, in step with `bases`: `class Sessions(Box[Session])`. Absent if none has any. */
   readonly baseArguments?: readonly (readonly Value[])[] | undefined;
   /** Attributes assigned on `self` in any method, in the class body, or declared by annotation. */
-  readonly attributes: Readonly<Record<string, Value>>;
+  readonly attributes: ReadonlyMap<string, Value>;
   /** Those of `attributes` that are set in the class body alone and shared by all instances. */
   readonly classAttributes?: readonly string[] | undefined;
   /** Method name to `FunctionFacts.id`. */
-  readonly methods: Readonly<Record<string, string>>;
+  readonly methods: ReadonlyMap<string, string>;
   readonly decorators?: readonly DecoratorFacts[] | undefined;
   /** Names of type variables in order: `class Box(Generic[T])`, `class Box[T]`. */
   readonly typeParameters?: readonly string[] | undefined;
@@ -367,7 +367,7 @@ export interface ModuleFacts {
   readonly functions: readonly FunctionFacts[];
   readonly classes: readonly ClassFacts[];
   /** What each module-level name refers to, for importers. */
-  readonly exports: Readonly<Record<string, Value>>;
+  readonly exports: ReadonlyMap<string, Value>;
   /** The constant names of `__all__`; absent where there is none, or where it is not constant. */
   readonly publicNames?: readonly string[] | undefined;
   /** Absolute names of modules whose names are all imported (`from m import *`). */

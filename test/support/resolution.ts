@@ -45,7 +45,7 @@ function revealed(project: Project, file: string, line: number): Value | undefin
   const name = /^(?:export\s+)?(?:(?:const|let|var)\s+)?(\w+)\s*(?::[^=]*)?=[^=]/.exec(
     project.text(file)?.split(/\r\n|\r|\n/)[line] ?? '',
   )?.[1];
-  return name === undefined ? undefined : project.facts(file)?.exports[name];
+  return name === undefined ? undefined : project.facts(file)?.exports.get(name);
 }
 
 function targetName(target: CallTarget, project: Project): string {

@@ -144,7 +144,7 @@ class Spread {
     const classes = this.project.paths().flatMap((path) => this.project.facts(path)?.classes ?? []);
     return classes.every((each) => {
       const isOwn = each.name === className;
-      return each.bases.length === 0 || !(isOwn || Object.hasOwn(each.methods, name));
+      return each.bases.length === 0 || !(isOwn || each.methods.has(name));
     });
   }
 

@@ -125,7 +125,7 @@ export class Picklability {
 
   /** The first attribute of an object, its bases' included, that cannot be pickled. */
   private unpicklableAttribute({ path, facts }: ClassEntity, depth: number): string | undefined {
-    if (depth > maxDepth || facts.decorators !== undefined || picklingMethods.some((name) => name in facts.methods)) {
+    if (depth > maxDepth || facts.decorators !== undefined || picklingMethods.some((name) => facts.methods.has(name))) {
       return undefined;
     }
     let inherited: string | undefined;
@@ -143,7 +143,7 @@ export class Picklability {
     }
     const isShared = (name: string) => facts.classAttributes?.includes(name) === true;
     return (
-      Object.entries(facts.attributes).find(
+      [...facts.attributes].find(
         ([name, value]) => !isShared(name) && this.ofValue(value, path, depth + 1) !== undefined,
       )?.[0] ?? inherited
     );
@@ -151,7 +151,7 @@ export class Picklability {
 
   private saysHowToPickle({ path, facts }: ClassEntity, depth: number): boolean {
     return (
-      picklingMethods.some((name) => name in facts.methods) ||
+      picklingMethods.some((name) => facts.methods.has(name)) ||
       facts.bases.some((base) =>
         this.project
           .evaluate(base, path)

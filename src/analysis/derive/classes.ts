@@ -45,7 +45,7 @@ export class ClassDerivation {
   prepare(described: PackageClass): PreparedClass {
     const { facts, path, definedName } = described;
     const members = new Map<string, Member>();
-    for (const [name, id] of Object.entries(facts.methods)) {
+    for (const [name, id] of facts.methods) {
       const method = this.project.facts(path)?.functions.find((each) => each.id === id);
       if (method && method.methodKind !== 'property' && (!name.startsWith('_') || wantedSpecials.has(name))) {
         const parameters = withoutReceiver(method);
@@ -140,13 +140,13 @@ export class ClassDerivation {
   /** Attributes and what reading properties yields, where the class of that is known. */
   private attributes({ facts, path, definedName }: PackageClass, entries: EntryDerivation): [string, string][] {
     const functions = this.project.facts(path)?.functions ?? [];
-    const properties = Object.entries(facts.methods)
+    const properties = [...facts.methods]
       .filter(([, id]) => functions.some((each) => each.id === id && each.methodKind === 'property'))
       .map(([name]) => name);
-    const names = new Set([...Object.keys(facts.attributes), ...properties]);
+    const names = new Set([...facts.attributes.keys(), ...properties]);
     const instance: Value = { kind: 'instance', type: { kind: 'global', name: definedName } };
     return [...names].flatMap((name): [string, string][] => {
-      const isMethod = Object.hasOwn(facts.methods, name) && !properties.includes(name);
+      const isMethod = facts.methods.has(name) && !properties.includes(name);
       if (name.startsWith('_') || isMethod) {
         return [];
       }

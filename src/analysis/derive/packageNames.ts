@@ -88,7 +88,7 @@ class Names {
       for (const exported of this.exportsOf(module, 0)) {
         const name = `${module.moduleName}.${exported}`;
         // What the module itself means by it: `from .boat import boat` hides the module of that name.
-        const own = Object.hasOwn(module.exports, exported) ? module.exports[exported] : undefined;
+        const own = module.exports.get(exported);
         const found = own ? this.project.evaluate(own, module.path) : [];
         const entities = found.length > 0 ? found : this.project.evaluate({ kind: 'global', name }, this.observer);
         for (const entity of entities) {
@@ -104,7 +104,7 @@ class Names {
   }
 
   private exportsOf(module: ModuleFacts, steps: number): ReadonlySet<string> {
-    const names = new Set(Object.keys(module.exports));
+    const names = new Set(module.exports.keys());
     for (const star of steps < maxStarSteps ? module.starImports : []) {
       const source = this.modules.get(star);
       if (source) {

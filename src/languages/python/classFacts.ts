@@ -38,6 +38,7 @@ export class OutsideOfClasses {
  */
 export class PythonClassFacts implements ClassFacts {
   readonly name: string;
+  readonly methods: ClassFacts['methods'];
   #open:
     | {
         readonly place: number;
@@ -47,13 +48,13 @@ export class PythonClassFacts implements ClassFacts {
       }
     | undefined;
   #header: ClassHeader | undefined;
-  #methods: ClassFacts['methods'] | undefined;
   #attributes: ClassAttributes | undefined;
 
   /** @param place Among the classes of the file. */
   constructor(record: ClassRecord, place: number, outside: OutsideOfClasses, reading: Reading) {
     this.name = record.name;
-    this.#open = { place, outside, reading, parts: 3 };
+    this.methods = record.methods;
+    this.#open = { place, outside, reading, parts: 2 };
     reading.open();
   }
 
@@ -75,10 +76,6 @@ export class PythonClassFacts implements ClassFacts {
 
   get typeParameters(): ClassFacts['typeParameters'] {
     return this.#stated().typeParameters;
-  }
-
-  get methods(): ClassFacts['methods'] {
-    return (this.#methods ??= this.#ask((record) => Object.fromEntries(record.methods)));
   }
 
   get attributes(): ClassFacts['attributes'] {
@@ -183,7 +180,7 @@ function attributesOf(record: ClassRecord, outside: OutsideOfClasses, context: E
     });
   }
   return {
-    values: Object.fromEntries([...attributes].map(([name, options]) => [name, values.table.union(options)])),
+    values: new Map([...attributes].map(([name, options]) => [name, values.table.union(options)])),
     shared: shared.size > 0 ? [...shared] : undefined,
   };
 }

@@ -93,9 +93,9 @@ function readsAgain(text: string, options: ExtractionOptions, table: ValueTable)
 }
 
 export function exportsOf({ declarations, values }: ExtractionContext): ModuleFacts['exports'] {
-  const exports: Record<string, Value> = {};
+  const exports = new Map<string, Value>();
   for (const [name, variable] of declarations.moduleScope.bindings) {
-    exports[name] = values.variable(variable);
+    exports.set(name, values.variable(variable));
   }
   return exports;
 }

@@ -32,8 +32,8 @@ class Attributes {
     }
   }
 
-  facts({ values: { table } }: ExtractionContext): Readonly<Record<string, Value>> {
-    return Object.fromEntries([...this.values].map(([name, options]) => [name, table.union(options)]));
+  facts({ values: { table } }: ExtractionContext): ReadonlyMap<string, Value> {
+    return new Map([...this.values].map(([name, options]) => [name, table.union(options)]));
   }
 }
 
@@ -74,7 +74,7 @@ export function classFacts(record: ClassRecord, context: ExtractionContext): Cla
     ...(baseArguments.some((list) => list.length > 0) ? { baseArguments } : {}),
     attributes: attributes.facts(context),
     ...(shared.length > 0 ? { classAttributes: shared } : {}),
-    methods: Object.fromEntries(record.methods),
+    methods: record.methods,
     ...(decorators.length > 0 ? { decorators } : {}),
     ...(typeParameters.length > 0 ? { typeParameters } : {}),
   };

@@ -53,7 +53,7 @@ function factsOf(parsed: Parsed, { path, moduleName }: ExtractionOptions): Modul
       ...declarations.signatures.map((signature) => signatureFacts(signature, context)),
     ],
     classes: declarations.classes.map((record) => classFacts(record, context)),
-    exports: Object.fromEntries([...declarations.exports].map(([name, each]) => [name, exportedValue(each, context)])),
+    exports: new Map([...declarations.exports].map(([name, each]) => [name, exportedValue(each, context)])),
     starImports: declarations.starImports,
     importedModules: [...declarations.importedModules],
     suppressions: suppressionsOf(source),

@@ -127,9 +127,9 @@ describe('facts: functions and classes', () => {
       '    def size(self, value): self._size = value',
     );
     const [type] = facts.classes;
-    const getter = facts.functions.find(({ id }) => id === type?.methods['size']);
+    const getter = facts.functions.find(({ id }) => id === type?.methods.get('size'));
     assert.equal(getter?.methodKind, 'property');
-    assert.deepEqual(type?.attributes['_size'], { kind: 'parameter', function: 'Disk.size@5.1', name: 'value' });
+    assert.deepEqual(type?.attributes.get('_size'), { kind: 'parameter', function: 'Disk.size@5.1', name: 'value' });
   });
 
   it('lists type parameters, type arguments of bases and decorators of a class', () => {
