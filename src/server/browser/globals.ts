@@ -17,14 +17,21 @@ interface Port {
 }
 declare const MessageChannel: new () => { readonly port1: Port; readonly port2: Port };
 
-const channel = new MessageChannel();
 const waiting: (() => void)[] = [];
-channel.port1.onmessage = () => {
-  waiting.shift()?.();
-};
+let port: Port | undefined;
 
 /** A turn of the event loop later, after messages that have arrived. A timer would wait some milliseconds. */
 export function setImmediate(callback: () => void): void {
   waiting.push(callback);
-  channel.port2.postMessage(undefined);
+  port ??= openPort();
+  port.postMessage(undefined);
+}
+
+/** Not before it is needed: in Node, where the reader of JavaScript runs too, a port that listens keeps the process from ending. */
+function openPort(): Port {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    waiting.shift()?.();
+  };
+  return port2;
 }

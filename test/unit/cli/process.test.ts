@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { builtProgram } from '../../support/builtProgram';
 import { folderOf, removeFolders } from './runCli';
 
 const root = path.resolve(__dirname, '..', '..', '..');
@@ -63,4 +64,40 @@ describe('the program', () => {
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(stderr, /^check needs at least one file or folder\./);
   });
+});
+
+describe('the program as it is shipped', () => {
+  let program = '';
+
+  before(function () {
+    this.timeout(180_000);
+    program = builtProgram();
+  });
+  afterEach(removeFolders);
+
+  const python = { 'a.py': 'import time\nasync def f():\n    time.sleep(1)\n' };
+  const script = {
+    'a.js': "import { readFileSync } from 'node:fs';\nexport async function f() {\n  readFileSync('b');\n}\n",
+  };
+  for (const [language, files] of Object.entries({
+    Python: python,
+    JavaScript: script,
+    both: { ...python, ...script },
+  })) {
+    for (const command of ['check', 'fix']) {
+      it(`ends of itself after ${command} of ${language === 'both' ? 'Python and JavaScript' : language}`, function () {
+        this.timeout(120_000);
+        const { status, signal, stdout } = spawnSync(process.execPath, [program, command, '.'], {
+          cwd: folderOf(files),
+          encoding: 'utf8',
+          timeout: 60_000,
+        });
+        assert.equal(signal, null);
+        assert.notEqual(status, 2);
+        for (const name of Object.keys(files)) {
+          assert.ok(stdout.includes(name), stdout);
+        }
+      });
+    }
+  }
 });
