@@ -23,11 +23,22 @@ export interface RunCost {
   readonly kilobytes: number;
   /** False where it was ended at the limit: the figures are then lower bounds. */
   readonly isFinished: boolean;
+  /** What it ended with. */
+  readonly code: number;
 }
 
-export function timedRun(limitSeconds: number, command: string, args: readonly string[]): RunCost {
+/** @param folder Where the command runs; where this process runs if it is left out. */
+export function timedRun(
+  limitSeconds: number,
+  command: string,
+  args: readonly string[],
+  folder = process.cwd(),
+): RunCost {
   const script = path.join(root, 'test', 'bench', 'childTime.py');
-  const output = execFileSync(pythonCommand, [script, String(limitSeconds), command, ...args], { encoding: 'utf8' });
+  const output = execFileSync(pythonCommand, [script, String(limitSeconds), command, ...args], {
+    encoding: 'utf8',
+    cwd: folder,
+  });
   const read: unknown = JSON.parse(output);
   if (
     typeof read !== 'object' ||
@@ -35,11 +46,13 @@ export function timedRun(limitSeconds: number, command: string, args: readonly s
     !('cpu' in read && typeof read.cpu === 'number') ||
     !('wall' in read && typeof read.wall === 'number') ||
     !('kilobytes' in read && typeof read.kilobytes === 'number') ||
-    !('isFinished' in read && typeof read.isFinished === 'boolean')
+    !('isFinished' in read && typeof read.isFinished === 'boolean') ||
+    !('code' in read && typeof read.code === 'number')
   ) {
     throw new Error(`${script} printed ${output}`);
   }
-  return { cpu: read.cpu, wall: read.wall, kilobytes: read.kilobytes, isFinished: read.isFinished };
+  const { cpu, wall, kilobytes, isFinished, code } = read;
+  return { cpu, wall, kilobytes, isFinished, code };
 }
 
 export function machineLine(): string {
