@@ -114,14 +114,24 @@ function problem(message: string): UndecodableSource {
 
 /** The name in a PEP 263 comment; the second line counts only when the first is blank or a comment. */
 function declaredEncoding(bytes: Uint8Array): string | undefined {
-  const head = latin1(bytes.subarray(0, 1000));
-  const [first = '', second = ''] = head.split(/\r\n|\r|\n/, 2);
+  const [first = '', second = ''] = latin1(firstLines(bytes)).split(/\r\n|\r|\n/, 2);
   const declaration = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
   const inFirst = declaration.exec(first)?.[1];
   if (inFirst !== undefined) {
     return inFirst.toLowerCase();
   }
   return /^[ \t\f]*(?:#.*)?$/.test(first) ? declaration.exec(second)?.[1]?.toLowerCase() : undefined;
+}
+
+/** More of two lines is not looked at; in bytes. */
+const mostOfLines = 1000;
+const lineFeed = 0x0a;
+
+/** At least two lines, or what there is; a carriage return may have ended a line before. */
+function firstLines(bytes: Uint8Array): Uint8Array {
+  const second = bytes.indexOf(lineFeed) + 1;
+  const end = second === 0 ? -1 : bytes.indexOf(lineFeed, second);
+  return bytes.subarray(0, end < 0 ? mostOfLines : Math.min(end, mostOfLines));
 }
 
 /** The first 256 code points, one for each byte. */
