@@ -3,13 +3,15 @@
  * have a loop of independent iterations, start no thread, process or task and drop no coroutine, and what they cost is nobody's
  * question. The few that write a call by such a name are asked what their calls reach; otherNames.ts finds names for names.
  */
-import { callsOf } from '../analysis/callOperations';
 import type { Project } from '../analysis/project';
-import type { CalledNames, CallOperation, FunctionFacts, ModuleOutline, NamedCall } from '../core/facts';
-import type { Position } from '../core/text';
+import type { CalledNames, CallOperation, FunctionFacts, ModuleOutline } from '../core/facts';
 import type { ApiEntry } from '../knowledge/apiEntry';
-import { CoroutineNames } from './coroutineNames';
+import { isNotebook } from '../languages/notebook/fileNames';
+import { callsAt, placesOf } from './callPlaces';
+import { FunctionNames } from './functionNames';
 import { OtherNames } from './otherNames';
+import { ProcessStarts } from './processStarts';
+import { ProtocolMethods } from './protocolMethods';
 import { mayHaveParallelLoop } from './rules/parallelLoop';
 
 /** Where a function runs that is handed over: what stays on the thread of the caller is priced with the caller. */
@@ -30,13 +32,24 @@ function startsSomething({ offload, makesTask, schedules, makesPool, startsProce
 export class Concern {
   /** Last names of what starts something; undefined where too many names may stand for them. */
   private readonly starts: CalledNames | undefined;
-  private readonly coroutines: CoroutineNames;
+  private readonly coroutines: FunctionNames;
+  private readonly processStarts: ProcessStarts;
 
   constructor(private readonly project: Project) {
-    const files = project.paths().filter((path) => outlineOf(project, path) !== undefined);
+    const files = [...project.paths(), ...project.libraryPaths()].filter(
+      (path) => outlineOf(project, path) !== undefined,
+    );
     const names = new OtherNames(files.flatMap((path) => outlineOf(project, path)?.givenNames() ?? []));
     this.starts = names.with(project.knowledge.lastNames(startsSomething));
-    this.coroutines = new CoroutineNames(project, files, names);
+    const protocols = new ProtocolMethods(project, files);
+    this.coroutines = new FunctionNames(project, names, protocols);
+    for (const path of files) {
+      const functions = project.functions(path).filter(isCoroutineFunction);
+      if (functions.length > 0) {
+        this.coroutines.add(path, functions);
+      }
+    }
+    this.processStarts = new ProcessStarts(project, files, names, protocols);
   }
 
   /** True for the functions of a file that a rule may find something in. */
@@ -46,15 +59,19 @@ export class Concern {
     if (outline === undefined || starts === undefined || coroutines.called === undefined) {
       return () => true;
     }
-    const starting = linesByFunction(outline.callsBy(starts, 'all'));
+    const starting = placesOf(outline.callsBy(starts, 'all'));
     const discarded = outline.callsBy(coroutines.called, 'discarded');
-    const dropping = linesByFunction(discarded.filter((call) => coroutines.mayBeMeant(call, path)));
+    const dropping = placesOf(discarded.filter((call) => coroutines.mayBeMeant(call, path)));
     return (facts) =>
       facts.isAsync ||
-      facts.kind === 'module' ||
       callsAt(starting, facts).some((call) => this.startsSomething(call, path)) ||
       callsAt(dropping, facts).some((call) => this.dropsCoroutine(call, path)) ||
-      mayHaveParallelLoop(facts, path, this.project);
+      (facts.kind === 'module' ? this.isModuleWanted(path) : mayHaveParallelLoop(facts, path, this.project));
+  }
+
+  /** What a module reaches matters where importing starts processes, and in a notebook, whose cells run on an event loop. */
+  private isModuleWanted(path: string): boolean {
+    return isNotebook(path) || this.processStarts.mayStartOnImport(path);
   }
 
   private startsSomething(call: CallOperation, path: string): boolean {
@@ -75,35 +92,12 @@ export class Concern {
   }
 }
 
+/** A decorator may make anything of it. */
+function isCoroutineFunction({ isAsync, isGenerator, decorators }: FunctionFacts): boolean {
+  return isAsync && !isGenerator && decorators.length === 0;
+}
+
 /** Of Python files. In JavaScript everything runs on an event loop, and front ends for it give no outline. */
 function outlineOf(project: Project, path: string): ModuleOutline | undefined {
   return project.facts(path)?.outline;
-}
-
-/** The lines of calls in each function, by where the function begins. */
-function linesByFunction(calls: readonly NamedCall[]): ReadonlyMap<string, ReadonlySet<number>> {
-  const byFunction = new Map<string, Set<number>>();
-  for (const call of calls) {
-    const key = keyOf(call.function);
-    const known = byFunction.get(key);
-    if (known) {
-      known.add(call.line);
-    } else {
-      byFunction.set(key, new Set([call.line]));
-    }
-  }
-  return byFunction;
-}
-
-/** The calls of a function on the lines found for it: most functions have none, and their bodies are not read. */
-function callsAt(linesOf: ReadonlyMap<string, ReadonlySet<number>>, facts: FunctionFacts): readonly CallOperation[] {
-  const lines =
-    linesOf.size === 0 ? undefined : linesOf.get(keyOf(facts.kind === 'module' ? undefined : facts.range.start));
-  return lines === undefined ? noCalls : callsOf(facts.body).filter(({ range }) => lines.has(range.end.line));
-}
-
-const noCalls: readonly CallOperation[] = [];
-
-function keyOf(start: Position | undefined): string {
-  return start === undefined ? '' : `${start.line}:${start.character}`;
 }

@@ -277,6 +277,11 @@ export class Project {
     return [...this.texts.keys()];
   }
 
+  /** The files of installed packages. */
+  libraryPaths(): readonly string[] {
+    return [...this.libraryTexts.keys()];
+  }
+
   text(path: string): string | undefined {
     return this.texts.get(path) ?? this.libraryTexts.get(path);
   }

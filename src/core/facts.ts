@@ -345,6 +345,12 @@ export interface ModuleOutline {
    * those that stand as statements.
    */
   callsBy(names: CalledNames, which: 'all' | 'discarded'): readonly NamedCall[];
+  /** Attributes of one of the names, called or not: reading a property calls its function. */
+  attributesBy(names: ReadonlySet<string>): readonly NamedCall[];
+  /** What `with` enters, by the last part of its name where it has one. */
+  withItems(): readonly NamedCall[];
+  /** True where the module itself enters something by `with`, outside of functions. */
+  entersOnImport(): boolean;
   givenNames(): readonly GivenName[];
 }
 

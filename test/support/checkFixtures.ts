@@ -11,6 +11,7 @@ import { Project } from '../../src/analysis/project';
 import { loadKnowledge } from '../../src/knowledge/knowledge';
 import { pythonLibraries } from '../../src/knowledge/pythonLibraries';
 import { typescriptLibraries } from '../../src/knowledge/typescriptLibraries';
+import { notebook } from '../../src/languages/notebook/notebook';
 import { python } from '../../src/languages/python/python';
 import { typescript } from '../../src/languages/typescript/typescript';
 import { libraryTypes } from '../../src/server/files/typeData';
@@ -25,7 +26,7 @@ const scriptKnowledge = loadKnowledge(typescriptLibraries);
 const scriptFile = /\.[cm]?[jt]sx?$/;
 
 export function newProject(): Project {
-  return new Project({ knowledge, languages: [python], types: libraryTypes });
+  return new Project({ knowledge, languages: [python, notebook], types: libraryTypes });
 }
 
 export function newScriptProject(): Project {

@@ -17,7 +17,7 @@ import { isQueuedForProcess } from './handedOut';
 import { asksForFork } from './startMethod';
 
 /** Chains of calls are followed this far. */
-const maxSteps = 6;
+export const maxSteps = 6;
 
 export const unguardedProcessStart: Rule = {
   id: 'unguarded-process-start',

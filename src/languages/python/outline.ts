@@ -44,6 +44,21 @@ export class PythonOutline implements ModuleOutline {
     return this.placesOf(found);
   }
 
+  attributesBy(names: ReadonlySet<string>): readonly NamedCall[] {
+    const source = this.source();
+    return this.placesOf(nodesOfKind(source, NodeKind.Attribute).filter((node) => names.has(source.lastName(node))));
+  }
+
+  withItems(): readonly NamedCall[] {
+    const source = this.source();
+    return this.placesOf(nodesOfKind(source, NodeKind.WithItem).map((item) => source.first(item)));
+  }
+
+  entersOnImport(): boolean {
+    const source = this.source();
+    return entersOutsideFunctions(source, source.tree.root);
+  }
+
   private placesOf(callees: readonly NodeIndex[]): readonly NamedCall[] {
     if (callees.length === 0) {
       return [];
@@ -52,11 +67,11 @@ export class PythonOutline implements ModuleOutline {
     const bodies = functionBodies(source);
     return callees.map((callee) => {
       const name = lastNode(source, callee);
-      const body = innermost(bodies, source.start(name));
+      const body = innermost(bodies, source.start(callee));
       return {
-        name: source.nodeText(name),
+        name: name === 0 ? '' : source.nodeText(name),
         isMember: name !== callee,
-        line: source.lines.positionAt(source.end(name)).line,
+        line: source.lines.positionAt(source.end(callee)).line,
         function: body && source.lines.positionAt(body.functionStart),
       };
     });
@@ -80,6 +95,43 @@ export class PythonOutline implements ModuleOutline {
     return source;
   }
 }
+
+function nodesOfKind(source: PythonSource, kind: number): readonly NodeIndex[] {
+  const found: NodeIndex[] = [];
+  for (let node = 1; node < source.tree.count; node++) {
+    if (source.kind(node) === kind) {
+      found.push(node);
+    }
+  }
+  return found;
+}
+
+/** Whether a statement below the node, in no function, is a `with`. */
+function entersOutsideFunctions(source: PythonSource, node: NodeIndex): boolean {
+  for (let child = source.first(node); child !== 0; child = source.next(child)) {
+    const kind = source.kind(child);
+    if (kind === NodeKind.With || (compound.has(kind) && entersOutsideFunctions(source, child))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** What holds statements that run where it stands, and the blocks that these are in. */
+const compound: ReadonlySet<number> = new Set([
+  NodeKind.Block,
+  NodeKind.Case,
+  NodeKind.ClassDef,
+  NodeKind.ElifClause,
+  NodeKind.ElseClause,
+  NodeKind.ExceptClause,
+  NodeKind.FinallyClause,
+  NodeKind.For,
+  NodeKind.If,
+  NodeKind.Match,
+  NodeKind.Try,
+  NodeKind.While,
+]);
 
 /** What runs when a function is called, in offsets. */
 interface FunctionBody {
@@ -210,6 +262,9 @@ function add(
       }
       return;
     }
+    case NodeKind.Lambda:
+      found.push({ name, standsFor: '<lambda>', isMember: false, reach });
+      return;
     case NodeKind.Call:
       // `partial(pool.submit, work)`; the result of any other call is another matter.
       if (source.lastName(source.first(value)) === 'partial' && depth < maxDepth) {

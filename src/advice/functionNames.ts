@@ -1,10 +1,11 @@
 /**
- * By which names the coroutine functions of a program may be called, and in which files: a call reaches what its file imports,
- * directly or not, and a function inside another is called where it stands. Resolves no call; says yes where in doubt.
+ * By which names certain functions of a program may be called, and in which files: a call reaches what its file imports, directly or
+ * not, and a function inside another is called where it stands. Resolves no call; says yes where in doubt.
  */
 import type { Project } from '../analysis/project';
-import type { CalledNames, ClassFacts, FunctionFacts, NamedCall } from '../core/facts';
+import type { CalledNames, FunctionFacts, NamedCall } from '../core/facts';
 import type { OtherNames } from './otherNames';
+import type { ProtocolMethods } from './protocolMethods';
 
 /** A name that stands for functions of more files is looked at wherever it is called. */
 const maxSources = 8;
@@ -15,62 +16,49 @@ const maxNames = 5000;
 /** Classes that derive from each other further than this are not looked into. */
 const maxAncestors = 20;
 
-export class CoroutineNames {
+export class FunctionNames {
   private readonly methods = new Set<string>();
   private readonly others = new Set<string>();
   /** The files of the functions that a name may stand for; undefined for many. */
   private readonly sources = new Map<string, Set<string> | undefined>();
   /** Methods by name, as long as nobody asked for it: what their classes derive from takes a search. */
   private readonly undeclared = new Map<string, { readonly facts: FunctionFacts; readonly path: string }[]>();
-  /** Names of functions inside others, by file. */
+  /** Names that are called in their own file alone, by file. */
   private readonly inner = new Map<string, Set<string>>();
-  /** Methods that protocols declare: what stands behind them need not import the protocol. */
-  private readonly protocolMethods: ReadonlySet<string>;
   private readonly dependents = new Map<string, ReadonlySet<string>>();
   private isComplete = true;
 
   constructor(
     private readonly project: Project,
-    files: readonly string[],
-    names: OtherNames,
-  ) {
-    // What classes derive from is found out when it is asked for: most files need not be.
-    const withProtocols = files.filter((path) => project.text(path)?.includes('Protocol') === true);
-    this.protocolMethods = new Set(
-      withProtocols.flatMap((path) => protocolMethodsOf(project.facts(path)?.classes ?? [])),
-    );
-    for (const path of files) {
-      const functions = project.functions(path).filter(isCoroutineFunction);
-      if (functions.length > 0) {
-        this.add(path, functions, names);
-      }
-    }
-  }
+    private readonly names: OtherNames,
+    private readonly protocols: ProtocolMethods,
+  ) {}
 
-  /** Undefined where too many names may stand for coroutine functions. */
+  /** Undefined where too many names may stand for the functions. */
   get called(): CalledNames | undefined {
     const { methods, others } = this;
     return this.isComplete && methods.size + others.size <= maxNames ? { methods, others } : undefined;
   }
 
-  /** False for a call that reaches no coroutine function. */
+  /** False for a call that reaches none of them. */
   mayBeMeant({ name, isMember }: NamedCall, path: string): boolean {
     this.undeclared.get(name)?.forEach(({ facts, path: file }) => {
       this.addDeclarations(facts, file);
     });
     this.undeclared.delete(name);
     const sources = this.sources.get(name);
-    if (isMember && this.protocolMethods.has(name)) {
-      return true;
-    }
     const isKnownAnywhere = sources === undefined ? this.sources.has(name) : this.isReachedFrom(sources, path);
-    return isKnownAnywhere || (!isMember && this.inner.get(path)?.has(name) === true);
+    return (
+      isKnownAnywhere ||
+      this.inner.get(path)?.has(name) === true ||
+      // What stands behind a protocol need not import it.
+      (isMember && this.methods.has(name) && this.protocols.declare(name))
+    );
   }
 
-  private add(path: string, functions: readonly FunctionFacts[], names: OtherNames): void {
-    const inner = new Set(functions.filter(isInner).map(lastName));
-    const methods = functions.filter(({ kind }) => kind === 'method').map(lastName);
-    const others = functions.filter((facts) => facts.kind !== 'method' && !isInner(facts)).map(lastName);
+  /** Adds functions of one file. */
+  add(path: string, functions: readonly FunctionFacts[]): void {
+    const { inner, methods, others } = waysToCall(functions);
     this.inner.set(path, inner);
     for (const name of inner) {
       this.others.add(name);
@@ -84,7 +72,7 @@ export class CoroutineNames {
         (reach === 'attribute' ? own.methods : own.others).add(name);
       }
     }
-    const given = names.standingFor(own);
+    const given = this.names.standingFor(own);
     if (given === undefined) {
       this.isComplete = false;
       return;
@@ -146,15 +134,38 @@ export class CoroutineNames {
   }
 }
 
-function protocolMethodsOf(classes: readonly ClassFacts[]): readonly string[] {
-  return classes.flatMap(({ bases, methods }) =>
-    bases.some((base) => base.kind === 'global' && /(?:^|\.)Protocol$/.test(base.name)) ? Object.keys(methods) : [],
-  );
-}
+const initialisers: ReadonlySet<string> = new Set(['__init__', '__post_init__']);
 
-/** A decorator may make anything of it. */
-function isCoroutineFunction({ isAsync, isGenerator, decorators }: FunctionFacts): boolean {
-  return isAsync && !isGenerator && decorators.length === 0;
+/** The last parts of the names that functions are called by. */
+function waysToCall(functions: readonly FunctionFacts[]): {
+  readonly inner: Set<string>;
+  readonly methods: readonly string[];
+  readonly others: readonly string[];
+} {
+  const inner = new Set<string>();
+  const methods: string[] = [];
+  const others: string[] = [];
+  for (const facts of functions) {
+    const name = lastName(facts);
+    if (facts.kind !== 'method') {
+      if (isInner(facts)) {
+        inner.add(name);
+      } else {
+        others.push(name);
+      }
+      continue;
+    }
+    methods.push(name);
+    if (initialisers.has(name)) {
+      others.push(classNameOf(facts));
+      // In the class itself: `cls()`, `self.__class__()`.
+      inner.add('cls').add('__class__');
+    } else {
+      // In the body of the class.
+      inner.add(name);
+    }
+  }
+  return { inner, methods, others };
 }
 
 /** Nobody calls it by its name but the function around it. */
@@ -162,6 +173,16 @@ function isInner({ kind, name }: FunctionFacts): boolean {
   return kind !== 'method' && name.includes('<locals>');
 }
 
-function lastName({ name }: FunctionFacts): string {
+/** The last part of a function's name. */
+export function lastName({ name }: FunctionFacts): string {
+  return lastPart(name);
+}
+
+/** The last part of the name of a method's class. */
+export function classNameOf({ className = '' }: FunctionFacts): string {
+  return lastPart(className);
+}
+
+function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
