@@ -23,6 +23,24 @@ describe('the characters of a text', () => {
     assert.equal(characters.isAscii, false);
   });
 
+  it('keep their places behind characters of two, three and four bytes, in short texts and in long ones', () => {
+    const piece = 'plain words é between é€ them 😀\ud800 and none\n';
+    for (const text of [piece, `x${piece}`, `xy${piece}`, `xyz${piece}`, piece.repeat(5000)]) {
+      const characters = new Characters();
+      characters.read(text);
+      const expected = Array.from({ length: text.length }, (_, offset) => Math.min(text.charCodeAt(offset), 128));
+      assert.deepEqual([...characters.codes.subarray(0, text.length + 1)], [...expected, 0]);
+      assert.equal(characters.isAscii, false);
+    }
+  });
+
+  it('need more room where a text fills it with wide ones', () => {
+    const characters = new Characters();
+    characters.read('€'.repeat(100_000));
+    assert.ok(characters.codes.subarray(0, 100_000).every((code) => code === 128));
+    assert.deepEqual([...characters.codes.subarray(100_000, 100_004)], [0, 0, 0, 0]);
+  });
+
   it('end with zeros, whatever was read before', () => {
     const characters = new Characters();
     characters.read('a long name');

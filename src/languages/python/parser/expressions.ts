@@ -6,10 +6,9 @@
 import {
   isMembershipOrIdentity,
   isWholeExpression,
-  lowestPrecedence,
   operatorCode,
+  Precedence,
   precedenceOf,
-  startsComparison,
   startsExpression,
 } from './grammarTables';
 import { BinaryOperator, NodeKind } from './nodes';
@@ -178,54 +177,65 @@ export abstract class ExpressionParser extends PrimaryParser {
   }
 
   protected disjunction(): NodeIndex {
+    return this.operation(Precedence.Or);
+  }
+
+  protected bitwiseOr(): NodeIndex {
+    return this.operation(Precedence.BitwiseOr);
+  }
+
+  /** An operand with the operators behind it that bind at least as tightly as `lowest`. */
+  private operation(lowest: number): NodeIndex {
     const start = this.tokenStart();
-    const first = this.conjunction();
-    if (!this.at(Token.Or)) {
-      return first;
+    const left = this.token === Token.Not && lowest <= Precedence.Not ? this.unary(unaryNot) : this.factor();
+    return precedenceOf(this.token) < lowest ? left : this.operations(start, left, lowest);
+  }
+
+  /** Precedence climbing: goes on from `left`, which begins at `start`. */
+  private operations(start: number, first: NodeIndex, lowest: number): NodeIndex {
+    let left = first;
+    for (;;) {
+      const precedence = precedenceOf(this.token);
+      if (precedence < lowest) {
+        return left;
+      }
+      if (precedence > Precedence.Comparison) {
+        left = this.binaryOperation(start, left, precedence);
+      } else if (precedence < Precedence.Comparison) {
+        left = this.booleanOperation(start, left, precedence);
+      } else if (this.atComparison()) {
+        left = this.comparison(start, left);
+      } else {
+        return left;
+      }
     }
+  }
+
+  private booleanOperation(start: number, first: NodeIndex, precedence: number): NodeIndex {
     const node = this.openAt(NodeKind.BooleanOperation, start);
+    const { token } = this;
+    if (token === Token.And) {
+      this.tree.setFlag(node, flagAnd);
+    }
     this.append(node, first);
-    while (this.eat(Token.Or)) {
-      this.append(node, this.conjunction());
+    while (this.eat(token)) {
+      this.append(node, this.operation(precedence + 1));
     }
     return this.close(node);
   }
 
-  private conjunction(): NodeIndex {
-    const start = this.tokenStart();
-    const first = this.inversion();
-    if (!this.at(Token.And)) {
-      return first;
-    }
-    const node = this.openAt(NodeKind.BooleanOperation, start);
-    this.tree.setFlag(node, flagAnd);
-    this.append(node, first);
-    while (this.eat(Token.And)) {
-      this.append(node, this.inversion());
-    }
-    return this.close(node);
-  }
-
-  private inversion(): NodeIndex {
-    if (this.at(Token.Not)) {
-      return this.unary(unaryNot);
-    }
-    const start = this.tokenStart();
-    const first = this.bitwiseOr();
-    return startsComparison(this.token) ? this.comparison(start, first) : first;
+  /** True at a comparison operator; `not` is one only before `in`. */
+  private atComparison(): boolean {
+    return (
+      precedenceOf(this.token) === Precedence.Comparison && (this.token !== Token.Not || this.peek(1) === Token.In)
+    );
   }
 
   private comparison(start: number, first: NodeIndex): NodeIndex {
-    if (this.at(Token.Not) && this.peek(1) !== Token.In) {
-      return first;
-    }
     const node = this.openAt(NodeKind.Compare, start);
     this.append(node, first);
     let flag: number = flagOnlyComparisons;
-    while (startsComparison(this.token)) {
-      if (this.at(Token.Not) && this.peek(1) !== Token.In) {
-        break;
-      }
+    while (this.atComparison()) {
       if (isMembershipOrIdentity(this.token)) {
         flag = 0;
       }
@@ -236,36 +246,19 @@ export abstract class ExpressionParser extends PrimaryParser {
       } else if (operator === Token.Is) {
         this.eat(Token.Not);
       }
-      this.append(node, this.bitwiseOr());
+      this.append(node, this.operation(Precedence.Comparison + 1));
     }
     this.tree.setFlag(node, flag);
     return this.close(node);
   }
 
-  protected bitwiseOr(): NodeIndex {
-    const start = this.tokenStart();
-    return this.binaryOperations(start, this.factor(), lowestPrecedence);
-  }
-
-  /** Precedence climbing: goes on from `left`, which begins at `start`, over operators that bind at least as tightly. */
-  private binaryOperations(start: number, left: NodeIndex, lowest: number): NodeIndex {
-    for (;;) {
-      const precedence = precedenceOf(this.token);
-      if (precedence < lowest) {
-        return left;
-      }
-      const node = this.openAt(NodeKind.BinaryOperation, start);
-      this.tree.setFlag(node, operatorCode(this.token));
-      this.append(node, left);
-      this.advance();
-      const rightStart = this.tokenStart();
-      let right = this.factor();
-      if (precedenceOf(this.token) > precedence) {
-        right = this.binaryOperations(rightStart, right, precedence + 1);
-      }
-      this.append(node, right);
-      left = this.close(node);
-    }
+  private binaryOperation(start: number, left: NodeIndex, precedence: number): NodeIndex {
+    const node = this.openAt(NodeKind.BinaryOperation, start);
+    this.tree.setFlag(node, operatorCode(this.token));
+    this.append(node, left);
+    this.advance();
+    this.append(node, this.operation(precedence + 1));
+    return this.close(node);
   }
 
   /** Signs and powers: `-a ** -b`. */
@@ -302,7 +295,7 @@ export abstract class ExpressionParser extends PrimaryParser {
     const node = this.open(NodeKind.UnaryOperation);
     this.tree.setFlag(node, flag);
     this.advance();
-    this.append(node, flag === unaryNot ? this.inversion() : this.factor());
+    this.append(node, flag === unaryNot ? this.operation(Precedence.Not) : this.factor());
     this.leave();
     return this.close(node);
   }

@@ -68,25 +68,43 @@ export function isWholeExpression(token: number, next: number): boolean {
   return operands[token] === 1 && expressionEnds[next] === 1;
 }
 
-/** Lowest precedence of a binary operator: `|`. */
-export const lowestPrecedence = 1;
+/** How tightly operators bind. Those from the bitwise ones on that are not named here lie between. */
+export enum Precedence {
+  Or = 1,
+  And = 2,
+  /** Of the `not` before an operand; as an operator behind one, `not in` is a comparison. */
+  Not = 3,
+  Comparison = 4,
+  BitwiseOr = 5,
+}
 
 const precedences = tableOf([
-  [Token.Bar, 1],
-  [Token.Caret, 2],
-  [Token.Ampersand, 3],
-  [Token.ShiftLeft, 4],
-  [Token.ShiftRight, 4],
-  [Token.Plus, 5],
-  [Token.Minus, 5],
-  [Token.Star, 6],
-  [Token.Slash, 6],
-  [Token.Percent, 6],
-  [Token.At, 6],
-  [Token.DoubleSlash, 6],
+  [Token.Or, Precedence.Or],
+  [Token.And, Precedence.And],
+  [Token.Less, Precedence.Comparison],
+  [Token.Greater, Precedence.Comparison],
+  [Token.EqualEqual, Precedence.Comparison],
+  [Token.NotEqual, Precedence.Comparison],
+  [Token.LessEqual, Precedence.Comparison],
+  [Token.GreaterEqual, Precedence.Comparison],
+  [Token.In, Precedence.Comparison],
+  [Token.Is, Precedence.Comparison],
+  [Token.Not, Precedence.Comparison],
+  [Token.Bar, Precedence.BitwiseOr],
+  [Token.Caret, 6],
+  [Token.Ampersand, 7],
+  [Token.ShiftLeft, 8],
+  [Token.ShiftRight, 8],
+  [Token.Plus, 9],
+  [Token.Minus, 9],
+  [Token.Star, 10],
+  [Token.Slash, 10],
+  [Token.Percent, 10],
+  [Token.At, 10],
+  [Token.DoubleSlash, 10],
 ]);
 
-/** Zero for tokens that are not left-associative binary operators; `**` associates to the right and is not among them. */
+/** Zero for tokens that do not stand between two operands; `**` associates to the right and is not among them. */
 export function precedenceOf(token: number): number {
   return precedences[token] ?? 0;
 }
@@ -133,27 +151,7 @@ export function augmentedOperatorCode(operator: string): number {
   return augmentedOperators[operator] ?? 0;
 }
 
-const comparison = 1;
-const membershipOrIdentity = 2;
-
-const comparisons = tableOf([
-  [Token.Less, comparison],
-  [Token.Greater, comparison],
-  [Token.EqualEqual, comparison],
-  [Token.NotEqual, comparison],
-  [Token.LessEqual, comparison],
-  [Token.GreaterEqual, comparison],
-  [Token.In, membershipOrIdentity],
-  [Token.Is, membershipOrIdentity],
-  [Token.Not, membershipOrIdentity],
-]);
-
-/** True for a token that can follow an operand as a comparison operator; `not` stands for `not in`. */
-export function startsComparison(token: number): boolean {
-  return comparisons[token] !== 0;
-}
-
 /** True for `in`, `is` and `not`. */
 export function isMembershipOrIdentity(token: number): boolean {
-  return comparisons[token] === membershipOrIdentity;
+  return token === Token.In || token === Token.Is || token === Token.Not;
 }

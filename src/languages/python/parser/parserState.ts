@@ -138,9 +138,9 @@ export class ParserState {
 
   /** A node that is exactly the current token. */
   protected leaf(kind: NodeKind): NodeIndex {
-    const node = this.tree.open(kind, this.tokenStart());
+    const node = this.tree.leaf(kind, this.tokenStart(), this.tokenEnd());
     this.advance();
-    return this.tree.close(node, this.lastEnd);
+    return node;
   }
 
   /** An empty node before the current token, standing for something that ought to be there. */

@@ -23,8 +23,8 @@ const byteOrderMark = 0xfeff;
 
 export class Tokenizer extends StringReader {
   private readonly length: number;
-  /** Names of a text that is all ASCII need no closer look. */
-  private readonly isAscii: boolean;
+  /** Offset of a wide character that no name read so far reaches: names before it need no closer look. */
+  private nextWide: number;
   /** Columns of the open blocks, tabs going to multiples of 8; and the same with tabs one column wide. */
   private readonly indents: number[] = [0];
   private readonly narrowIndents: number[] = [0];
@@ -32,7 +32,7 @@ export class Tokenizer extends StringReader {
   constructor(text: string, characters: Characters, buffer: TokenBuffer) {
     super(text, characters.codes, buffer);
     this.length = text.length;
-    this.isAscii = characters.isAscii;
+    this.nextWide = characters.isAscii ? Infinity : 0;
   }
 
   run(): void {
@@ -44,6 +44,10 @@ export class Tokenizer extends StringReader {
     }
     let offset = this.readIndentation(text.charCodeAt(0) === byteOrderMark ? 1 : 0);
     for (;;) {
+      // A single space stands between most tokens.
+      if (codes[offset] === space) {
+        offset++;
+      }
       const code = codes[offset] ?? 0;
       switch (characterClasses[code]) {
         case CharacterClass.Space:
@@ -223,7 +227,7 @@ export class Tokenizer extends StringReader {
       return this.readString(start, end);
     }
     this.buffer.emit(wordToken(codes, start, end), start, end);
-    if (!this.isAscii) {
+    if (end > this.nextWide) {
       this.checkName(start, end);
     }
     return end;
@@ -231,11 +235,11 @@ export class Tokenizer extends StringReader {
 
   /** Reports what no name may hold; only wide characters are in doubt. */
   private checkName(start: number, end: number): void {
-    let wide = start;
-    while (wide < end && this.codes[wide] !== wideCharacter) {
-      wide++;
+    if (this.nextWide < start) {
+      const found = this.codes.indexOf(wideCharacter, start);
+      this.nextWide = found < 0 ? Infinity : found;
     }
-    const problem = wide < end ? nameProblem(this.text, start, end) : undefined;
+    const problem = this.nextWide < end ? nameProblem(this.text, start, end) : undefined;
     if (problem !== undefined) {
       this.buffer.report(problem.start, problem.end, problem.message);
     }

@@ -138,6 +138,9 @@ keywords.forEach((word, index) => {
 
 /** The keyword's token, or `Token.Name`, for the identifier at [start, end). */
 export function wordToken(codes: Uint8Array, start: number, end: number): number {
+  if (end - start > longestKeyword) {
+    return Token.Name;
+  }
   const slot = keywordSlot(codes, start, end);
   if (slotLength[slot] !== end - start) {
     return Token.Name;
@@ -186,9 +189,13 @@ classify('!%&*+,-./:;<=>@^|~', CharacterClass.Operator);
 
 characterClasses[wideCharacter] = CharacterClass.NameStart;
 
+/** One for every character a name can hold. */
+const nameCharacters = characterClasses.map((characterClass) =>
+  characterClass === CharacterClass.NameStart || characterClass === CharacterClass.Digit ? 1 : 0,
+);
+
 export function isNameCharacter(code: number): boolean {
-  const characterClass = characterClasses[code];
-  return characterClass === CharacterClass.NameStart || characterClass === CharacterClass.Digit;
+  return nameCharacters[code] === 1;
 }
 
 export function isDigit(code: number): boolean {

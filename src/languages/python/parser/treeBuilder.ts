@@ -22,7 +22,12 @@ export class TreeBuilder {
   private nextSibling = new Int32Array(initialCapacity);
   private lastChild = new Int32Array(initialCapacity);
 
+  /** Forgets all nodes. What most nodes leave at zero is zero from here on, so that opening one need not write it. */
   reset(): void {
+    const { count } = this;
+    this.flag.fill(0, 0, count);
+    this.firstChild.fill(0, 0, count);
+    this.nextSibling.fill(0, 0, count);
     this.count = 1;
     if (this.capacity > retainedCapacity) {
       this.resize(initialCapacity);
@@ -31,17 +36,19 @@ export class TreeBuilder {
 
   /** A new node without children that ends where it starts. */
   open(kind: NodeKind, start: number): NodeIndex {
+    return this.leaf(kind, start, start);
+  }
+
+  /** A new node without children that spans [start, end). */
+  leaf(kind: NodeKind, start: number, end: number): NodeIndex {
     const node = this.count;
     if (node === this.capacity) {
       this.resize(this.capacity * 2);
     }
     this.count = node + 1;
     this.kind[node] = kind;
-    this.flag[node] = 0;
     this.start[node] = start;
-    this.end[node] = start;
-    this.firstChild[node] = 0;
-    this.nextSibling[node] = 0;
+    this.end[node] = end;
     return node;
   }
 
